@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# axvisor: build the module and its tool, try it in an emulator, test it.
+# The module itself is described in Kbuild; `make help` lists the targets.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+TEST ?=
+
+# For a running machine: its own kernel, or any KDIR.
+KDIR ?= /lib/modules/$(shell uname -r)/build
+KBUILD_ARCH := $(patsubst aarch64,arm64,$(patsubst riscv64,riscv,$(ARCH)))
+KBUILD = $(MAKE) -C $(KDIR) M=$(CURDIR) TEST=$(TEST) \
+	$(if $(ARCH),ARCH=$(KBUILD_ARCH))
+
+# For the emulator: one architecture's table in scripts/arch.
+VM_ARCH = $(patsubst aarch64,arm64,$(or $(ARCH),arm64))
+vm-table = $(shell . ./scripts/arch/$(VM_ARCH).conf && echo "$$$(1)")
+KERNEL ?= $(lastword $(call vm-table,KERNELS))
+VM_OUT = $(CURDIR)/build/$(VM_ARCH)
+# What each sub-makefile gets: absolute paths, and O= is where it may write.
+VM_VARS = ARCH=$(VM_ARCH) CROSS_COMPILE=$(call vm-table,CROSS_COMPILE) \
+	SYSROOT="$$(scripts/fetch-sysroot $(VM_ARCH))"
+
+.PHONY: modules axctl install clean help demo check selftests unit setup \
+	vm-parts vm-module vm-axctl vm-guest vm-selftests vm-kvm
+
+modules:
+	$(KBUILD) modules
+
+axctl:
+	$(MAKE) -C tools/axctl $(if $(ARCH),ARCH=$(VM_ARCH))
+
+install: modules axctl
+	$(KBUILD) $(if $(DESTDIR),INSTALL_MOD_PATH=$(DESTDIR)) modules_install
+	$(MAKE) -C tools/axctl install PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)
+
+clean:
+	[ ! -d $(KDIR) ] || $(KBUILD) clean
+	[ ! -e tools/axctl/Makefile ] || $(MAKE) -C tools/axctl clean
+	rm -rf build
+
+setup:
+	scripts/setup $(VM_ARCH)
+
+demo: setup
+	scripts/demo $(VM_ARCH)
+
+check: setup
+	scripts/check $(or $(ARCH),$(shell scripts/check --archs))
+
+unit: setup
+	$(MAKE) -C selftests/unit run O=$(CURDIR)/build/unit \
+		KSELFTEST="$$(scripts/fetch-kselftest)"
+
+selftests: vm-selftests
+
+# What scripts/vm puts into the machine; it holds build/.lock meanwhile.
+vm-parts: vm-module vm-axctl vm-guest vm-selftests vm-kvm
+
+# Parts that don't exist yet are left out.
+vm-module:
+	[ ! -e Kbuild ] || \
+		scripts/build-module $(VM_ARCH) $(KERNEL) $(if $(TEST),test)
+
+vm-axctl:
+	[ ! -e tools/axctl/Makefile ] || \
+		$(MAKE) -C tools/axctl $(VM_VARS) O=$(VM_OUT)/axctl
+
+vm-guest:
+	[ ! -e selftests/guest/Makefile ] || \
+		$(MAKE) -C selftests/guest $(VM_VARS) O=$(VM_OUT)/guest
+
+vm-selftests:
+	[ ! -e selftests/Makefile ] || \
+		$(MAKE) -C selftests install $(VM_VARS) O=$(VM_OUT)/selftests-obj \
+		INSTALL_PATH=$(VM_OUT)/selftests \
+		KSELFTEST="$$(scripts/fetch-kselftest)"
+
+vm-kvm:
+	[ ! -e selftests/kvm/Makefile ] || \
+		$(MAKE) -C selftests/kvm $(VM_VARS) O=$(VM_OUT)/kvm
+
+help:
+	@echo 'For the running machine (KDIR=, ARCH= and CROSS_COMPILE= choose another):'
+	@echo '  make modules     build axvisor.ko here, against KDIR=$(KDIR)'
+	@echo '  make axctl       build the command line tool, tools/axctl/axctl'
+	@echo '  make install     install both (PREFIX=$(PREFIX), DESTDIR=)'
+	@echo '  make clean       remove everything built'
+	@echo
+	@echo 'In an emulator (ARCH=arm64 and so on; what is missing is installed):'
+	@echo '  make demo        boot a stock Debian kernel, load the module, run a cell'
+	@echo '  make check       run every test there is'
+	@echo '  make unit        run the tests of the build machine alone'
+	@echo '  make selftests   build the tests for the emulator'
+	@echo '  make setup       only install what is missing'
+	@echo '  scripts/vm -h    boot a stock kernel and run a script in it'
+	@echo
+	@echo 'TEST=1 builds the module with fault injection hooks.'
+
+.DEFAULT_GOAL := help
