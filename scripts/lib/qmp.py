@@ -2,7 +2,11 @@
 """Ask a running emulator through its QMP socket what its CPUs are doing."""
 
 import json
+import re
 import socket
+
+# Floating-point and vector registers say little about a hang.
+NOISE = re.compile(r"^\s*(Q\d|Z\d|P\d|FFR|FPCR|FPR\d|XMM|YMM|FCW|Opmask|f\w+ +[0-9a-f])")
 
 
 def cpu_registers(path):
@@ -14,10 +18,12 @@ def cpu_registers(path):
             stream = sock.makefile("rw", encoding="utf-8")
             stream.readline()
             request(stream, "qmp_capabilities")
-            return request(stream, "human-monitor-command",
+            text = request(stream, "human-monitor-command",
                            {"command-line": "info registers -a"})
     except (OSError, ValueError, KeyError):
         return ""
+    return "\n".join(line for line in text.splitlines()
+                     if line.strip() and not NOISE.match(line))
 
 
 def request(stream, command, arguments=None):

@@ -1,0 +1,43 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# The steps of `make demo`, inside the emulated machine; any failure ends it.
+
+CONFIG=/etc/axvisor/hello.dts
+PAYLOAD=/lib/axvisor/guest/hello.bin
+
+step() {
+	printf '\n==> %s\n' "$1"
+	shift
+	echo "+ $*"
+	"$@" 2>&1 || {
+		echo "demo: '$*' failed with status $?"
+		exit 1
+	}
+}
+
+# The cell runs on its own CPU: its first line may take a moment.
+console() {
+	local tries=0
+
+	until axctl console --dump "$1" | grep -qi hello; do
+		[ $((tries += 1)) -le 100 ] || return 1
+		sleep 0.1
+	done
+	axctl console --dump "$1"
+}
+
+step "A stock Debian kernel, booted as usual" uname -srvm
+step "Can this machine be taken?" axctl check
+step "Take it: Linux becomes the root cell" insmod /lib/modules/axvisor.ko
+step "Carve a cell out of Linux" axctl create "$CONFIG"
+step "Put a program into it" axctl load hello "$PAYLOAD"
+step "Start it" axctl start hello
+step "What it printed (axctl console --dump hello)" console hello
+step "The cells" axctl list
+step "This cell" axctl show hello
+step "Pause it" axctl pause hello
+step "Paused" axctl list
+step "Resume it" axctl resume hello
+step "Give its CPU and memory back to Linux" axctl destroy hello
+step "Give the machine back" rmmod axvisor
+step "KVM has it again and runs a guest" /selftests/kvm/kvm-smoke
