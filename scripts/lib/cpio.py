@@ -39,16 +39,18 @@ class Archive:
     def add_data(self, path, data, mode=0o644):
         self._add(path, stat.S_IFREG | mode, data)
 
-    def add_file(self, path, source):
-        """Add a file, a symlink or a whole directory as it is on the host."""
+    def add_file(self, path, source, skip=()):
+        """Add a file, symlink or whole directory as it is on the host, but
+        leave out what ends in one of SKIP."""
         status = os.lstat(source)
         if stat.S_ISLNK(status.st_mode):
             self.add_link(path, os.readlink(source))
         elif stat.S_ISDIR(status.st_mode):
             self.add_dir(path)
             for name in sorted(os.listdir(source)):
-                self.add_file(os.path.join(path, name),
-                              os.path.join(source, name))
+                if not name.endswith(skip):
+                    self.add_file(os.path.join(path, name),
+                                  os.path.join(source, name), skip)
         elif stat.S_ISREG(status.st_mode):
             with open(source, "rb") as file:
                 self.add_data(path, file.read(), status.st_mode & 0o755)

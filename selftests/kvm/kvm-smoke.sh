@@ -1,0 +1,16 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# KVM works on every CPU before anything of ours is loaded.
+
+cpus=$(nproc)
+echo "TAP version 13"
+echo "1..$cpus"
+cpu=0
+while [ "$cpu" -lt "$cpus" ]; do
+	if ./kvm-smoke "$cpu" >/dev/null; then
+		echo "ok $((cpu + 1)) KVM guest on CPU $cpu"
+	else
+		echo "not ok $((cpu + 1)) KVM guest on CPU $cpu"
+	fi
+	cpu=$((cpu + 1))
+done
