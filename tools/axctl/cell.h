@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * cell.h - cells as the kernel tells about them.
+ */
+#ifndef AXCTL_CELL_H
+#define AXCTL_CELL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <linux/axvisor.h>
+
+#include "dts.h"
+#include "client.h"
+
+struct cell_vcpu {
+	uint32_t id;
+	uint32_t cpu;
+	uint32_t state;
+};
+
+/* @hpa is CELL_NO_ADDRESS where the caller may not know it. */
+struct cell_region {
+	uint64_t gpa;
+	uint64_t size;
+	uint64_t hpa;
+	uint32_t type;
+	uint32_t flags;
+};
+
+#define CELL_NO_ADDRESS	UINT64_MAX
+
+/* @addr is CELL_NO_ADDRESS where no address is to blame. */
+struct cell_fail {
+	uint32_t vcpu;
+	uint64_t pc;
+	uint64_t addr;
+	uint64_t cause;
+	char text[AXVISOR_TEXT_MAX];
+};
+
+struct cell_orphan {
+	uint32_t cpu;
+	uint32_t error;
+};
+
+/**
+ * struct cell - a cell, field by field as in axvisor_netlink.h
+ * @fail: why it failed, or NULL
+ * @orphans: CPUs that Linux won't take back
+ * @vcpus: only after cell_get_details()
+ * @regions: only after cell_get_details()
+ */
+struct cell {
+	uint32_t id;
+	char name[AXVISOR_NAME_MAX];
+	uint32_t state;
+	uint32_t console;
+	uint32_t vcpu_count;
+	uint64_t memory;
+	struct cell_fail *fail;
+	struct cell_orphan *orphans;
+	size_t orphan_count;
+	struct cell_vcpu *vcpus;
+	size_t vcpus_known;
+	struct cell_region *regions;
+	size_t region_count;
+};
+
+struct cells {
+	struct cell *cell;
+	size_t count;
+};
+
+/* Words for the enumerations of axvisor_netlink.h. */
+const char *cell_state_name(uint32_t state);
+const char *cell_console_name(uint32_t console);
+const char *cell_vcpu_state_name(uint32_t state);
+const char *cell_region_type_name(uint32_t type);
+
+/**
+ * cell_add() - append the cell that a message is about
+ * @header: answer to CELL_CREATE or CELL_GET, or an event
+ * @arg: struct cells, to be freed with cells_free()
+ *
+ * Return: 0 or -errno.
+ */
+int cell_add(const struct nlmsghdr *header, void *arg);
+
+/**
+ * cells_get() - ask for one cell, or all
+ * @client: connection
+ * @name: name or number of the one, or NULL
+ * @cells: result, to be freed with cells_free() also on errors
+ *
+ * Return: 0 or -errno, see client_call().
+ */
+int cells_get(struct client *client, const char *name, struct cells *cells);
+
+/**
+ * cells_get_details() - as cells_get(), with vCPUs and regions
+ */
+int cells_get_details(struct client *client, const char *name, struct cells *cells);
+
+/* cells_free() - free what cells_get() or cell_add() has allocated */
+void cells_free(struct cells *cells);
+
+/**
+ * cell_create() - create a cell
+ * @client: connection
+ * @config: its configuration
+ * @cells: result: the cell
+ *
+ * Return: 0 or -errno, see client_call().
+ */
+int cell_create(struct client *client, const struct dts_cell *config, struct cells *cells);
+
+/**
+ * cell_command() - do what takes no more than the name of a cell
+ * @client: connection
+ * @command: enum axvisor_cmd
+ * @name: name or number of the cell
+ *
+ * Return: 0 or -errno, see client_call().
+ */
+int cell_command(struct client *client, int command, const char *name);
+
+#endif /* AXCTL_CELL_H */

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * check.h - the checks of whether a machine can be seized.
+ */
+#ifndef AXCTL_CHECK_H
+#define AXCTL_CHECK_H
+
+#include <linux/axvisor.h>
+
+/* Beside enum axvisor_severity: only the module can find out. */
+#define CHECK_UNKNOWN	3
+
+/**
+ * check_report() - add a row to the result
+ * @severity: enum axvisor_severity or CHECK_UNKNOWN
+ * @name: what was checked
+ * @text: what was found
+ * @remedy: what to do about it, or ""
+ */
+void check_report(unsigned int severity, const char *name, const char *text,
+		  const char *remedy);
+
+/* check_host() - check what user space can see, without the module */
+void check_host(void);
+
+#endif /* AXCTL_CHECK_H */

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * dev.c - opens /dev/axvisor and explains its errors.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+
+#include "axctl.h"
+#include "dev.h"
+
+int dev_open(void)
+{
+	int fd = open(DEV_PATH, O_RDONLY | O_CLOEXEC);
+
+	if (fd >= 0)
+		return fd;
+	if (errno == ENOENT || errno == ENXIO)
+		refuse("there is no " DEV_PATH ": axvisor is not loaded; load it with: insmod axvisor.ko");
+	else if (errno == EACCES)
+		refuse(DEV_PATH ": permission denied; run axctl as root or as a member of group axvisor");
+	else
+		refuse(DEV_PATH ": %s", strerror(errno));
+	return -1;
+}
+
+const char *dev_explain(int error)
+{
+	switch (error) {
+	case EPERM:
+		return "not permitted; run axctl as root";
+	case ENODEV:
+		return "the machine is not seized; seize it with: axctl enable";
+	case ENOENT:
+		return "there is no such cell; see: axctl list";
+	case ENXIO:
+		return "the cell has no console";
+	case EBUSY:
+		return "the state of the cell forbids it; see: axctl show";
+	case ERANGE:
+		return "not in memory of the cell; see: axctl show";
+	case ENOTTY:
+		return "the module does not know this operation; axctl and axvisor.ko differ in version";
+	default:
+		return strerror(error);
+	}
+}

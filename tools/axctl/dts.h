@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * dts.h - the configuration of a cell, as Documentation/cell-binding has it.
+ */
+#ifndef AXCTL_DTS_H
+#define AXCTL_DTS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <linux/axvisor.h>
+
+#define DTS_VCPUS_MAX	512
+#define DTS_REGIONS_MAX	64
+#define DTS_ERROR_MAX	512
+
+/* Value of an address that the configuration doesn't give. */
+#define DTS_NONE	UINT64_MAX
+
+/**
+ * struct dts_region - one region of memory
+ * @gpa: guest-physical address
+ * @size: bytes
+ * @hpa: host-physical address of a reserved range (AXVISOR_REGION_RESERVED)
+ * @flags: AXVISOR_REGION_*
+ * @node: offset of its node in the dtb
+ */
+struct dts_region {
+	uint64_t gpa;
+	uint64_t size;
+	uint64_t hpa;
+	uint32_t flags;
+	int node;
+};
+
+/**
+ * struct dts_cell - configuration of a cell
+ * @name: its name
+ * @console: enum axvisor_console_type
+ * @vcpu_count: number of elements of @vcpus
+ * @vcpus: host CPU of each vCPU
+ * @region_count: number of elements of @regions
+ * @regions: memory, in the order of the file
+ * @load_address: where a raw binary or an Image goes, or DTS_NONE
+ * @entry: first instruction, or DTS_NONE
+ * @arg: boot argument, 0 if the file has none
+ */
+struct dts_cell {
+	char name[AXVISOR_NAME_MAX];
+	uint32_t console;
+	uint32_t vcpu_count;
+	uint32_t vcpus[DTS_VCPUS_MAX];
+	uint32_t region_count;
+	struct dts_region regions[DTS_REGIONS_MAX];
+	uint64_t load_address;
+	uint64_t entry;
+	uint64_t arg;
+};
+
+/**
+ * dts_check_name() - whether a string may be the name of a cell
+ * @name: the string
+ *
+ * Return: NULL, or what is wrong with it.
+ */
+const char *dts_check_name(const char *name);
+
+/**
+ * dts_parse() - read the configuration of a cell from a dtb
+ * @dtb: the bytes, aligned to 8, which need not be trusted
+ * @length: number of bytes
+ * @file: name of the file, for messages
+ * @cell: where the configuration goes
+ * @error: DTS_ERROR_MAX bytes for a message without a final newline
+ *
+ * Return: 0, or -EINVAL with @error set to "file: node: property: what".
+ */
+int dts_parse(const void *dtb, size_t length, const char *file,
+	      struct dts_cell *cell, char *error);
+
+#endif /* AXCTL_DTS_H */

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * show.c - the commands list and show.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "axctl.h"
+#include "json.h"
+#include "show.h"
+
+const char *show_size(uint64_t bytes, char text[SHOW_SIZE_MAX])
+{
+	static const char * const units[] = { "B", "KiB", "MiB", "GiB", "TiB" };
+	size_t unit = 0;
+
+	while (bytes && !(bytes % 1024) && unit + 1 < ARRAY_SIZE(units)) {
+		bytes /= 1024;
+		unit++;
+	}
+	snprintf(text, SHOW_SIZE_MAX, "%" PRIu64 " %s", bytes, units[unit]);
+	return text;
+}
+
+void show_state(uint32_t state, int width)
+{
+	const char *color = "";
+
+	if (state == AXVISOR_CELL_RUNNING)
+		color = color_good();
+	else if (state == AXVISOR_CELL_PAUSED)
+		color = color_warn();
+	else if (state == AXVISOR_CELL_FAILED)
+		color = color_bad();
+	printf("%s%-*s%s", color, width, cell_state_name(state), *color ? color_off() : "");
+}
+
+void show_fail(const struct cell_fail *fail, FILE *out)
+{
+	fprintf(out, "%s (vCPU %" PRIu32 ", pc 0x%" PRIx64, fail->text, fail->vcpu, fail->pc);
+	if (fail->addr != CELL_NO_ADDRESS)
+		fprintf(out, ", address 0x%" PRIx64, fail->addr);
+	fprintf(out, ", cause 0x%" PRIx64 ")", fail->cause);
+}
+
+static void print_list(const struct cells *cells)
+{
+	char size[SHOW_SIZE_MAX];
+	size_t i;
+
+	printf("%3s  %-16s %-10s %5s %10s  %s\n", "ID", "NAME", "STATE", "VCPUS", "MEMORY",
+	       "CONSOLE");
+	for (i = 0; i < cells->count; i++) {
+		const struct cell *cell = &cells->cell[i];
+
+		printf("%3" PRIu32 "  %-16s ", cell->id, cell->name);
+		show_state(cell->state, 10);
+		printf(" %5" PRIu32 " %10s  %s\n", cell->vcpu_count,
+		       show_size(cell->memory, size), cell_console_name(cell->console));
+	}
+}
+
+static void print_region(const struct cell_region *region)
+{
+	char size[SHOW_SIZE_MAX];
+
+	printf("  region    0x%" PRIx64 "-0x%" PRIx64 "  %s %s", region->gpa,
+	       region->gpa + region->size - 1, show_size(region->size, size),
+	       cell_region_type_name(region->type));
+	if (region->hpa != CELL_NO_ADDRESS)
+		printf(" at host 0x%" PRIx64, region->hpa);
+	printf("%s%s\n", region->flags & AXVISOR_REGION_CONTIGUOUS ? ", contiguous" : "",
+	       region->flags & AXVISOR_REGION_RESERVED ? ", reserved" : "");
+}
+
+static void print_cell(const struct cell *cell)
+{
+	char size[SHOW_SIZE_MAX];
+	size_t i;
+
+	printf("cell %" PRIu32 " '%s'\n  state     ", cell->id, cell->name);
+	show_state(cell->state, 0);
+	if (cell->fail) {
+		printf("\n  fail      ");
+		show_fail(cell->fail, stdout);
+	}
+	printf("\n  console   %s\n  memory    %s\n", cell_console_name(cell->console),
+	       show_size(cell->memory, size));
+	for (i = 0; i < cell->vcpus_known; i++)
+		printf("  vcpu %-4" PRIu32 " CPU %" PRIu32 ", %s\n", cell->vcpus[i].id,
+		       cell->vcpus[i].cpu, cell_vcpu_state_name(cell->vcpus[i].state));
+	for (i = 0; i < cell->region_count; i++)
+		print_region(&cell->regions[i]);
+	for (i = 0; i < cell->orphan_count; i++)
+		printf("  orphan    CPU %" PRIu32 ": Linux won't take it back: %s\n",
+		       cell->orphans[i].cpu, strerror(cell->orphans[i].error));
+}
+
+static json_t *cell_array(const struct cells *cells, json_t *(*object)(const struct cell *))
+{
+	json_t *array = json_array();
+	size_t i;
+
+	for (i = 0; i < cells->count; i++)
+		json_array_append_new(array, object(&cells->cell[i]));
+	return array;
+}
+
+int cmd_list(const struct command *cmd, int argc, char **argv)
+{
+	struct client client;
+	struct cells cells;
+	int ret;
+
+	no_options(cmd, argc, argv, 0, 0);
+	if (client_open(&client))
+		return EXIT_REFUSED;
+	ret = cells_get(&client, NULL, &cells);
+	if (ret)
+		ret = client_refuse(&client, NULL, cmd->name, ret);
+	else if (settings.json)
+		json_print(cell_array(&cells, json_cell));
+	else
+		print_list(&cells);
+	cells_free(&cells);
+	client_close(&client);
+	return ret;
+}
+
+int cmd_show(const struct command *cmd, int argc, char **argv)
+{
+	struct client client;
+	struct cells cells;
+	const char *name;
+	size_t i;
+	int ret;
+
+	no_options(cmd, argc, argv, 0, 1);
+	name = argv[optind];
+	if (client_open(&client))
+		return EXIT_REFUSED;
+	ret = cells_get_details(&client, name, &cells);
+	if (ret)
+		ret = client_refuse(&client, name, cmd->name, ret);
+	else if (settings.json && name)
+		json_print(json_cell_details(&cells.cell[0]));
+	else if (settings.json)
+		json_print(cell_array(&cells, json_cell_details));
+	else
+		for (i = 0; i < cells.count; i++)
+			print_cell(&cells.cell[i]);
+	cells_free(&cells);
+	client_close(&client);
+	return ret;
+}
