@@ -27,8 +27,10 @@ VM_VARS = ARCH=$(VM_ARCH) CROSS_COMPILE=$(call vm-table,CROSS_COMPILE) \
 modules:
 	$(KBUILD) modules
 
+# For another architecture the libraries come from the emulator's user space.
 axctl:
-	$(MAKE) -C tools/axctl $(if $(ARCH),ARCH=$(VM_ARCH))
+	$(MAKE) -C tools/axctl $(if $(CROSS_COMPILE),$(VM_VARS) \
+		CROSS_COMPILE=$(CROSS_COMPILE) O=$(VM_OUT)/axctl)
 
 install: modules axctl
 	$(KBUILD) $(if $(DESTDIR),INSTALL_MOD_PATH=$(DESTDIR)) modules_install
@@ -57,9 +59,9 @@ selftests: vm-selftests
 # What scripts/vm puts into the machine; it holds build/.lock meanwhile.
 vm-parts: vm-module vm-axctl vm-guest vm-selftests vm-kvm
 
-# Parts that don't exist yet are left out.
+# `+`: scripts/build-module runs make. Parts that don't exist yet are left out.
 vm-module:
-	[ ! -e Kbuild ] || \
+	+[ ! -e Kbuild ] || \
 		scripts/build-module $(VM_ARCH) $(KERNEL) $(if $(TEST),test)
 
 vm-axctl:
@@ -83,7 +85,7 @@ vm-kvm:
 help:
 	@echo 'For the running machine (KDIR=, ARCH= and CROSS_COMPILE= choose another):'
 	@echo '  make modules     build axvisor.ko here, against KDIR=$(KDIR)'
-	@echo '  make axctl       build the command line tool, tools/axctl/axctl'
+	@echo '  make axctl       build the command line tool, build/axctl/axctl'
 	@echo '  make install     install both (PREFIX=$(PREFIX), DESTDIR=)'
 	@echo '  make clean       remove everything built'
 	@echo

@@ -10,7 +10,8 @@ step() {
 	shift
 	echo "+ $*"
 	"$@" 2>&1 || {
-		echo "demo: '$*' failed with status $?"
+		echo "demo: '$*' failed with status $?; the kernel's log ends with:"
+		dmesg | tail -n 20
 		exit 1
 	}
 }

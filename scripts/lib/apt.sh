@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
 # Sourced by the bash scripts: Debian packages of any suite and architecture,
 # verified, without root and without touching the machine's own apt or dpkg.
 

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
 # Sourced by the bash scripts: messages, the cache, locks, architecture tables.
 
 set -euo pipefail
