@@ -58,6 +58,9 @@ struct frame {
 };
 
 #define EC_UNKNOWN	0x00U
+#define EC_FP		0x07U
+#define EC_SVE		0x19U
+#define EC_SME		0x1dU
 #define EC_IABT		0x21U
 #define EC_PC_ALIGN	0x22U
 #define EC_DABT		0x25U
