@@ -13,9 +13,11 @@ static void complain(const char *what, u32 reg, const struct trap *trap)
 	       trap->esr);
 }
 
+/* With FEAT_IDST some of the identification space reports EC_SYSREG. */
 static bool is_undefined(const struct trap *trap)
 {
-	return trap->taken && trap_ec(trap) == EC_UNKNOWN;
+	return trap->taken && (trap_ec(trap) == EC_UNKNOWN ||
+			       trap_ec(trap) == EC_SYSREG);
 }
 
 /* Undefined, or the payload itself has this extension (FP, SVE, SME) off. */
@@ -23,8 +25,8 @@ static bool is_refused(const struct trap *trap)
 {
 	u32 ec = trap_ec(trap);
 
-	return trap->taken && (ec == EC_UNKNOWN || ec == EC_FP ||
-			       ec == EC_SVE || ec == EC_SME);
+	return is_undefined(trap) ||
+	       (trap->taken && (ec == EC_FP || ec == EC_SVE || ec == EC_SME));
 }
 
 static u32 nth_reg(u32 op0, u32 op1, u32 n)

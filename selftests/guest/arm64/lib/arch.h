@@ -59,6 +59,7 @@ struct frame {
 
 #define EC_UNKNOWN	0x00U
 #define EC_FP		0x07U
+#define EC_SYSREG	0x18U
 #define EC_SVE		0x19U
 #define EC_SME		0x1dU
 #define EC_IABT		0x21U
