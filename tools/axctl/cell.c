@@ -111,7 +111,7 @@ static uint64_t address_or_none(struct nlattr *attr)
 	return attr ? nla_get_u64(attr) : CELL_NO_ADDRESS;
 }
 
-/* Copies what is there of a string, which need not end in a NUL. */
+/* Copies what there is room for of a string, if there is one. */
 static void copy_string(char *to, struct nlattr *from, size_t size)
 {
 	if (from)

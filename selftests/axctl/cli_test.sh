@@ -1,0 +1,158 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# The command line of axctl on a machine without axvisor: options, exit status
+# and messages. Arguments: axctl, the folder configs.
+
+axctl=$1
+configs=$2
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+count=0
+failed=0
+
+# result STATUS NAME: one test, passed if STATUS is 0.
+result() {
+	count=$((count + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $count $2"
+	else
+		echo "not ok $count $2"
+		failed=1
+		sed 's/^/# /' "$tmp/out" "$tmp/err"
+	fi
+}
+
+# expect STATUS PATTERN ARGUMENT...: axctl's exit status, and a line of its
+# output that begins with PATTERN: of stdout for 0, else of stderr.
+expect() {
+	want=$1 pattern=$2
+	shift 2
+	"$axctl" "$@" >"$tmp/out" 2>"$tmp/err" </dev/null
+	status=$?
+	from=err
+	[ "$want" -ne 0 ] || from=out
+	[ "$status" -eq "$want" ] && grep -q "^$pattern" "$tmp/$from"
+	result $? "axctl $* gives $want"
+}
+
+# usage COMMAND MESSAGE ARGUMENT...: a usage error, with the synopsis.
+usage() {
+	command=$1 message=$2
+	shift 2
+	expect 2 "axctl: $command: $message" "$command" "$@"
+	grep -q "^usage: axctl $command" "$tmp/err" && [ ! -s "$tmp/out" ]
+	result $? "and shows the synopsis"
+}
+
+echo "TAP version 13"
+if [ -e /dev/axvisor ]; then
+	echo "1..0 # SKIP axvisor is loaded"
+	exit 4
+fi
+
+expect 0 "usage: axctl" help
+expect 0 "usage: axctl" --help
+expect 0 "axctl [0-9]" --version
+expect 0 "axctl [0-9]" -V
+expect 0 "usage: axctl load" help load
+expect 0 "usage: axctl load" load -h
+expect 0 "usage: axctl load" -j load --help
+expect 2 "usage: axctl"
+expect 2 "axctl: there is no command 'lst'" lst
+expect 2 "axctl: unknown option '--jason'" --jason list
+usage help "there is no command 'lst'" lst
+
+usage list "too many arguments" a
+usage list "unknown option '--all'" --all
+usage list "unknown option '-x'" -x
+usage list "unknown option '-x'" -jx
+usage list "option '--json=1' takes no value" --json=1
+usage create "too few arguments"
+usage create "option '--name' needs a value" a.dts --name
+usage create "--name '7': a cell's name can't be a number" -n 7 "$configs/arm64/hello.dts"
+usage create "--name 'a b': a cell's name is made of" -n "a b" "$configs/arm64/hello.dts"
+for command in start pause resume stop reset destroy; do
+	usage $command "too few arguments"
+	usage $command "too many arguments" a b
+done
+usage load "too few arguments" a
+usage load "too many arguments" a b 1 2
+usage load "ADDRESS: 'x' is not a number" a b x
+usage load "ADDRESS: '0x' is not a number" a b 0x
+usage load "ADDRESS: '18446744073709551616' is not a number" a b 18446744073709551616
+usage load "--entry: '-1' is not a number" --entry=-1 a b
+usage load "--arg: '' is not a number" --arg= a b
+usage load "--format: there is no format 'coff'" --format coff a b
+usage load "--no-entry excludes --entry and --arg" --no-entry --entry 1 a b
+usage load "--no-entry excludes --entry and --arg" --no-entry --arg 0 a b
+usage run "too few arguments" --file a
+usage run "--file is missing" a.dts
+usage run "--file b: data needs an address" --file a --file b a.dts
+usage run "--format: there is no format 'x'" --format x --file a a.dts
+usage console "too few arguments"
+usage console "--dump excludes --from-start" --dump --from-start a
+usage show "too many arguments" a b
+usage check "too many arguments" a
+usage log "too many arguments" a
+usage monitor "too many arguments" a
+usage enable "too many arguments" a
+usage disable "too many arguments" a
+
+absent="axctl: axvisor is not loaded; load it with: insmod axvisor.ko"
+expect 1 "$absent" list
+expect 1 "$absent" show a
+expect 1 "$absent" start a
+expect 1 "$absent" monitor
+expect 1 "$absent" console a
+expect 1 "$absent" load a "$0"
+for config in "$configs"/*/*.dts; do
+	expect 1 "$absent" create "$config"
+done
+dtc -q -I dts -O dtb -o "$tmp/hello.dtb" "$configs/arm64/hello.dts"
+expect 1 "$absent" create "$tmp/hello.dtb"
+expect 1 "$absent" run --file "$0" "$tmp/hello.dtb"
+for command in log enable disable; do
+	expect 1 "axctl: there is no /dev/axvisor: axvisor is not loaded" $command
+done
+
+expect 1 "axctl: $tmp/none.dts: No such file" create "$tmp/none.dts"
+expect 1 "axctl: $tmp: Is a directory" create "$tmp"
+echo "/dts-v1/; / { model = ; };" >"$tmp/syntax.dts"
+expect 1 "axctl: $tmp/syntax.dts: dtc can't compile it" create "$tmp/syntax.dts"
+grep -q "syntax error" "$tmp/err"
+result $? "and passes on what dtc says"
+sed 's/0x1000000>/0x1000>/' "$configs/arm64/hello.dts" >"$tmp/size.dts"
+expect 1 "axctl: $tmp/size.dts: /memory@40000000: reg: size 0x1000 is not a multiple of 2 MiB" \
+	create "$tmp/size.dts"
+expect 1 "axctl: $tmp/size.dts: /memory@40000000: reg: size" load -c "$tmp/size.dts" a "$0"
+head -c 100 "$tmp/hello.dtb" >"$tmp/short.dtb"
+expect 1 "axctl: $tmp/short.dtb: device tree blob is cut short" create "$tmp/short.dtb"
+: >"$tmp/empty.dtb"
+expect 1 "axctl: $tmp/empty.dtb: dtc can't compile it" create "$tmp/empty.dtb"
+cp "$configs/arm64/hello.dts" "$tmp/-o.dts"
+(cd "$tmp" && "$axctl" create -- -o.dts) >"$tmp/out" 2>"$tmp/err"
+grep -q "^$absent" "$tmp/err"
+result $? "a file whose name looks like an option"
+PATH=$tmp "$axctl" create "$configs/arm64/hello.dts" >"$tmp/out" 2>"$tmp/err"
+grep -q "hello.dts: dtc is not installed" "$tmp/err"
+result $? "without dtc"
+
+"$axctl" check >"$tmp/out" 2>"$tmp/err"
+grep -q "^unknown *module .*axvisor is not loaded" "$tmp/out" && [ ! -s "$tmp/err" ]
+result $? "check without the module"
+! grep -q "$(printf '\033')" "$tmp/out"
+result $? "has no colour in a pipe"
+"$axctl" check --json >"$tmp/out" 2>"$tmp/err"
+python3 -c '
+import json, sys
+check = json.load(sys.stdin)
+assert check["info"] is None
+assert all(set(row) == {"name", "severity", "text", "remedy"} for row in check["check"])
+' <"$tmp/out" 2>"$tmp/err"
+result $? "check as JSON"
+"$axctl" help >/dev/full 2>"$tmp/err"
+[ $? -eq 1 ] && grep -q "can't write the output" "$tmp/err"
+result $? "a full disk is an error"
+
+echo "1..$count"
+exit $failed

@@ -1,0 +1,471 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * dts_test.c - the reader of cell configurations: what it accepts, each of its
+ * errors, and blobs that are broken in every way. Arguments: configurations
+ * that must be accepted. Needs dtc.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <libfdt.h>
+
+#include <linux/axvisor_netlink.h>
+
+#include "dts.h"
+#include "kselftest.h"
+
+#define BLOB_SIZE	65536
+
+static const char base[] =
+	"/dts-v1/;\n"
+	"/ {\n"
+	"	compatible = \"axvisor,cell\";\n"
+	"	axvisor,binding-version = <1>;\n"
+	"	model = \"a\";\n"
+	"	#address-cells = <1>;\n"
+	"	#size-cells = <1>;\n"
+	"	cpus {\n"
+	"		#address-cells = <0x1>;\n"
+	"		#size-cells = <0>;\n"
+	"		cpu@3 { device_type = \"cpu\"; reg = <3>; };\n"
+	"		cpu@1 { device_type = \"cpu\"; reg = <1>; };\n"
+	"	};\n"
+	"	memory@40000000 {\n"
+	"		device_type = \"memory\";\n"
+	"		reg = <0x40000000 0x1000000 0x80000000 0x200000>;\n"
+	"	};\n"
+	"	chosen { axvisor,console = \"uart\"; };\n"
+	"};\n";
+
+#define MEMORY "reg = <0x40000000 0x1000000 0x80000000 0x200000>;"
+#define CPU1 "cpu@1 { device_type = \"cpu\"; reg = <1>; };"
+#define LONG "abcdefghijklmnopqrstuvwxyz012345abcdefghijklmnopqrstuvwxyz012345"
+#define CHOSEN "axvisor,console = \"uart\";"
+
+/* One change to the base, and how the error must start, after "t.dts: ". */
+static const struct {
+	const char *from;
+	const char *to;
+	const char *error;
+} wrong[] = {
+	/* root */
+	{ "compatible = \"axvisor,cell\";", "",
+	  "/: compatible: required property is missing" },
+	{ "\"axvisor,cell\"", "\"axvisor,cel\"", "/: compatible: must be \"axvisor,cell\"" },
+	{ "\"axvisor,cell\"", "<1>", "/: compatible: must be one string" },
+	{ "\"axvisor,cell\"", "\"axvisor,cell\", \"b\"", "/: compatible: must be one string" },
+	{ "compatible", "compatibel", "/: compatibel: unknown property" },
+	{ "axvisor,binding-version = <1>;", "",
+	  "/: axvisor,binding-version: required property is missing" },
+	{ "binding-version = <1>", "binding-version = <2>",
+	  "/: axvisor,binding-version: version 2 is not known, this axctl knows version 1" },
+	{ "binding-version = <1>", "binding-version = <0 1>",
+	  "/: axvisor,binding-version: must be one 32-bit number" },
+	{ "model = \"a\";", "", "/: model: required property is missing" },
+	{ "model = \"a\";", "model;", "/: model: must be one string" },
+	{ "\"a\"", "\"\"", "/: model: a cell's name can't be empty" },
+	{ "\"a\"", "\"a b\"", "/: model: a cell's name is made of letters, digits" },
+	{ "\"a\"", "\"42\"", "/: model: a cell's name can't be a number" },
+	{ "\"a\"", "\"abcdefghijklmnopqrstuvwxyz012345\"",
+	  "/: model: a cell's name has at most 31 characters" },
+	{ "#address-cells = <1>", "#address-cells = <3>",
+	  "/: #address-cells: must be 1 or 2, not 3" },
+	{ "#size-cells = <1>", "#size-cells = <0>", "/: #size-cells: must be 1 or 2, not 0" },
+	{ "chosen {", "choosen {", "/choosen: unknown node" },
+	{ "chosen {", "soc { }; chosen {", "/soc: unknown node" },
+	{ "chosen {", LONG LONG LONG LONG " { }; chosen {", "node at offset " },
+	{ "/ {", "/memreserve/ 0x1000 0x1000; / {", "/memreserve/ has no meaning for a cell" },
+	/* cpus */
+	{ "cpus {", "cpu {", "/cpu: unknown node" },
+	{ "#size-cells = <0>;", "", "/cpus: #size-cells: required property is missing" },
+	{ "#size-cells = <0>", "#size-cells = <1>", "/cpus: #size-cells: must be 0" },
+	{ "#address-cells = <0x1>", "#address-cells = <0>",
+	  "/cpus: #address-cells: must be 1 or 2, not 0" },
+	{ "#address-cells = <0x1>", "#address-cells = <2>",
+	  "/cpus/cpu@3: reg: must be one CPU number of 2 cells" },
+	{ CPU1, "cpu1 { };", "/cpus/cpu1: unknown node" },
+	{ CPU1, "cpu-map { };", "/cpus/cpu-map: unknown node" },
+	{ CPU1, "cpu@1 { device_type = \"cpu\"; };",
+	  "/cpus/cpu@1: reg: required property is missing" },
+	{ CPU1, "cpu@1 { device_type = \"cpv\"; reg = <1>; };",
+	  "/cpus/cpu@1: device_type: must be \"cpu\"" },
+	{ CPU1, "cpu@1 { device_type = \"cpu\"; reg = <1>; enable-method = \"psci\"; };",
+	  "/cpus/cpu@1: enable-method: unknown property" },
+	{ CPU1, "cpu@1 { device_type = \"cpu\"; reg = <1>; cache { }; };",
+	  "/cpus/cpu@1/cache: unknown node" },
+	{ CPU1, "cpu@1 { device_type = \"cpu\"; reg = <2>; };",
+	  "/cpus/cpu@1: reg: starts with 0x2, which is not the node's unit address" },
+	{ CPU1, "cpu@1 { device_type = \"cpu\"; reg = <3>; };",
+	  "/cpus/cpu@1: reg: CPU 3 is already that of vCPU 0" },
+	{ CPU1, "cpu@ffffffff { device_type = \"cpu\"; reg = <0xffffffff>; };",
+	  "/cpus/cpu@ffffffff: reg: 0xffffffff is not a CPU number" },
+	{ "cpu@3 { device_type = \"cpu\"; reg = <3>; };\n\t\t" CPU1, "",
+	  "/cpus: has no cpu node" },
+	/* memory */
+	{ "device_type = \"memory\";", "",
+	  "/memory@40000000: device_type: required property is missing" },
+	{ "\"memory\"", "\"ram\"", "/memory@40000000: device_type: must be \"memory\"" },
+	{ MEMORY, "", "/memory@40000000: reg: required property is missing" },
+	{ MEMORY, "reg;", "/memory@40000000: reg: must be pairs of an address (1 cells)" },
+	{ MEMORY, "reg = <0x40000000 0x200000 1>;",
+	  "/memory@40000000: reg: must be pairs of an address (1 cells) and a size (1 cells)" },
+	{ MEMORY, "reg = <0x40000000 0x1000>;",
+	  "/memory@40000000: reg: size 0x1000 is not a multiple of 2 MiB" },
+	{ MEMORY, "reg = <0x40000000 0>;", "/memory@40000000: reg: size is 0" },
+	{ MEMORY, "reg = <0x40000000 0x200000 0x80001000 0x200000>;",
+	  "/memory@40000000: reg: address 0x80001000 is not a multiple of 2 MiB" },
+	{ MEMORY, "reg = <0x40200000 0x200000>;",
+	  "/memory@40000000: reg: starts with 0x40200000, which is not the node's unit" },
+	{ MEMORY, "reg = <0x40000000 0x1000000 0x40e00000 0x400000>;",
+	  "/memory@40000000: reg: 0x40e00000-0x411fffff overlaps 0x40000000-0x40ffffff of /memory@40000000" },
+	{ "chosen {", "memory@80000000 { device_type = \"memory\"; reg = <0x80000000 0x400000>; };\n"
+	  "chosen {",
+	  "/memory@80000000: reg: 0x80000000-0x803fffff overlaps 0x80000000-0x801fffff of /memory@40000000" },
+	{ "#size-cells = <1>", "#size-cells = <2>",
+	  "/memory@40000000: reg: must be pairs of an address (1 cells) and a size (2 cells)" },
+	{ MEMORY, MEMORY " axvisor,contigous;",
+	  "/memory@40000000: axvisor,contigous: unknown property" },
+	{ MEMORY, MEMORY " axvisor,contiguous = <1>;",
+	  "/memory@40000000: axvisor,contiguous: must have no value" },
+	{ MEMORY, MEMORY " axvisor,contiguous; axvisor,host-address = <0 0>;",
+	  "/memory@40000000: axvisor,contiguous: a range with axvisor,host-address is contiguous" },
+	{ MEMORY, MEMORY " axvisor,host-address = <0x80000000>;",
+	  "/memory@40000000: axvisor,host-address: must be one address of 1 cells for each of the 2" },
+	{ MEMORY, MEMORY " axvisor,host-address = <0x80000000 0x1000>;",
+	  "/memory@40000000: axvisor,host-address: address 0x1000 is not a multiple of 2 MiB" },
+	{ MEMORY, MEMORY " bank { };", "/memory@40000000/bank: unknown node" },
+	{ "memory@40000000", "memory", "/memory: unknown node" },
+	/* chosen */
+	{ CHOSEN, "bootargs = \"\";", "/chosen: bootargs: unknown property" },
+	{ CHOSEN, "axvisor,console = \"tty\";",
+	  "/chosen: axvisor,console: must be \"none\" or \"uart\"" },
+	{ CHOSEN, "axvisor,console;", "/chosen: axvisor,console: must be one string" },
+	{ CHOSEN, "axvisor,entry = <1 2 3>;",
+	  "/chosen: axvisor,entry: must be one number of one or two cells" },
+	{ CHOSEN, "axvisor,entry = <0x50000000>;",
+	  "/chosen: axvisor,entry: 0x50000000 lies in no memory of the cell" },
+	{ CHOSEN, "axvisor,entry = /bits/ 64 <0xffffffffffffffff>;",
+	  "/chosen: axvisor,entry: 0xffffffffffffffff lies in no memory of the cell" },
+	{ CHOSEN, "axvisor,load-address = <0x41000000>;",
+	  "/chosen: axvisor,load-address: 0x41000000 lies in no memory of the cell" },
+	{ CHOSEN, "axvisor,arg;", "/chosen: axvisor,arg: must be one number" },
+	{ CHOSEN, "framebuffer { };", "/chosen/framebuffer: unknown node" },
+};
+
+static char blob[BLOB_SIZE] __attribute__((aligned(8)));
+
+/* Compiles a file, or @text where @file is NULL; the length of the blob. */
+static size_t compile(const char *file, const char *text)
+{
+	char name[] = "/tmp/dts_test.XXXXXX";
+	char command[4200];
+	size_t length;
+	FILE *pipe;
+	int fd;
+
+	if (!file) {
+		fd = mkstemp(name);
+		if (write(fd, text, strlen(text)) != (ssize_t)strlen(text))
+			abort();
+		close(fd);
+	}
+	snprintf(command, sizeof(command), "dtc -q -f -I dts -O dtb '%s'", file ? file : name);
+	pipe = popen(command, "r");
+	if (!pipe)
+		abort();
+	length = fread(blob, 1, sizeof(blob), pipe);
+	if (pclose(pipe))
+		ksft_print_msg("%s: dtc failed\n", file ? file : name);
+	if (!file)
+		unlink(name);
+	return length;
+}
+
+/* The base with the first @from replaced by @to. */
+static size_t compile_changed(const char *from, const char *to)
+{
+	const char *at = strstr(base, from);
+	char *text;
+	size_t length;
+
+	if (!at || asprintf(&text, "%.*s%s%s", (int)(at - base), base, to, at + strlen(from)) < 0)
+		abort();
+	length = compile(NULL, text);
+	free(text);
+	return length;
+}
+
+static int parse(size_t length, struct dts_cell *cell, char *error)
+{
+	strcpy(error, "(none)");
+	return dts_parse(blob, length, "t.dts", cell, error);
+}
+
+static void test_base(void)
+{
+	char error[DTS_ERROR_MAX];
+	struct dts_cell cell;
+
+	ksft_test_result(!parse(compile(NULL, base), &cell, error) &&
+			 !strcmp(cell.name, "a") && cell.vcpu_count == 2 &&
+			 cell.vcpus[0] == 3 && cell.vcpus[1] == 1 && cell.region_count == 2 &&
+			 cell.regions[0].gpa == 0x40000000 && cell.regions[0].size == 0x1000000 &&
+			 cell.regions[1].gpa == 0x80000000 && cell.regions[1].size == 0x200000 &&
+			 !cell.regions[0].flags && cell.console == AXVISOR_CONSOLE_UART &&
+			 cell.load_address == DTS_NONE && cell.entry == DTS_NONE && !cell.arg,
+			 "base: %s\n", error);
+}
+
+static void test_chosen(void)
+{
+	char error[DTS_ERROR_MAX];
+	struct dts_cell cell;
+	size_t length;
+
+	length = compile_changed(CHOSEN, "axvisor,load-address = <0x40080000>;"
+				 "axvisor,entry = /bits/ 64 <0x40080040>; axvisor,arg = <1 2>;");
+	ksft_test_result(!parse(length, &cell, error) &&
+			 cell.load_address == 0x40080000 && cell.entry == 0x40080040 &&
+			 cell.arg == 0x100000002 && cell.console == AXVISOR_CONSOLE_NONE,
+			 "chosen: %s\n", error);
+}
+
+static void test_memory(void)
+{
+	char error[DTS_ERROR_MAX];
+	struct dts_cell cell;
+	size_t length;
+
+	length = compile_changed(MEMORY, MEMORY " axvisor,contiguous;");
+	ksft_test_result(!parse(length, &cell, error) &&
+			 cell.regions[1].flags == AXVISOR_REGION_CONTIGUOUS,
+			 "contiguous: %s\n", error);
+	length = compile_changed(MEMORY, MEMORY " axvisor,host-address = <0xa0000000 0xc0000000>;");
+	ksft_test_result(!parse(length, &cell, error) &&
+			 cell.regions[1].flags == AXVISOR_REGION_RESERVED &&
+			 cell.regions[0].hpa == 0xa0000000 && cell.regions[1].hpa == 0xc0000000,
+			 "host address: %s\n", error);
+}
+
+/* Two address and two size cells, whose regions and host addresses are these. */
+static size_t compile_wide(const char *reg, const char *host)
+{
+	char text[1024];
+
+	snprintf(text, sizeof(text),
+		 "/dts-v1/;\n/ { compatible = \"axvisor,cell\"; axvisor,binding-version = <1>;\n"
+		 "model = \"a\"; #address-cells = <2>; #size-cells = <2>;\n"
+		 "cpus { #address-cells = <2>; #size-cells = <0>;\n"
+		 "cpu@1 { device_type = \"cpu\"; reg = <0 1>; }; };\n"
+		 "memory@100000000 { device_type = \"memory\"; reg = <1 0 %s>;"
+		 "axvisor,host-address = <%s>; }; };", reg, host);
+	return compile(NULL, text);
+}
+
+static void test_wide(void)
+{
+	char error[DTS_ERROR_MAX];
+	struct dts_cell cell;
+
+	ksft_test_result(!parse(compile_wide("1 0x200000", "8 0"), &cell, error) &&
+			 cell.vcpus[0] == 1 && cell.regions[0].gpa == 0x100000000 &&
+			 cell.regions[0].size == 0x100200000 && cell.regions[0].hpa == 0x800000000,
+			 "two cells: %s\n", error);
+	ksft_test_result(parse(compile_wide("0x100000 0", "8 0"), &cell, error) &&
+			 strstr(error, "reg: 0x100000000 and size 0x10000000000000 end above 52 bits"),
+			 "refused: %s\n", error);
+	ksft_test_result(parse(compile_wide("0xffffffff 0xffe00000", "8 0"), &cell, error) &&
+			 strstr(error, "end above 52 bits"), "refused: %s\n", error);
+	ksft_test_result(parse(compile_wide("0 0x200000", "0x100000 0"), &cell, error) &&
+			 strstr(error, "axvisor,host-address: 0x10000000000000 and size"),
+			 "refused: %s\n", error);
+}
+
+static void test_wrong(void)
+{
+	char error[DTS_ERROR_MAX], expected[DTS_ERROR_MAX];
+	struct dts_cell cell;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(wrong); i++) {
+		int ret = parse(compile_changed(wrong[i].from, wrong[i].to), &cell, error);
+
+		snprintf(expected, sizeof(expected), "t.dts: %s", wrong[i].error);
+		if (strncmp(error, expected, strlen(expected)))
+			ksft_print_msg("got: %s\n", error);
+		ksft_test_result(ret == -EINVAL && !strncmp(error, expected, strlen(expected)),
+				 "refused: %s\n", wrong[i].error);
+	}
+}
+
+/* As dtc never writes it: properties and nodes that are there twice. */
+static void test_twice(void)
+{
+	static const char * const expected[] = {
+		"t.dts: /: model: given twice", "t.dts: /cpus: given twice",
+		"t.dts: /chosen: given twice",
+	};
+	static const char name[] = { 'a', 0 };
+	char error[DTS_ERROR_MAX];
+	struct dts_cell cell;
+	int i, twice;
+
+	for (i = 0; i < 3; i++) {
+		fdt_create(blob, sizeof(blob));
+		fdt_finish_reservemap(blob);
+		fdt_begin_node(blob, "");
+		fdt_property_string(blob, "compatible", "axvisor,cell");
+		fdt_property_u32(blob, "axvisor,binding-version", 1);
+		fdt_property_u32(blob, "#address-cells", 1);
+		fdt_property_u32(blob, "#size-cells", 1);
+		for (twice = 0; twice < 1 + (i == 0); twice++)
+			fdt_property(blob, "model", name, sizeof(name));
+		for (twice = 0; twice < 1 + (i == 1); twice++) {
+			fdt_begin_node(blob, "cpus");
+			fdt_property_u32(blob, "#address-cells", 1);
+			fdt_property_u32(blob, "#size-cells", 0);
+			fdt_begin_node(blob, "cpu@1");
+			fdt_property_string(blob, "device_type", "cpu");
+			fdt_property_u32(blob, "reg", 1);
+			fdt_end_node(blob);
+			fdt_end_node(blob);
+		}
+		for (twice = 0; twice < 1 + (i == 2); twice++) {
+			fdt_begin_node(blob, "chosen");
+			fdt_end_node(blob);
+		}
+		fdt_end_node(blob);
+		fdt_finish(blob);
+		ksft_test_result(parse(fdt_totalsize(blob), &cell, error) == -EINVAL &&
+				 !strcmp(error, expected[i]), "refused: %s\n", error);
+	}
+}
+
+/* @count regions of 2 MiB, each followed by a hole. */
+static size_t compile_regions(unsigned int count)
+{
+	char text[8192];
+	size_t used;
+	unsigned int i;
+
+	used = snprintf(text, sizeof(text), "reg = <");
+	for (i = 0; i < count; i++)
+		used += snprintf(text + used, sizeof(text) - used, " 0x%x 0x200000",
+				 0x40000000 + i * 0x400000);
+	snprintf(text + used, sizeof(text) - used, ">;");
+	return compile_changed(MEMORY, text);
+}
+
+/* @count vCPUs beside the one of the base. */
+static size_t compile_vcpus(unsigned int count)
+{
+	static char text[65536];
+	size_t used = 0;
+	unsigned int i;
+
+	for (i = 16; i < 16 + count; i++)
+		used += snprintf(text + used, sizeof(text) - used,
+				 "cpu@%x { device_type = \"cpu\"; reg = <%u>; };", i, i);
+	return compile_changed(CPU1, text);
+}
+
+static void test_limits(void)
+{
+	char error[DTS_ERROR_MAX];
+	struct dts_cell cell;
+
+	ksft_test_result(!parse(compile_vcpus(DTS_VCPUS_MAX - 1), &cell, error) &&
+			 cell.vcpu_count == DTS_VCPUS_MAX, "most vCPUs: %s\n", error);
+	ksft_test_result(parse(compile_vcpus(DTS_VCPUS_MAX), &cell, error) &&
+			 strstr(error, "more than 512 vCPUs"), "refused: %s\n", error);
+	ksft_test_result(!parse(compile_regions(DTS_REGIONS_MAX), &cell, error) &&
+			 cell.region_count == DTS_REGIONS_MAX, "most regions: %s\n", error);
+	ksft_test_result(parse(compile_regions(DTS_REGIONS_MAX + 1), &cell, error) &&
+			 strstr(error, "more than 64 regions"), "refused: %s\n", error);
+}
+
+static void test_header(void)
+{
+	char error[DTS_ERROR_MAX];
+	struct dts_cell cell;
+	size_t length = compile(NULL, base);
+
+	ksft_test_result(parse(0, &cell, error) && strstr(error, "not a device tree blob"),
+			 "empty: %s\n", error);
+	ksft_test_result(parse(length - 1, &cell, error) && strstr(error, "is cut short"),
+			 "cut short: %s\n", error);
+	fdt_set_version(blob, 3);
+	ksft_test_result(parse(length, &cell, error) && strstr(error, "blob of version 3"),
+			 "version: %s\n", error);
+	compile(NULL, base);
+	fdt_set_off_dt_struct(blob, length + 4);
+	ksft_test_result(parse(length, &cell, error) && strstr(error, "broken device tree blob"),
+			 "broken: %s\n", error);
+	blob[0] = 0;
+	ksft_test_result(parse(length, &cell, error) && strstr(error, "not a device tree blob"),
+			 "magic: %s\n", error);
+}
+
+/* The sanitizers tell about a read beyond the copy of the blob. */
+static void parse_copy(const char *bytes, size_t length)
+{
+	char error[DTS_ERROR_MAX] = "";
+	struct dts_cell cell;
+	char *copy = malloc(length + !length);
+
+	memcpy(copy, bytes, length);
+	if (dts_parse(copy, length, "t.dts", &cell, error) && !*error)
+		ksft_exit_fail_msg("an error without a message\n");
+	free(copy);
+}
+
+static void test_mutations(void)
+{
+	static const unsigned char values[] = { 0x00, 0x01, 0x7f, 0x80, 0xff };
+	size_t length = compile(NULL, base);
+	size_t i, v;
+
+	for (i = 0; i <= length; i++)
+		parse_copy(blob, i);
+	ksft_test_result_pass("cut at each of %zu bytes\n", length);
+	for (i = 0; i < length; i++) {
+		char saved = blob[i];
+
+		for (v = 0; v < sizeof(values); v++) {
+			blob[i] = values[v];
+			parse_copy(blob, length);
+		}
+		blob[i] = saved;
+	}
+	ksft_test_result_pass("each byte changed\n");
+}
+
+static void test_config(const char *file)
+{
+	char error[DTS_ERROR_MAX];
+	struct dts_cell cell;
+
+	ksft_test_result(!parse(compile(file, NULL), &cell, error), "%s: %s\n", file, error);
+}
+
+int main(int argc, char **argv)
+{
+	int i;
+
+	ksft_print_header();
+	ksft_set_plan(4 + 4 + ARRAY_SIZE(wrong) + 3 + 4 + 5 + 2 + argc - 1);
+	test_base();
+	test_chosen();
+	test_memory();
+	test_wide();
+	test_wrong();
+	test_twice();
+	test_limits();
+	test_header();
+	test_mutations();
+	for (i = 1; i < argc; i++)
+		test_config(argv[i]);
+	ksft_finished();
+}
