@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * abi.h - what the host (the Linux side) and the core agree on: the boot
+ * block, the hypercalls and the structures that they point to. Both are built
+ * from one tree and shipped in one file, so this ABI carries no version; the
+ * static_asserts hold both compilers to the same layout.
+ *
+ * Every physical address in a hypercall names root-cell RAM. The core checks
+ * that, copies the structure once, and uses the copy.
+ */
+#ifndef AXVISOR_ABI_H
+#define AXVISOR_ABI_H
+
+#ifdef __KERNEL__
+#include <linux/types.h>
+#include <linux/build_bug.h>
+#else
+#include <axvisor/types.h>
+#endif
+
+#define AX_MAX_CPUS		64
+#define AX_MAX_CELLS		32	/* the root cell is cell 0 */
+#define AX_MAX_VCPUS		AX_MAX_CPUS	/* in one cell */
+#define AX_MAX_REGIONS		32	/* in one cell */
+#define AX_MAX_RAM_RANGES	64	/* of the host */
+#define AX_NAME_MAX		32
+#define AX_TEXT_MAX		120
+#define AX_GRANULE		0x200000UL	/* memory is donated in these */
+#define AX_CONSOLE_SIZE		0x4000	/* ring of one cell's output, bytes */
+#define AX_CONSOLE_RX_SIZE	0x400	/* ring of one cell's input, bytes */
+
+/* ---- public page: read-only for the root cell, written by the core ---- */
+
+#define AX_LOG_SIZE		0x7000	/* bytes of ax_public.log */
+
+/**
+ * struct ax_public - what Linux may read at any time, even after the core
+ * has stopped (first pages of the core's memory)
+ * @log_head: bytes ever logged; byte number n lies at log[n % AX_LOG_SIZE].
+ *	Written with release after the bytes.
+ * @event_seq: grows whenever a cell's state or a console has changed
+ * @panic: not 0 once the core has stopped for good
+ */
+struct ax_public {
+	u64 log_head;
+	u64 event_seq;
+	u64 panic;
+	u64 reserved[509];
+	char log[AX_LOG_SIZE];
+};
+
+/* ---- image and boot block ---- */
+
+#define AX_IMAGE_MAGIC		0x45524f4356415841ULL	/* "AXAVCORE" */
+
+/**
+ * struct ax_image_header - first bytes of axcore.bin
+ * @magic: AX_IMAGE_MAGIC
+ * @file_size: bytes of text, rodata and data, page-aligned
+ * @memory_size: file_size plus bss and stacks of the image, page-aligned
+ * @entry: offset of the entry point that a CPU enters by physical address
+ * @boot: offset of struct ax_boot, which the host fills before the first entry
+ * @public: offset of struct ax_public
+ *
+ * The image is copied to the start of the core's memory; all behind
+ * memory_size is the core's page pool.
+ */
+struct ax_image_header {
+	u64 magic;
+	u64 file_size;
+	u64 memory_size;
+	u64 entry;
+	u64 boot;
+	u64 public_area;
+};
+
+struct ax_range {
+	u64 base;
+	u64 size;
+};
+
+/**
+ * struct ax_boot_cpu - one CPU that Linux knows
+ * @hwid: arm64 MPIDR_EL1 affinity, riscv64 hart id, x86_64 APIC id
+ * @online: it will enter the core in the rendezvous; otherwise it is off
+ */
+struct ax_boot_cpu {
+	u64 hwid;
+	u32 online;
+	u32 reserved;
+};
+
+/**
+ * struct ax_boot - what the host found out about the machine
+ * @core: the core's own memory, AX_GRANULE-aligned, mapped nowhere else
+ * @nr_cpus: entries of cpu[], the index is Linux's logical CPU number
+ * @nr_ram: entries of ram[]: System RAM, page-aligned, sorted, disjoint
+ * @arch: private to module/arch/<a>/ (its host.c and its core part)
+ */
+struct ax_boot {
+	struct ax_range core;
+	u32 nr_cpus;
+	u32 nr_ram;
+	struct ax_boot_cpu cpu[AX_MAX_CPUS];
+	struct ax_range ram[AX_MAX_RAM_RANGES];
+	u64 arch[128];
+};
+
+/* ---- hypercalls ---- */
+
+/**
+ * enum ax_hypercall - number, arguments, result (>= 0, or -errno)
+ * @AX_HC_NULL: any cell. Returns 0.
+ * @AX_HC_INFO: (pa of struct ax_info)
+ * @AX_HC_CELL_CREATE: (pa of struct ax_cell_desc). Checks everything, then
+ *	takes the CPUs and the memory from the root cell. Returns the cell id;
+ *	the cell is AX_CELL_SCRUBBING. On refusal the desc's text and blame are
+ *	written back.
+ * @AX_HC_CELL_SCRUB: (cell). Clears at most AX_GRANULE bytes. Returns the
+ *	number of steps left; at 0 a new cell is AX_CELL_CREATED, and one that
+ *	is being destroyed can be reclaimed.
+ * @AX_HC_CELL_COPY: (cell, gpa, pa, len). Copies len <= AX_GRANULE bytes of
+ *	contiguous root-cell RAM into the cell's memory and makes them coherent
+ *	for instruction fetch with caches off. Cell created or loaded.
+ * @AX_HC_CELL_BOOT: (cell, entry gpa, arg). Names the boot vCPU's entry; the
+ *	cell becomes AX_CELL_LOADED.
+ * @AX_HC_CELL_START: (cell)
+ * @AX_HC_CELL_PAUSE: (cell). Like STOP, RESET and DESTROY, it takes effect at
+ *	once for management; a vCPU that still executes is told to leave the
+ *	guest. AX_HC_CELL_GET's nr_active says when all have.
+ * @AX_HC_CELL_RESUME: (cell)
+ * @AX_HC_CELL_STOP: (cell)
+ * @AX_HC_CELL_RESET: (cell). vCPUs and devices to their reset state, the cell
+ *	becomes AX_CELL_CREATED (load again, then start). EAGAIN while a vCPU
+ *	still executes: it has been told to leave, call again.
+ * @AX_HC_CELL_DESTROY: (cell). The cell becomes AX_CELL_DESTROYING. EAGAIN as
+ *	for RESET. The memory must then be scrubbed and the cell reclaimed.
+ * @AX_HC_CELL_RECLAIM: (cell). Gives memory and CPUs back to the root cell
+ *	and forgets the cell.
+ * @AX_HC_CELL_GET: (cell, pa of struct ax_cell_info)
+ * @AX_HC_CONSOLE_READ: (cell, pos, pa, len). Copies output bytes from stream
+ *	position pos on; returns the count. Where pos was overwritten already,
+ *	ERANGE: ask CELL_GET for the oldest position.
+ * @AX_HC_CONSOLE_WRITE: (cell, pa, len). Returns how many bytes fitted.
+ * @AX_HC_CPU_GET: (cpu). Returns enum ax_cpu_state.
+ * @AX_HC_RELEASE: (). Called on every online CPU with the machine stopped;
+ *	returns to Linux with the mode given back. EBUSY while cells exist. The
+ *	first call also makes the CPUs that wait in the core power off through
+ *	the firmware.
+ */
+enum ax_hypercall {
+	AX_HC_NULL,
+	AX_HC_INFO,
+	AX_HC_CELL_CREATE,
+	AX_HC_CELL_SCRUB,
+	AX_HC_CELL_COPY,
+	AX_HC_CELL_BOOT,
+	AX_HC_CELL_START,
+	AX_HC_CELL_PAUSE,
+	AX_HC_CELL_RESUME,
+	AX_HC_CELL_STOP,
+	AX_HC_CELL_RESET,
+	AX_HC_CELL_DESTROY,
+	AX_HC_CELL_RECLAIM,
+	AX_HC_CELL_GET,
+	AX_HC_CONSOLE_READ,
+	AX_HC_CONSOLE_WRITE,
+	AX_HC_CPU_GET,
+	AX_HC_RELEASE,
+	AX_NR_HYPERCALLS
+};
+
+/**
+ * enum ax_cpu_state - where a CPU is
+ * @AX_CPU_ABSENT: off since before the seize, never entered the core
+ * @AX_CPU_ROOT: belongs to the root cell, whose vCPU there is on
+ * @AX_CPU_PARKED: belongs to the root cell, whose vCPU there is off
+ * @AX_CPU_CELL: belongs to a cell
+ */
+enum ax_cpu_state {
+	AX_CPU_ABSENT,
+	AX_CPU_ROOT,
+	AX_CPU_PARKED,
+	AX_CPU_CELL,
+};
+
+enum ax_cell_state {
+	AX_CELL_SCRUBBING,	/* new, memory not all cleared yet */
+	AX_CELL_CREATED,
+	AX_CELL_LOADED,
+	AX_CELL_RUNNING,
+	AX_CELL_PAUSED,
+	AX_CELL_STOPPED,
+	AX_CELL_FAILED,
+	AX_CELL_RESETTING,	/* the guest asked for a reset */
+	AX_CELL_DESTROYING,
+	AX_NR_CELL_STATES
+};
+
+struct ax_info {
+	u64 core_image;	/* bytes of text, data, bss */
+	u64 core_total;	/* bytes of the core's memory */
+	u64 core_used;	/* image plus pool pages in use */
+	u64 root_table_pages;	/* second-stage tables of the root cell */
+	u32 nr_cells;		/* root cell included */
+	u32 nr_cpus;
+};
+
+/**
+ * struct ax_region - one piece of a cell's guest-physical memory
+ * @gpa: guest-physical base, multiple of AX_GRANULE
+ * @hpa: host-physical base, multiple of AX_GRANULE
+ * @size: bytes, multiple of AX_GRANULE
+ *
+ * Regions may adjoin in gpa; they must not overlap in gpa or hpa.
+ */
+struct ax_region {
+	u64 gpa;
+	u64 hpa;
+	u64 size;
+};
+
+enum ax_console_type {
+	AX_CONSOLE_NONE,
+	AX_CONSOLE_UART,
+};
+
+/* Which part of a description a refusal blames; index in ax_cell_desc.blame_index. */
+enum ax_blame {
+	AX_BLAME_NONE,
+	AX_BLAME_NAME,
+	AX_BLAME_VCPU,
+	AX_BLAME_REGION,
+	AX_BLAME_CONSOLE,
+};
+
+/**
+ * struct ax_cell_desc - configuration of a new cell
+ * @name: NUL-terminated, [A-Za-z0-9_.-]+
+ * @nr_vcpus: 1 to AX_MAX_VCPUS; vCPU i runs on CPU cpu[i]
+ * @cpu: Linux's logical CPU numbers; each parked, each once
+ * @blame: out, on refusal: enum ax_blame
+ * @blame_index: out: which vCPU or region
+ * @text: out: the refusal in words, naming both sides of a collision
+ */
+struct ax_cell_desc {
+	char name[AX_NAME_MAX];
+	u32 nr_vcpus;
+	u32 nr_regions;
+	u32 console;
+	u32 reserved;
+	u32 cpu[AX_MAX_VCPUS];
+	struct ax_region region[AX_MAX_REGIONS];
+	u32 blame;
+	u32 blame_index;
+	char text[AX_TEXT_MAX];
+};
+
+/**
+ * struct ax_fail - why a cell failed
+ * @vcpu: which vCPU
+ * @pc: its program counter
+ * @addr: guest-physical address, ~0 if the cause has none
+ * @cause: the architecture's code: ESR_EL2, scause, exit reason
+ * @text: in words
+ */
+struct ax_fail {
+	u32 vcpu;
+	u32 reserved;
+	u64 pc;
+	u64 addr;
+	u64 cause;
+	char text[AX_TEXT_MAX];
+};
+
+/**
+ * struct ax_cell_info - a cell as it is now
+ * @nr_active: vCPUs that may still execute guest code or touch its memory
+ * @vcpu_on: bit i: vCPU i is powered on
+ * @console_head: bytes ever written by the cell
+ * @console_tail: oldest position that can still be read
+ * @fail: valid in AX_CELL_FAILED
+ */
+struct ax_cell_info {
+	char name[AX_NAME_MAX];
+	u32 id;
+	u32 state;
+	u32 nr_vcpus;
+	u32 nr_active;
+	u64 vcpu_on;
+	u64 memory;
+	u64 console_head;
+	u64 console_tail;
+	struct ax_fail fail;
+};
+
+#define AX_CHECK_SIZE(type, bytes) \
+	_Static_assert(sizeof(type) == (bytes), "size of " #type)
+
+AX_CHECK_SIZE(struct ax_public, 0x8000);
+AX_CHECK_SIZE(struct ax_image_header, 48);
+AX_CHECK_SIZE(struct ax_boot, 24 + 16 * AX_MAX_CPUS + 16 * AX_MAX_RAM_RANGES +
+	      8 * 128);
+AX_CHECK_SIZE(struct ax_info, 40);
+AX_CHECK_SIZE(struct ax_region, 24);
+AX_CHECK_SIZE(struct ax_cell_desc, 32 + 16 + 4 * AX_MAX_VCPUS +
+	      24 * AX_MAX_REGIONS + 8 + AX_TEXT_MAX);
+AX_CHECK_SIZE(struct ax_fail, 32 + AX_TEXT_MAX);
+AX_CHECK_SIZE(struct ax_cell_info, 32 + 16 + 32 + 32 + AX_TEXT_MAX);
+
+#endif /* AXVISOR_ABI_H */
