@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * arch_vm.h - the contract between vm/ and an architecture: machines and their
+ * vCPUs. Implemented once in each module/arch/<a>/, chosen at link time. Only
+ * module/vm/ calls these.
+ */
+#ifndef AXVISOR_ARCH_VM_H
+#define AXVISOR_ARCH_VM_H
+
+#include <axvisor/types.h>
+
+struct vm;
+struct vcpu;
+struct vcpu_exit;
+struct page_list;
+
+/**
+ * arch_vm_init() - make the machine: empty second stage, interrupt controller,
+ * board devices, with all registers in their reset state
+ * @vm: kind, id, nr_vcpus and console are set, the rest is zero
+ *
+ * Ranges that it emulates are entered with vm_add_mmio(). For the root vm it
+ * maps what must be there before the first guest instruction (interrupt
+ * controller); RAM is mapped by management. Return: 0, or -ENOMEM and nothing
+ * is held. Undone by arch_vm_exit().
+ */
+int arch_vm_init(struct vm *vm);
+void arch_vm_exit(struct vm *vm);
+
+/**
+ * arch_vm_reset() - devices and interrupt controller back to reset
+ *
+ * No vCPU of the vm executes. Memory and mappings stay.
+ */
+void arch_vm_reset(struct vm *vm);
+
+/**
+ * arch_vm_map_pages() - most pool pages that one arch_vm_map() or
+ * arch_vm_unmap() of [gpa, gpa + size) can consume, splits included
+ */
+unsigned int arch_vm_map_pages(const struct vm *vm, gpa_t gpa, u64 size);
+
+/**
+ * arch_vm_map() - map guest-physical memory
+ * @gpa, @hpa, @size: page-aligned; the range must be unmapped
+ * @perm: VM_READ | VM_WRITE | VM_EXEC
+ * @pages: at least arch_vm_map_pages() pages; taken from as needed
+ *
+ * Uses the largest pages that fit, and merges with neighbours. Other CPUs may
+ * run the vm. vm->map_lock is held. Cannot fail.
+ */
+void arch_vm_map(struct vm *vm, gpa_t gpa, hpa_t hpa, u64 size, u32 perm,
+		 struct page_list *pages);
+
+/**
+ * arch_vm_unmap() - unmap guest-physical memory
+ *
+ * When it returns, no CPU and no cached translation reaches the range through
+ * this vm. What is not mapped is skipped. As arch_vm_map() otherwise.
+ */
+void arch_vm_unmap(struct vm *vm, gpa_t gpa, u64 size,
+		   struct page_list *pages);
+
+/**
+ * arch_vm_lookup() - what is mapped at @gpa
+ * @block: out, may be NULL: the largest naturally aligned power of two around
+ *	@gpa that is wholly in the same state: the leaf's size if mapped, else
+ *	the size of the hole that one entry leaves
+ *
+ * vm->map_lock is held. Return: permissions, 0 where nothing is mapped.
+ */
+u32 arch_vm_lookup(struct vm *vm, gpa_t gpa, u64 *block);
+
+/* Second-stage table pages of @vm in use. */
+unsigned int arch_vm_table_pages(const struct vm *vm);
+
+/**
+ * arch_vm_console_input() - vm->console has received input
+ *
+ * Any CPU. Raises the UART's interrupt if the guest asked for that.
+ */
+void arch_vm_console_input(struct vm *vm);
+
+/**
+ * arch_vcpu_init() - allocate and reset what a vCPU needs; state is "off"
+ *
+ * Return: 0 or -ENOMEM. Undone by arch_vcpu_exit().
+ */
+int arch_vcpu_init(struct vcpu *vcpu);
+void arch_vcpu_exit(struct vcpu *vcpu);
+
+/**
+ * arch_vcpu_reset() - architectural reset state, about to start at @entry
+ * @arg: boot argument: arm64 x0, riscv64 a1, x86_64 rsi or unused
+ *
+ * The vCPU is not loaded on any CPU.
+ */
+void arch_vcpu_reset(struct vcpu *vcpu, gpa_t entry, u64 arg);
+
+/**
+ * arch_vcpu_load() - put the vCPU's state into this CPU's registers
+ * arch_vcpu_put() - and save it again
+ *
+ * All that the guest can see and that differs between vCPUs, floating point
+ * and timers included. Paired; between them the vCPU may be run many times.
+ */
+void arch_vcpu_load(struct vcpu *vcpu);
+void arch_vcpu_put(struct vcpu *vcpu);
+
+/**
+ * arch_vcpu_run() - run the loaded vCPU until management must decide
+ * @exit: out: why it returned
+ *
+ * What the architecture can answer itself (emulated registers and devices,
+ * interrupts, firmware calls without effect on other vCPUs) does not return.
+ */
+void arch_vcpu_run(struct vcpu *vcpu, struct vcpu_exit *exit);
+
+/**
+ * arch_vcpu_complete() - give the guest the result of the request that
+ * arch_vcpu_run() returned (VCPU_EXIT_HYPERCALL, VCPU_EXIT_VCPU_ON)
+ * @result: >= 0 or -errno; translated to the firmware interface's own codes
+ */
+void arch_vcpu_complete(struct vcpu *vcpu, s64 result);
+
+/**
+ * arch_vcpu_inject_abort() - let the guest's faulting access fail
+ *
+ * After VCPU_EXIT_FAULT, for the root cell: the exception that its Linux
+ * survives (design: "a forbidden access of the root cell").
+ */
+void arch_vcpu_inject_abort(struct vcpu *vcpu, const struct vcpu_exit *exit);
+
+#endif /* AXVISOR_ARCH_VM_H */

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* vcpu.h - one virtual processor: identity, power state, reasons to stop. */
+#ifndef AXVISOR_VM_VCPU_H
+#define AXVISOR_VM_VCPU_H
+
+#include <arch_types.h>
+#include <axvisor/types.h>
+
+struct vm;
+
+/* Power state as the guest's firmware interface tells it. */
+enum vcpu_power {
+	VCPU_OFF,
+	VCPU_ON_PENDING,	/* start requested, first instruction not run */
+	VCPU_ON,
+};
+
+/**
+ * struct vcpu - identity and what other CPUs may look at
+ * @cpu: the CPU that it runs on
+ * @power: enum vcpu_power; written by management under the queue's lock, read
+ *	by anyone with READ_ONCE
+ */
+struct vcpu {
+	struct vm *vm;
+	u32 id;
+	u32 cpu;
+	u32 power;
+	u64 exits;
+	struct vcpu *next;	/* in its CPU's queue */
+	struct arch_vcpu arch;
+};
+
+enum vcpu_exit_reason {
+	VCPU_EXIT_KICK,		/* somebody asked this CPU to look at its queue */
+	VCPU_EXIT_HYPERCALL,	/* nr, arg[] */
+	VCPU_EXIT_VCPU_ON,	/* target, entry, arg[0] */
+	VCPU_EXIT_VCPU_OFF,	/* this vCPU switches itself off */
+	VCPU_EXIT_SYSTEM_OFF,
+	VCPU_EXIT_SYSTEM_RESET,
+	VCPU_EXIT_FAULT,	/* second-stage fault or what the vCPU may not do */
+};
+
+/**
+ * struct vcpu_exit - why arch_vcpu_run() returned
+ * @fault_gpa: address of a second-stage fault, ~0 for other faults
+ * @cause, @pc, @text: for struct ax_fail
+ */
+struct vcpu_exit {
+	enum vcpu_exit_reason reason;
+	u32 target;
+	u64 nr;
+	u64 arg[4];
+	gpa_t entry;
+	gpa_t fault_gpa;
+	u64 pc;
+	u64 cause;
+	const char *text;
+};
+
+/* As arch_vcpu_*(), see axvisor/arch_vm.h. */
+void vcpu_reset(struct vcpu *vcpu, gpa_t entry, u64 arg);
+void vcpu_load(struct vcpu *vcpu);
+void vcpu_put(struct vcpu *vcpu);
+void vcpu_run(struct vcpu *vcpu, struct vcpu_exit *exit);
+void vcpu_complete(struct vcpu *vcpu, s64 result);
+void vcpu_inject_abort(struct vcpu *vcpu, const struct vcpu_exit *exit);
+
+#endif /* AXVISOR_VM_VCPU_H */
