@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-2.0
+/* cell.c - the table of cells and what is done to a cell as a whole. */
+#include <axvisor/log.h>
+
+#include "../common/string.h"
+#include "../core/event.h"
+#include "../core/fmt.h"
+#include "cell.h"
+#include "ledger.h"
+#include "memory.h"
+#include "sched.h"
+
+static struct cell *cells[AX_MAX_CELLS];
+
+struct cell *cell_find(u64 id)
+{
+	return id < AX_MAX_CELLS ? cells[id] : NULL;
+}
+
+struct cell *cell_of(const struct vcpu *vcpu)
+{
+	return cells[vcpu->vm->id];
+}
+
+void cell_insert(struct cell *cell)
+{
+	cells[cell->id] = cell;
+}
+
+void cell_forget(struct cell *cell)
+{
+	cells[cell->id] = NULL;
+}
+
+int cell_free_id(void)
+{
+	int id;
+
+	for (id = 0; id < AX_MAX_CELLS; id++) {
+		if (!cells[id])
+			return id;
+	}
+	return -ENOSPC;
+}
+
+unsigned int cell_count(void)
+{
+	unsigned int id, count = 0;
+
+	for (id = 0; id < AX_MAX_CELLS; id++)
+		count += cells[id] != NULL;
+	return count;
+}
+
+/* All CPUs that may execute the cell look at its state again. */
+static void kick_all(struct cell *cell)
+{
+	struct vm *vm = cell->vm;
+	u32 i;
+
+	for (i = 0; i < vm->nr_vcpus; i++) {
+		if (READ_ONCE(vm->vcpu[i]->power) != VCPU_OFF)
+			sched_kick(vm->vcpu[i]->cpu);
+	}
+}
+
+/* cell->lock is held. Return: 0 or -EBUSY. */
+static int apply_locked(struct cell *cell, enum cell_op op)
+{
+	int next = lifecycle_next(cell->state, op);
+
+	if (next < 0)
+		return next;
+	if ((u32)next != cell->state) {
+		cell->state = (u32)next;
+		event_notify();
+	}
+	return 0;
+}
+
+int cell_apply(struct cell *cell, enum cell_op op)
+{
+	int err;
+
+	spin_lock(&cell->lock);
+	err = apply_locked(cell, op);
+	spin_unlock(&cell->lock);
+	if (!err)
+		kick_all(cell);
+	return err;
+}
+
+int cell_check(struct cell *cell, enum cell_op op)
+{
+	int next;
+
+	spin_lock(&cell->lock);
+	next = lifecycle_next(cell->state, op);
+	spin_unlock(&cell->lock);
+	return next < 0 ? next : 0;
+}
+
+bool cell_is_running(struct cell *cell)
+{
+	return READ_ONCE(cell->state) == AX_CELL_RUNNING;
+}
+
+bool cell_activate(struct cell *cell)
+{
+	bool running;
+
+	spin_lock(&cell->lock);
+	running = cell->state == AX_CELL_RUNNING;
+	cell->nr_active += running;
+	spin_unlock(&cell->lock);
+	return running;
+}
+
+void cell_deactivate(struct cell *cell)
+{
+	spin_lock(&cell->lock);
+	cell->nr_active--;
+	/* The host may wait for this to reset or destroy the cell. */
+	if (!cell->nr_active && cell->state != AX_CELL_RUNNING)
+		event_notify();
+	spin_unlock(&cell->lock);
+}
+
+u32 cell_nr_active(struct cell *cell)
+{
+	u32 count;
+
+	spin_lock(&cell->lock);
+	count = cell->nr_active;
+	spin_unlock(&cell->lock);
+	return count;
+}
+
+void cell_guest_off(struct cell *cell)
+{
+	cell_apply(cell, CELL_GUEST_OFF);
+}
+
+void cell_guest_reset(struct cell *cell)
+{
+	cell_apply(cell, CELL_GUEST_RESET);
+}
+
+void cell_fail(struct vcpu *vcpu, const struct vcpu_exit *exit)
+{
+	struct cell *cell = cell_of(vcpu);
+	const char *text = exit->text ? exit->text : "";
+	bool failed;
+
+	spin_lock(&cell->lock);
+	failed = cell->state != AX_CELL_FAILED &&
+		 lifecycle_next(cell->state, CELL_FAIL) == AX_CELL_FAILED;
+	if (failed) {
+		cell->fail = (struct ax_fail){
+			.vcpu = vcpu->id,
+			.pc = exit->pc,
+			.addr = exit->fault_gpa.v,
+			.cause = exit->cause,
+		};
+		fmt_printf(cell->fail.text, AX_TEXT_MAX, "%s", text);
+	}
+	apply_locked(cell, CELL_FAIL);
+	spin_unlock(&cell->lock);
+	kick_all(cell);
+	if (failed)
+		log_notice("cell '%s' failed: vCPU %u at pc 0x%llx, address 0x%llx, cause 0x%llx: %s",
+			   cell->name, vcpu->id, exit->pc, exit->fault_gpa.v,
+			   exit->cause, text);
+}
+
+int cell_boot(struct cell *cell, gpa_t entry, u64 arg)
+{
+	int err = cell_check(cell, CELL_BOOT);
+
+	if (err)
+		return err;
+	if (!memory_covers(cell, RANGE(entry.v, 1)))
+		return -ERANGE;
+	cell->entry = entry;
+	cell->arg = arg;
+	return cell_apply(cell, CELL_BOOT);
+}
+
+int cell_start(struct cell *cell)
+{
+	int err = cell_check(cell, CELL_START);
+
+	if (err)
+		return err;
+	/* The last thing that can fail; the vCPU waits for the state. */
+	err = sched_vcpu_on(cell->vm->vcpu[0], cell->entry, cell->arg);
+	if (err)
+		return err;
+	return cell_apply(cell, CELL_START);
+}
+
+int cell_pause(struct cell *cell)
+{
+	return cell_apply(cell, CELL_PAUSE);
+}
+
+int cell_resume(struct cell *cell)
+{
+	return cell_apply(cell, CELL_RESUME);
+}
+
+int cell_stop(struct cell *cell)
+{
+	return cell_apply(cell, CELL_STOP);
+}
+
+int cell_reset(struct cell *cell)
+{
+	int err = cell_apply(cell, CELL_RESET);
+	u32 i;
+
+	if (err)
+		return err;
+	if (cell_nr_active(cell))
+		return -EAGAIN;
+	for (i = 0; i < cell->vm->nr_vcpus; i++)
+		sched_vcpu_set_power(cell->vm->vcpu[i], VCPU_OFF);
+	vm_reset(cell->vm);
+
+	spin_lock(&cell->lock);
+	memset(&cell->fail, 0, sizeof(cell->fail));
+	err = apply_locked(cell, CELL_RESET_DONE);
+	spin_unlock(&cell->lock);
+	return err;
+}
+
+int cell_destroy(struct cell *cell)
+{
+	int err;
+
+	if (READ_ONCE(cell->state) != AX_CELL_DESTROYING)
+		cell->scrubbed = 0;
+	err = cell_apply(cell, CELL_DESTROY);
+	if (err)
+		return err;
+	return cell_nr_active(cell) ? -EAGAIN : 0;
+}
+
+void cell_get(struct cell *cell, struct ax_cell_info *info)
+{
+	struct vm *vm = cell->vm;
+	u32 i;
+
+	memset(info, 0, sizeof(*info));
+	memcpy(info->name, cell->name, sizeof(info->name));
+	info->id = cell->id;
+	info->nr_vcpus = vm->nr_vcpus;
+	for (i = 0; i < vm->nr_vcpus; i++) {
+		if (READ_ONCE(vm->vcpu[i]->power) != VCPU_OFF)
+			info->vcpu_on |= BIT_ULL(i);
+	}
+	info->memory = ledger_memory(cell->id);
+	if (vm->console) {
+		info->console_tail = console_tail(vm->console);
+		info->console_head = console_head(vm->console);
+	}
+	spin_lock(&cell->lock);
+	info->state = cell->state;
+	info->nr_active = cell->nr_active;
+	info->fail = cell->fail;
+	spin_unlock(&cell->lock);
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * cell.h - cells: life cycle, what they own, and the root cell.
+ *
+ * Locks, in the order in which they are taken:
+ *
+ *   manage_lock		around every hypercall of the root cell that is more
+ *			than AX_HC_NULL: who owns what, which cells exist. No
+ *			other exit takes it, no cell waits for it.
+ *   the ledger's	changes of who owns what, against the exits of the root
+ *			cell that depend on it
+ *   a CPU's queue	its vCPUs, which of them is current, their power; one
+ *			queue at a time
+ *   cell->lock		state, nr_active, fail
+ *
+ * Leaves, with nothing but the next one taken inside: vm->map_lock, the pool's;
+ * a console's; the log's.
+ *
+ * A vCPU executes only if its cell was RUNNING at some moment under cell->lock
+ * after which nr_active counts it. So who changes the state first and reads
+ * nr_active as 0 then, both under cell->lock, knows that nothing of the cell
+ * runs or will. Who changes state or power then calls sched_kick(), whose
+ * queue lock orders it against the CPU's next choice: either that sees the
+ * change, or the kick finds a CPU that idles or runs and makes it look again.
+ */
+#ifndef AXVISOR_CELL_CELL_H
+#define AXVISOR_CELL_CELL_H
+
+#include <axvisor/abi.h>
+#include "../common/spinlock.h"
+#include "../core/pool.h"
+#include "../vm/vm.h"
+#include "lifecycle.h"
+
+/**
+ * struct cell - a vm and the host resources that it owns
+ * @state: enum ax_cell_state
+ * @nr_active: vCPUs loaded on a CPU or chosen to be
+ * @fail: zero but in AX_CELL_FAILED
+ * @region: constant while the cell exists, as is what is above
+ * @scrubbed: bytes cleared so far, over all regions in their order
+ * @entry, @arg: where the boot vCPU starts; valid from AX_CELL_LOADED on
+ * @remap_pages: table pages with which the memory goes back to the root cell,
+ *	so that this cannot fail for want of memory
+ */
+struct cell {
+	u32 id;
+	char name[AX_NAME_MAX];
+	struct vm *vm;
+	u32 nr_regions;
+	struct ax_region region[AX_MAX_REGIONS];
+
+	struct spinlock lock;
+	u32 state;
+	u32 nr_active;
+	struct ax_fail fail;
+
+	/* manage_lock */
+	u64 scrubbed;
+	gpa_t entry;
+	u64 arg;
+	struct page_list remap_pages;
+};
+
+/**
+ * cells_init() - make the root cell from the boot block (first CPU, once)
+ *
+ * Its machine has one vCPU a CPU, all off, and maps the host's RAM without the
+ * core's memory (but ax_public, read-only). Return: 0, -ENOMEM, or -EINVAL for
+ * a boot block that cannot be true.
+ */
+int cells_init(const struct ax_boot *boot);
+
+/**
+ * root_vcpu_enter() - the root cell's vCPU of @cpu, about to be entered
+ *
+ * For the architecture's seize: marks it on; it is in its CPU's queue already.
+ */
+struct vcpu *root_vcpu_enter(unsigned int cpu);
+
+/* This CPU's loop: pick a vCPU, run it, decide. */
+__noreturn void sched_run(void);
+
+/* ---- the table of cells; manage_lock, or a vCPU of the cell executes ---- */
+
+/* NULL where there is none. */
+struct cell *cell_find(u64 id);
+struct cell *cell_of(const struct vcpu *vcpu);
+void cell_insert(struct cell *cell);
+void cell_forget(struct cell *cell);
+/* A free id, or -ENOSPC. */
+int cell_free_id(void);
+unsigned int cell_count(void);
+
+/* ---- for the scheduler ---- */
+
+bool cell_is_running(struct cell *cell);
+/* False unless the cell is running; else one more vCPU is active. */
+bool cell_activate(struct cell *cell);
+/* One vCPU less is active; it is not touched any more. */
+void cell_deactivate(struct cell *cell);
+
+/* ---- exits of the cell's own vCPUs ---- */
+
+void cell_guest_off(struct cell *cell);
+void cell_guest_reset(struct cell *cell);
+void cell_fail(struct vcpu *vcpu, const struct vcpu_exit *exit);
+
+/*
+ * ---- operations, under manage_lock; 0 or what abi.h says, -EBUSY where the
+ * life cycle forbids it ----
+ */
+
+int cell_check(struct cell *cell, enum cell_op op);
+int cell_apply(struct cell *cell, enum cell_op op);
+int cell_boot(struct cell *cell, gpa_t entry, u64 arg);
+int cell_start(struct cell *cell);
+int cell_pause(struct cell *cell);
+int cell_resume(struct cell *cell);
+int cell_stop(struct cell *cell);
+int cell_reset(struct cell *cell);
+int cell_destroy(struct cell *cell);
+void cell_get(struct cell *cell, struct ax_cell_info *info);
+u32 cell_nr_active(struct cell *cell);
+
+#endif /* AXVISOR_CELL_CELL_H */

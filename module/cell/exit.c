@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0
+/* exit.c - what management does when a vCPU has left its guest. */
+#include "cell.h"
+#include "exit.h"
+#include "hypercall.h"
+#include "memory.h"
+#include "root.h"
+#include "sched.h"
+
+static s64 switch_on(struct vcpu *vcpu, const struct vcpu_exit *exit)
+{
+	struct vm *vm = vcpu->vm;
+	struct vcpu *target;
+
+	if (exit->target >= vm->nr_vcpus)
+		return -EINVAL;
+	target = vm->vcpu[exit->target];
+	if (vm->kind == VM_ROOT)
+		return root_vcpu_on(target, exit->entry, exit->arg[0]);
+	if (!memory_covers(cell_of(vcpu), RANGE(exit->entry.v, 1)))
+		return -EFAULT;
+	return sched_vcpu_on(target, exit->entry, exit->arg[0]);
+}
+
+/* The root cell's architecture does these itself, by the real firmware. */
+static void system_request(struct vcpu *vcpu, const struct vcpu_exit *exit)
+{
+	if (vcpu->vm->kind == VM_ROOT)
+		vcpu_complete(vcpu, -EOPNOTSUPP);
+	else if (exit->reason == VCPU_EXIT_SYSTEM_OFF)
+		cell_guest_off(cell_of(vcpu));
+	else
+		cell_guest_reset(cell_of(vcpu));
+}
+
+void exit_handle(struct vcpu *vcpu, const struct vcpu_exit *exit)
+{
+	switch (exit->reason) {
+	case VCPU_EXIT_KICK:
+		break;	/* sched_kick() has set resched */
+	case VCPU_EXIT_HYPERCALL:
+		vcpu_complete(vcpu, hypercall(vcpu, exit->nr, exit->arg));
+		break;
+	case VCPU_EXIT_VCPU_ON:
+		vcpu_complete(vcpu, switch_on(vcpu, exit));
+		break;
+	case VCPU_EXIT_VCPU_OFF:
+		sched_vcpu_off(vcpu);
+		break;
+	case VCPU_EXIT_SYSTEM_OFF:
+	case VCPU_EXIT_SYSTEM_RESET:
+		system_request(vcpu, exit);
+		break;
+	case VCPU_EXIT_FAULT:
+		if (vcpu->vm->kind == VM_ROOT)
+			root_fault(vcpu, exit);
+		else
+			cell_fail(vcpu, exit);
+		break;
+	}
+}

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0
+/* hypercall.c - what cells may ask of the core, see axvisor/abi.h. */
+#include <axvisor/arch_cpu.h>
+
+#include "../common/spinlock.h"
+#include "../core/smp.h"
+#include "cell.h"
+#include "create.h"
+#include "hypercall.h"
+#include "ledger.h"
+#include "memory.h"
+#include "root.h"
+#include "sched.h"
+
+/* Bytes of a console that are copied at a time. */
+#define CHUNK	256U
+
+struct hypercall {
+	s64 (*handle)(const u64 *arg);
+	bool root_only;
+};
+
+/* See cell.h. Held around every handler that is for the root cell only. */
+static struct spinlock manage_lock;
+
+/* ---- about the machine ---- */
+
+static s64 hc_null(const u64 *arg)
+{
+	(void)arg;
+	return 0;
+}
+
+static s64 hc_info(const u64 *arg)
+{
+	const u64 pool = (u64)pool_total() * PAGE_SIZE;
+	const u64 total = root_boot()->core.size;
+	const struct ax_info info = {
+		.core_image = total - pool,
+		.core_total = total,
+		.core_used = total - pool + (u64)pool_used() * PAGE_SIZE,
+		.root_table_pages = vm_table_pages(root_vm()),
+		.nr_cells = cell_count(),
+		.nr_cpus = root_boot()->nr_cpus,
+	};
+
+	if (!ledger_root_ram(RANGE(arg[0], sizeof(info))))
+		return -EFAULT;
+	arch_mem_write(HPA(arg[0]), &info, sizeof(info));
+	return 0;
+}
+
+static s64 hc_cpu_get(const u64 *arg)
+{
+	return root_cpu_state(arg[0]);
+}
+
+static s64 hc_release(const u64 *arg)
+{
+	int err;
+
+	(void)arg;
+	if (cell_count() > 1)
+		return -EBUSY;
+	core_set_releasing();
+	err = sched_release_parked();
+	if (err)
+		return err;
+	spin_unlock(&manage_lock);
+	arch_release();
+}
+
+/* ---- cells ---- */
+
+/* The cell that @id names, but not the root cell; NULL if there is none. */
+static struct cell *managed(u64 id)
+{
+	return id ? cell_find(id) : NULL;
+}
+
+static s64 hc_cell_create(const u64 *arg)
+{
+	/* Under manage_lock; too large for a core's stack. */
+	static struct ax_cell_desc desc;
+	const size_t out = offsetof(struct ax_cell_desc, blame);
+	int id;
+
+	if (!ledger_root_ram(RANGE(arg[0], sizeof(desc))))
+		return -EFAULT;
+	if (core_is_releasing())
+		return -EBUSY;
+	arch_mem_read(&desc, HPA(arg[0]), sizeof(desc));
+	id = cell_create(&desc);
+	if (id < 0)
+		arch_mem_write(HPA(arg[0] + out), &desc.blame,
+			       sizeof(desc) - out);
+	return id;
+}
+
+static s64 hc_cell_scrub(const u64 *arg)
+{
+	struct cell *cell = managed(arg[0]);
+
+	return cell ? memory_scrub(cell) : -ENOENT;
+}
+
+static s64 hc_cell_copy(const u64 *arg)
+{
+	struct cell *cell = managed(arg[0]);
+
+	return cell ? memory_copy(cell, GPA(arg[1]), HPA(arg[2]), arg[3]) :
+		      -ENOENT;
+}
+
+static s64 hc_cell_boot(const u64 *arg)
+{
+	struct cell *cell = managed(arg[0]);
+
+	return cell ? cell_boot(cell, GPA(arg[1]), arg[2]) : -ENOENT;
+}
+
+static s64 hc_cell_start(const u64 *arg)
+{
+	struct cell *cell = managed(arg[0]);
+
+	return cell ? cell_start(cell) : -ENOENT;
+}
+
+static s64 hc_cell_pause(const u64 *arg)
+{
+	struct cell *cell = managed(arg[0]);
+
+	return cell ? cell_pause(cell) : -ENOENT;
+}
+
+static s64 hc_cell_resume(const u64 *arg)
+{
+	struct cell *cell = managed(arg[0]);
+
+	return cell ? cell_resume(cell) : -ENOENT;
+}
+
+static s64 hc_cell_stop(const u64 *arg)
+{
+	struct cell *cell = managed(arg[0]);
+
+	return cell ? cell_stop(cell) : -ENOENT;
+}
+
+static s64 hc_cell_reset(const u64 *arg)
+{
+	struct cell *cell = managed(arg[0]);
+
+	return cell ? cell_reset(cell) : -ENOENT;
+}
+
+static s64 hc_cell_destroy(const u64 *arg)
+{
+	struct cell *cell = managed(arg[0]);
+
+	return cell ? cell_destroy(cell) : -ENOENT;
+}
+
+static s64 hc_cell_reclaim(const u64 *arg)
+{
+	struct cell *cell = managed(arg[0]);
+
+	return cell ? cell_reclaim(cell) : -ENOENT;
+}
+
+static s64 hc_cell_get(const u64 *arg)
+{
+	struct cell *cell = cell_find(arg[0]);
+	struct ax_cell_info info;
+
+	if (!cell)
+		return -ENOENT;
+	if (!ledger_root_ram(RANGE(arg[1], sizeof(info))))
+		return -EFAULT;
+	cell_get(cell, &info);
+	arch_mem_write(HPA(arg[1]), &info, sizeof(info));
+	return 0;
+}
+
+/* ---- consoles ---- */
+
+/* Return: 0 with *@console, or why there is none or no such buffer. */
+static int find_console(u64 id, struct range buf, struct cell **cell)
+{
+	*cell = cell_find(id);
+	if (!*cell)
+		return -ENOENT;
+	if (!(*cell)->vm->console)
+		return -ENODEV;
+	return ledger_root_ram(buf) ? 0 : -EFAULT;
+}
+
+static s64 hc_console_read(const u64 *arg)
+{
+	u64 len = MIN(arg[3], (u64)AX_CONSOLE_SIZE), done = 0;
+	struct cell *cell;
+	u8 chunk[CHUNK];
+	s64 n;
+
+	n = find_console(arg[0], RANGE(arg[2], len), &cell);
+	if (n)
+		return n;
+	do {
+		n = console_read(cell->vm->console, arg[1] + done, chunk,
+				 (u32)MIN(len - done, (u64)CHUNK));
+		if (n < 0 && !done)
+			return n;
+		if (n <= 0)
+			break;
+		arch_mem_write(HPA(arg[2] + done), chunk, (u64)n);
+		done += (u64)n;
+	} while (done < len);
+	return (s64)done;
+}
+
+static s64 hc_console_write(const u64 *arg)
+{
+	u64 len = MIN(arg[2], (u64)AX_CONSOLE_RX_SIZE), done = 0;
+	struct cell *cell;
+	u8 chunk[CHUNK];
+	u32 size, n;
+	int err;
+
+	err = find_console(arg[0], RANGE(arg[1], len), &cell);
+	if (err)
+		return err;
+	do {
+		size = (u32)MIN(len - done, (u64)CHUNK);
+		arch_mem_read(chunk, HPA(arg[1] + done), size);
+		n = console_write(cell->vm->console, chunk, size);
+		done += n;
+	} while (n == size && done < len);
+	if (done)
+		vm_console_input(cell->vm);
+	return (s64)done;
+}
+
+static const struct hypercall table[] = {
+	[AX_HC_NULL] = { hc_null, false },
+	[AX_HC_INFO] = { hc_info, true },
+	[AX_HC_CELL_CREATE] = { hc_cell_create, true },
+	[AX_HC_CELL_SCRUB] = { hc_cell_scrub, true },
+	[AX_HC_CELL_COPY] = { hc_cell_copy, true },
+	[AX_HC_CELL_BOOT] = { hc_cell_boot, true },
+	[AX_HC_CELL_START] = { hc_cell_start, true },
+	[AX_HC_CELL_PAUSE] = { hc_cell_pause, true },
+	[AX_HC_CELL_RESUME] = { hc_cell_resume, true },
+	[AX_HC_CELL_STOP] = { hc_cell_stop, true },
+	[AX_HC_CELL_RESET] = { hc_cell_reset, true },
+	[AX_HC_CELL_DESTROY] = { hc_cell_destroy, true },
+	[AX_HC_CELL_RECLAIM] = { hc_cell_reclaim, true },
+	[AX_HC_CELL_GET] = { hc_cell_get, true },
+	[AX_HC_CONSOLE_READ] = { hc_console_read, true },
+	[AX_HC_CONSOLE_WRITE] = { hc_console_write, true },
+	[AX_HC_CPU_GET] = { hc_cpu_get, true },
+	[AX_HC_RELEASE] = { hc_release, true },
+};
+
+_Static_assert(ARRAY_SIZE(table) == AX_NR_HYPERCALLS,
+	       "one handler for each hypercall");
+
+s64 hypercall(struct vcpu *caller, u64 nr, const u64 *arg)
+{
+	s64 result;
+
+	if (unlikely(nr >= ARRAY_SIZE(table)))
+		return -ENOSYS;
+	if (!table[nr].root_only)
+		return table[nr].handle(arg);
+	if (caller->vm->kind != VM_ROOT)
+		return -EPERM;
+	spin_lock(&manage_lock);
+	result = table[nr].handle(arg);
+	spin_unlock(&manage_lock);
+	return result;
+}

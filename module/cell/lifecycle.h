@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* lifecycle.h - what may be done to a cell in which state. */
+#ifndef AXVISOR_CELL_LIFECYCLE_H
+#define AXVISOR_CELL_LIFECYCLE_H
+
+#include <axvisor/abi.h>
+
+/**
+ * enum cell_op - what happens to a cell
+ * @CELL_SCRUB: a step of clearing its memory
+ * @CELL_SCRUBBED: the last step is done
+ * @CELL_COPY: bytes are loaded into its memory
+ * @CELL_BOOT: its entry is named
+ * @CELL_RESET: the host asks for a reset: vCPUs leave
+ * @CELL_RESET_DONE: no vCPU is active any more, all is back at reset
+ * @CELL_GUEST_OFF, @CELL_GUEST_RESET: the guest asks its firmware
+ * @CELL_FAIL: the guest did what it may not
+ */
+enum cell_op {
+	CELL_SCRUB,
+	CELL_SCRUBBED,
+	CELL_COPY,
+	CELL_BOOT,
+	CELL_START,
+	CELL_PAUSE,
+	CELL_RESUME,
+	CELL_STOP,
+	CELL_RESET,
+	CELL_RESET_DONE,
+	CELL_DESTROY,
+	CELL_RECLAIM,
+	CELL_GUEST_OFF,
+	CELL_GUEST_RESET,
+	CELL_FAIL,
+	CELL_NR_OPS
+};
+
+/* Return: the next enum ax_cell_state, or -EBUSY where @op is not legal. */
+int lifecycle_next(enum ax_cell_state state, enum cell_op op);
+
+#endif /* AXVISOR_CELL_LIFECYCLE_H */

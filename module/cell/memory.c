@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0
+/* memory.c - what lies in a cell's memory: clearing it, loading into it. */
+#include <axvisor/arch_cpu.h>
+
+#include "ledger.h"
+#include "memory.h"
+
+static const struct ax_region *find_region(const struct cell *cell, u64 gpa)
+{
+	const struct ax_region *r;
+
+	for (r = cell->region; r < cell->region + cell->nr_regions; r++) {
+		if (range_has(RANGE(r->gpa, r->size), gpa))
+			return r;
+	}
+	return NULL;
+}
+
+/* Bytes from @gpa to the end of @r, at most @len. */
+static u64 piece(const struct ax_region *r, u64 gpa, u64 len)
+{
+	return MIN(len, r->size - (gpa - r->gpa));
+}
+
+bool memory_covers(const struct cell *cell, struct range gpa)
+{
+	const struct ax_region *r;
+	u64 size;
+
+	if (!range_valid(gpa))
+		return false;
+	while (gpa.size) {
+		r = find_region(cell, gpa.base);
+		if (!r)
+			return false;
+		size = piece(r, gpa.base, gpa.size);
+		gpa.base += size;
+		gpa.size -= size;
+	}
+	return true;
+}
+
+u64 memory_size(const struct cell *cell)
+{
+	u64 size = 0;
+	u32 i;
+
+	for (i = 0; i < cell->nr_regions; i++)
+		size += cell->region[i].size;
+	return size;
+}
+
+static void clear_granule(const struct cell *cell, u64 offset)
+{
+	const struct ax_region *r = cell->region;
+
+	for (; offset >= r->size; r++)
+		offset -= r->size;
+	arch_mem_clear(HPA(r->hpa + offset), AX_GRANULE);
+}
+
+s64 memory_scrub(struct cell *cell)
+{
+	const u64 size = memory_size(cell);
+	int err = cell_check(cell, CELL_SCRUB);
+
+	if (err)
+		return err;
+	if (cell_nr_active(cell))
+		return -EAGAIN;
+	if (cell->scrubbed < size) {
+		clear_granule(cell, cell->scrubbed);
+		cell->scrubbed += AX_GRANULE;
+	}
+	if (cell->scrubbed < size)
+		return (s64)((size - cell->scrubbed) / AX_GRANULE);
+	return cell_apply(cell, CELL_SCRUBBED);
+}
+
+s64 memory_copy(struct cell *cell, gpa_t gpa, hpa_t src, u64 len)
+{
+	int err = cell_check(cell, CELL_COPY);
+	const struct ax_region *r;
+	u64 size;
+
+	if (err)
+		return err;
+	if (!len)
+		return 0;
+	if (len > AX_GRANULE)
+		return -EINVAL;
+	if (!memory_covers(cell, RANGE(gpa.v, len)))
+		return -ERANGE;
+	if (!ledger_root_ram(RANGE(src.v, len)))
+		return -EFAULT;
+	for (; len; len -= size) {
+		r = find_region(cell, gpa.v);
+		size = piece(r, gpa.v, len);
+		arch_mem_copy(HPA(r->hpa + (gpa.v - r->gpa)), src, size);
+		gpa.v += size;
+		src.v += size;
+	}
+	return 0;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* memory.h - what lies in a cell's memory: clearing it, loading into it. */
+#ifndef AXVISOR_CELL_MEMORY_H
+#define AXVISOR_CELL_MEMORY_H
+
+#include "../common/range.h"
+#include "cell.h"
+
+/* Does all of @gpa lie in the cell's memory, which may be several regions? */
+bool memory_covers(const struct cell *cell, struct range gpa);
+
+u64 memory_size(const struct cell *cell);
+
+/* AX_HC_CELL_SCRUB and AX_HC_CELL_COPY; manage_lock is held. */
+s64 memory_scrub(struct cell *cell);
+s64 memory_copy(struct cell *cell, gpa_t gpa, hpa_t src, u64 len);
+
+#endif /* AXVISOR_CELL_MEMORY_H */

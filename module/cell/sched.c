@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0
+/* sched.c - which vCPU a CPU runs. */
+#include <axvisor/arch_cpu.h>
+#include <axvisor/log.h>
+
+#include "../common/spinlock.h"
+#include "../common/string.h"
+#include "../core/smp.h"
+#include "cell.h"
+#include "exit.h"
+#include "sched.h"
+
+/* How often sched_release_parked() asks the firmware about one CPU. */
+#define OFF_POLLS	1000000
+
+/**
+ * struct sched_cpu - one CPU's queue
+ * @lock: of all that follows, and of the power of the vCPUs in the queue
+ * @resched: choose again before the next entry; the CPU itself looks at it
+ *	without the lock
+ * @current: chosen, and loaded; NULL while the CPU idles. Written by the CPU
+ *	itself only, so it needs no lock to read it.
+ */
+struct sched_cpu {
+	struct spinlock lock;
+	u32 resched;
+	struct vcpu *queue;
+	struct vcpu *current;
+} __aligned(64);
+
+static struct sched_cpu sched_cpus[AX_MAX_CPUS];
+
+void sched_init(void)
+{
+	memset(sched_cpus, 0, sizeof(sched_cpus));
+}
+
+void sched_add(struct vcpu *vcpu)
+{
+	struct sched_cpu *sc = &sched_cpus[vcpu->cpu];
+
+	spin_lock(&sc->lock);
+	vcpu->next = sc->queue;
+	sc->queue = vcpu;
+	spin_unlock(&sc->lock);
+}
+
+void sched_remove(struct vcpu *vcpu)
+{
+	struct sched_cpu *sc = &sched_cpus[vcpu->cpu];
+	struct vcpu **p;
+
+	spin_lock(&sc->lock);
+	for (p = &sc->queue; *p != vcpu; p = &(*p)->next)
+		;
+	*p = vcpu->next;
+	spin_unlock(&sc->lock);
+}
+
+/* The queue's lock is held. Return: 0 or -ENODEV. */
+static int kick_locked(struct sched_cpu *sc)
+{
+	const unsigned int cpu = (unsigned int)(sc - sched_cpus);
+
+	WRITE_ONCE(sc->resched, 1);
+	if (cpu == arch_cpu_id())
+		return 0;
+	if (sc->current && sc->current->vm->kind == VM_ROOT)
+		return 0;
+	return arch_cpu_kick(cpu);
+}
+
+void sched_kick(unsigned int cpu)
+{
+	struct sched_cpu *sc = &sched_cpus[cpu];
+
+	spin_lock(&sc->lock);
+	/* It can fail for a CPU that has nothing to look at yet only. */
+	kick_locked(sc);
+	spin_unlock(&sc->lock);
+}
+
+int sched_vcpu_on(struct vcpu *vcpu, gpa_t entry, u64 arg)
+{
+	struct sched_cpu *sc = &sched_cpus[vcpu->cpu];
+	int err;
+
+	spin_lock(&sc->lock);
+	if (vcpu->power != VCPU_OFF) {
+		err = vcpu->power == VCPU_ON ? -EALREADY : -EINPROGRESS;
+		goto out;
+	}
+	vcpu_reset(vcpu, entry, arg);
+	WRITE_ONCE(vcpu->power, VCPU_ON_PENDING);
+	err = kick_locked(sc);
+	if (err)
+		WRITE_ONCE(vcpu->power, VCPU_OFF);
+out:
+	spin_unlock(&sc->lock);
+	return err;
+}
+
+void sched_vcpu_off(struct vcpu *vcpu)
+{
+	struct sched_cpu *sc = &sched_cpus[vcpu->cpu];
+
+	/* Once it is seen to be off, another CPU may reset and start it. */
+	vcpu_put(vcpu);
+	spin_lock(&sc->lock);
+	sc->current = NULL;
+	WRITE_ONCE(vcpu->power, VCPU_OFF);
+	spin_unlock(&sc->lock);
+	cell_deactivate(cell_of(vcpu));
+}
+
+void sched_vcpu_set_power(struct vcpu *vcpu, enum vcpu_power power)
+{
+	struct sched_cpu *sc = &sched_cpus[vcpu->cpu];
+
+	spin_lock(&sc->lock);
+	WRITE_ONCE(vcpu->power, power);
+	spin_unlock(&sc->lock);
+}
+
+/*
+ * The current vCPU stays as long as it may run, else the first that may. The
+ * queue's lock is held. A new choice is active in its cell.
+ */
+static struct vcpu *choose(struct sched_cpu *sc)
+{
+	struct vcpu *vcpu;
+
+	if (sc->current && cell_is_running(cell_of(sc->current)))
+		return sc->current;
+	for (vcpu = sc->queue; vcpu; vcpu = vcpu->next) {
+		if (vcpu != sc->current && vcpu->power != VCPU_OFF &&
+		    cell_activate(cell_of(vcpu)))
+			return vcpu;
+	}
+	return NULL;
+}
+
+static void switch_vcpu(struct sched_cpu *sc)
+{
+	struct vcpu *prev, *next;
+
+	spin_lock(&sc->lock);
+	WRITE_ONCE(sc->resched, 0);
+	prev = sc->current;
+	next = choose(sc);
+	sc->current = next;
+	if (next)
+		WRITE_ONCE(next->power, VCPU_ON);
+	spin_unlock(&sc->lock);
+
+	if (next == prev)
+		return;
+	if (prev) {
+		vcpu_put(prev);
+		cell_deactivate(cell_of(prev));
+	}
+	if (next)
+		vcpu_load(next);
+}
+
+int sched_release_parked(void)
+{
+	unsigned int cpu, polls;
+	struct sched_cpu *sc;
+	bool parked;
+
+	for (cpu = 0; cpu < core_boot.nr_cpus; cpu++) {
+		sc = &sched_cpus[cpu];
+		spin_lock(&sc->lock);
+		parked = smp_is_present(cpu) && !sc->current;
+		if (parked)
+			kick_locked(sc);
+		spin_unlock(&sc->lock);
+		if (!parked)
+			continue;
+		for (polls = 0; !arch_cpu_is_off(cpu); polls++) {
+			if (polls == OFF_POLLS) {
+				log_error("CPU %u does not power off", cpu);
+				return -ETIMEDOUT;
+			}
+		}
+	}
+	return 0;
+}
+
+void sched_step(unsigned int cpu)
+{
+	struct sched_cpu *sc = &sched_cpus[cpu];
+	struct vcpu_exit exit;
+
+	/*
+	 * A kick that comes after this look ends the guest's run or the idling
+	 * at once, and what it announces was written before.
+	 */
+	if (unlikely(!sc->current || READ_ONCE(sc->resched))) {
+		switch_vcpu(sc);
+		if (!sc->current) {
+			if (core_is_releasing())
+				arch_release_parked();
+			arch_cpu_idle();
+			return;
+		}
+	}
+	vcpu_run(sc->current, &exit);
+	exit_handle(sc->current, &exit);
+}
+
+__noreturn void sched_run(void)
+{
+	const unsigned int cpu = arch_cpu_id();
+
+	for (;;)
+		sched_step(cpu);
+}
