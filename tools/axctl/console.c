@@ -20,6 +20,8 @@
 #include "show.h"
 
 #define CHUNK	4096
+/* A cell that doesn't take what was typed is asked again after this time. */
+#define RETRY_NS	20000000
 
 /**
  * struct session - one attached console
@@ -180,15 +182,16 @@ static void check_state(struct session *s)
 /* Waits for whatever comes next and handles it. False: nothing more will come. */
 static bool step(struct session *s, const sigset_t *mask)
 {
+	static const struct timespec retry = { .tv_nsec = RETRY_NS };
 	struct pollfd fds[] = {
-		{ .fd = s->fd, .events = POLLIN | (s->pending_length ? POLLOUT : 0) },
+		{ .fd = s->fd, .events = POLLIN },
 		{ .fd = s->pending_length ? -1 : s->input, .events = POLLIN },
 		{ .fd = client_events_fd(s->events), .events = POLLIN },
 	};
 
-	if (ppoll(fds, ARRAY_SIZE(fds), NULL, mask) < 0)
+	if (ppoll(fds, ARRAY_SIZE(fds), s->pending_length ? &retry : NULL, mask) < 0)
 		return errno == EINTR && !end_asked;
-	if (fds[0].revents & POLLOUT)
+	if (s->pending_length)
 		send_pending(s);
 	if (fds[1].revents)
 		read_input(s);
@@ -196,7 +199,7 @@ static bool step(struct session *s, const sigset_t *mask)
 		client_read_events(s->events, NULL, NULL);
 		check_state(s);
 	}
-	if (fds[0].revents & ~POLLOUT)
+	if (fds[0].revents)
 		return drain(s->fd) > 0;
 	return true;
 }
