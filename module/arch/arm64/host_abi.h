@@ -18,7 +18,7 @@
 /* "AX"; keeps clear of KVM and of SMCCC, which use immediate 0. */
 #define AX_ARM64_HVC		0x4158
 
-#ifndef __ASSEMBLY__
+#ifndef __ASSEMBLER__
 
 #include <axvisor/abi.h>
 
@@ -58,6 +58,6 @@ AX_CHECK_SIZE(struct ax_arm64_boot, 32 + 16 * AX_ARM64_MAX_GICR +
 _Static_assert(sizeof(struct ax_arm64_boot) <= sizeof(((struct ax_boot *)0)->arch),
 	       "fits into the boot block");
 
-#endif /* !__ASSEMBLY__ */
+#endif /* !__ASSEMBLER__ */
 
 #endif /* AXVISOR_ARM64_HOST_ABI_H */
