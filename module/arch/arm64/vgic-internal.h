@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* vgic-internal.h - what the files of the vGIC share, and nobody else sees. */
+#ifndef AXVISOR_ARCH_ARM64_VGIC_INTERNAL_H
+#define AXVISOR_ARCH_ARM64_VGIC_INTERNAL_H
+
+#include "vgic.h"
+
+/* struct vgic_irq.flags */
+#define VGIC_IRQ_ENABLED	BIT_ULL(0)
+#define VGIC_IRQ_GROUP1		BIT_ULL(1)
+#define VGIC_IRQ_EDGE		BIT_ULL(2)
+#define VGIC_IRQ_LINE		BIT_ULL(3)	/* level of the input */
+#define VGIC_IRQ_LATCH		BIT_ULL(4)	/* pending on its own: edge, SGI, ISPENDR */
+#define VGIC_IRQ_ACTIVE		BIT_ULL(5)	/* at the last sync */
+#define VGIC_IRQ_HW		BIT_ULL(6)	/* pintid is active in the host's GIC */
+/* Only while in a list register: */
+#define VGIC_IRQ_LR_LATCH	BIT_ULL(7)	/* the latch went there as pending */
+#define VGIC_IRQ_LR_HW		BIT_ULL(8)	/* HW went there */
+#define VGIC_IRQ_CLEAR_PENDING	BIT_ULL(9)	/* ICPENDR was written since */
+#define VGIC_IRQ_SET_ACTIVE	BIT_ULL(10)	/* ISACTIVER was written since */
+#define VGIC_IRQ_CLEAR_ACTIVE	BIT_ULL(11)	/* ICACTIVER was written since */
+#define VGIC_IRQ_IN_LR \
+	(VGIC_IRQ_LR_LATCH | VGIC_IRQ_LR_HW | VGIC_IRQ_CLEAR_PENDING | \
+	 VGIC_IRQ_SET_ACTIVE | VGIC_IRQ_CLEAR_ACTIVE)
+
+/* GICD_IROUTER<n> (IHI 0069 12.9.22) */
+#define ROUTER_AFF		GENMASK_ULL(23, 0)
+#define ROUTER_IRM		BIT_ULL(31)
+
+/* GICD_CTLR with DS = 1 (12.9.4); the group bits are struct vgic.ctlr */
+#define GICD_CTLR_GRP0		BIT_ULL(0)
+#define GICD_CTLR_GRP1		BIT_ULL(1)
+#define GICD_CTLR_ARE		BIT_ULL(4)
+#define GICD_CTLR_DS		BIT_ULL(6)
+#define GICD_CTLR_RWP		BIT_ULL(31)
+
+/* Priority bits that every virtual CPU interface has (ICH_VTR_EL2.PRIbits). */
+#define VGIC_PRIORITY_MASK	0xf8U
+
+/* GICD_IIDR, GICR_IIDR: as Arm's own; PIDR2.ArchRev = GICv3 (12.9.37) */
+#define VGIC_IIDR		0x43bU
+#define GIC_PIDR0		0xffe0U
+
+/**
+ * struct vgic_access - one guest access on its way to a register
+ * @self: who accesses
+ * @cpu: whose private interrupts the register shows
+ * @first, @limit: INTIDs that the frame has; the bits of others are RAZ/WI
+ * @off: offset in the frame
+ * @kick: vCPUs that have to sync, @self perhaps among them
+ */
+struct vgic_access {
+	struct vgic *vgic;
+	u32 self;
+	u32 cpu;
+	u32 first;
+	u32 limit;
+	u64 off;
+	unsigned int size;
+	bool write;
+	u64 val;
+	u64 kick;
+};
+
+/* vgic.c; all with the lock held, all add to *kick */
+
+/* The interrupt @intid as @cpu sees it, or NULL. */
+struct vgic_irq *vgic_irq(struct vgic *vgic, u32 cpu, u32 intid);
+bool vgic_irq_is_pending(const struct vgic_irq *irq);
+/* Pending, enabled, its group too. */
+bool vgic_irq_is_deliverable(const struct vgic *vgic,
+			     const struct vgic_irq *irq);
+
+/* @irq's state has changed: put it where it now belongs. */
+void vgic_irq_update(struct vgic *vgic, struct vgic_irq *irq, u32 intid,
+		     u32 cpu, u64 *kick);
+void vgic_irq_set_pending(struct vgic *vgic, struct vgic_irq *irq, u32 intid,
+			  u32 cpu, u64 *kick);
+void vgic_irq_clear_pending(struct vgic *vgic, struct vgic_irq *irq, u32 intid,
+			    u32 cpu, u64 *kick);
+void vgic_irq_activate(struct vgic *vgic, struct vgic_irq *irq, u32 intid,
+		       u32 cpu, u64 *kick);
+void vgic_irq_deactivate(struct vgic *vgic, struct vgic_irq *irq, u32 intid,
+			 u32 cpu, u64 *kick);
+/* After vgic.ctlr changed. */
+void vgic_update_all(struct vgic *vgic, u64 *kick);
+/* Ask the vCPU whose list register holds @irq for its state. */
+void vgic_request_sync(struct vgic *vgic, const struct vgic_irq *irq,
+		       u64 *kick);
+/* RWP reads as 1 until that has happened. */
+void vgic_await_sync(struct vgic *vgic, const struct vgic_irq *irq);
+void vgic_dequeue(struct vgic *vgic, u32 intid, u32 cpu);
+/* vCPU that a GICD_IROUTER<n> value names; for IRM = 1 the next one awake. */
+u8 vgic_route_target(struct vgic *vgic, u32 route);
+/* 1-of-N interrupts that wait for nobody or for @cpu go to who is awake. */
+void vgic_reroute(struct vgic *vgic, u32 cpu, u64 *kick);
+
+/* Does a write that somebody waits for have to reach vCPUs in @cpus yet? */
+static inline bool vgic_is_syncing(const struct vgic_access *a, u64 cpus)
+{
+	return a->vgic->syncing & cpus & ~BIT_ULL(a->self);
+}
+
+/* vgic_irqregs.c: the registers that distributor and redistributors share */
+
+/* GICD_IGROUPR.. GICD_NSACR<n>, offsets 0x80 to 0xeff. 0 or -EINVAL. */
+int vgic_irq_registers(struct vgic_access *a);
+
+/* Take the lock, run @handle, hand out its results. 0 or -EINVAL. */
+int vgic_run_access(struct vgic_access *a,
+		    int (*handle)(struct vgic_access *a), u64 *val, u64 *kick);
+
+/* Identification registers 0xffd0 to 0xffff (12.9.37, 12.11.20). */
+u32 vgic_id_register(u64 off, u8 pidr0);
+
+#endif /* AXVISOR_ARCH_ARM64_VGIC_INTERNAL_H */

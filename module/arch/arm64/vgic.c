@@ -1,0 +1,428 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * vgic.c - the life of an interrupt (IHI 0069 4.1): which vCPU's queue it is
+ * in, and what wakes that vCPU. Registers are in vgic_*regs.c, vgic_dist.c and
+ * vgic_redist.c, list registers in vgic_lr.c.
+ */
+#include "vgic-internal.h"
+
+struct vgic_irq *vgic_irq(struct vgic *vgic, u32 cpu, u32 intid)
+{
+	if (intid < VGIC_NR_PRIVATE)
+		return &vgic->cpu[cpu].irq[intid];
+	if (intid < VGIC_NR_PRIVATE + vgic->nr_spis)
+		return &vgic->spi[intid - VGIC_NR_PRIVATE];
+	return NULL;
+}
+
+/* A level-sensitive input is pending as long as it is up (4.1.2). */
+bool vgic_irq_is_pending(const struct vgic_irq *irq)
+{
+	u32 flags = irq->flags;
+	u32 in_lr = flags & (VGIC_IRQ_LR_LATCH | VGIC_IRQ_CLEAR_PENDING);
+
+	return flags & VGIC_IRQ_LATCH || in_lr == VGIC_IRQ_LR_LATCH ||
+	       (flags & (VGIC_IRQ_EDGE | VGIC_IRQ_LINE)) == VGIC_IRQ_LINE;
+}
+
+/*
+ * The vCPU makes a round through sync and flush before it enters the guest. If
+ * it was told so already, whoever did that kicks it.
+ */
+static void add_work(struct vgic *vgic, u32 cpu, u64 *kick)
+{
+	if (vgic->cpu[cpu].work)
+		return;
+	WRITE_ONCE(vgic->cpu[cpu].work, 1);
+	*kick |= BIT_ULL(cpu);
+}
+
+void vgic_request_sync(struct vgic *vgic, const struct vgic_irq *irq,
+		       u64 *kick)
+{
+	if (irq->lr != VGIC_NONE)
+		add_work(vgic, irq->cpu, kick);
+}
+
+void vgic_await_sync(struct vgic *vgic, const struct vgic_irq *irq)
+{
+	if (irq->lr != VGIC_NONE)
+		vgic->syncing |= BIT_ULL(irq->cpu);
+}
+
+bool vgic_irq_is_deliverable(const struct vgic *vgic,
+			     const struct vgic_irq *irq)
+{
+	u32 group = irq->flags & VGIC_IRQ_GROUP1 ? GICD_CTLR_GRP1 :
+		    GICD_CTLR_GRP0;
+
+	return irq->flags & VGIC_IRQ_ENABLED && vgic->ctlr & group &&
+	       vgic_irq_is_pending(irq);
+}
+
+/* Whom a 1-of-N interrupt goes to: who has it, or the next one awake. */
+static u8 target_of(struct vgic *vgic, const struct vgic_irq *irq)
+{
+	if (!(irq->route & ROUTER_IRM))
+		return irq->target;
+	if (irq->cpu != VGIC_NONE && !vgic->cpu[irq->cpu].asleep)
+		return irq->cpu;
+	return vgic_route_target(vgic, irq->route);
+}
+
+/* Where an interrupt that is in no list register belongs. */
+static u8 holder_of(struct vgic *vgic, const struct vgic_irq *irq, u32 intid,
+		    u32 cpu)
+{
+	if (irq->flags & VGIC_IRQ_ACTIVE)
+		return irq->cpu;
+	if (!vgic_irq_is_deliverable(vgic, irq))
+		return VGIC_NONE;
+	return intid < VGIC_NR_PRIVATE ? cpu : target_of(vgic, irq);
+}
+
+/* The host's interrupt is to be deactivated on the CPU of vCPU @cpu. */
+static void end_hw(struct vgic *vgic, struct vgic_irq *irq, u32 cpu, u64 *kick)
+{
+	irq->flags &= ~VGIC_IRQ_HW;
+	vgic->cpu[cpu].deactivate |= BIT_ULL(irq->pintid);
+	add_work(vgic, cpu, kick);
+}
+
+static void enqueue(struct vgic *vgic, u32 intid, u32 cpu, u64 *kick)
+{
+	u64 *word = &vgic->cpu[cpu].queue[intid / 64];
+	u64 bit = BIT_ULL(intid % 64);
+
+	/* A vCPU that sleeps has work already: what is new must wake it. */
+	if (!(*word & bit))
+		*kick |= BIT_ULL(cpu);
+	*word |= bit;
+	add_work(vgic, cpu, kick);
+}
+
+void vgic_dequeue(struct vgic *vgic, u32 intid, u32 cpu)
+{
+	vgic->cpu[cpu].queue[intid / 64] &= ~BIT_ULL(intid % 64);
+}
+
+void vgic_irq_update(struct vgic *vgic, struct vgic_irq *irq, u32 intid,
+		     u32 cpu, u64 *kick)
+{
+	u8 holder;
+
+	if (irq->lr != VGIC_NONE) {
+		vgic_request_sync(vgic, irq, kick);
+		return;
+	}
+	if (irq->flags & VGIC_IRQ_HW &&
+	    !(irq->flags & (VGIC_IRQ_ACTIVE | VGIC_IRQ_LATCH)))
+		end_hw(vgic, irq, cpu, kick);
+	holder = holder_of(vgic, irq, intid, cpu);
+	if (irq->cpu != VGIC_NONE && irq->cpu != holder)
+		vgic_dequeue(vgic, intid, irq->cpu);
+	irq->cpu = holder;
+	if (holder != VGIC_NONE)
+		enqueue(vgic, intid, holder, kick);
+}
+
+void vgic_irq_set_pending(struct vgic *vgic, struct vgic_irq *irq, u32 intid,
+			  u32 cpu, u64 *kick)
+{
+	irq->flags |= VGIC_IRQ_LATCH;
+	vgic_irq_update(vgic, irq, intid, cpu, kick);
+}
+
+void vgic_irq_clear_pending(struct vgic *vgic, struct vgic_irq *irq, u32 intid,
+			    u32 cpu, u64 *kick)
+{
+	irq->flags &= ~VGIC_IRQ_LATCH;
+	if (irq->lr != VGIC_NONE)
+		irq->flags |= VGIC_IRQ_CLEAR_PENDING;
+	vgic_irq_update(vgic, irq, intid, cpu, kick);
+}
+
+/* 4.1.1: an active interrupt belongs to the PE that its activation came from. */
+void vgic_irq_activate(struct vgic *vgic, struct vgic_irq *irq, u32 intid,
+		       u32 cpu, u64 *kick)
+{
+	u8 holder = intid < VGIC_NR_PRIVATE ? cpu : irq->target;
+
+	if (irq->lr != VGIC_NONE) {
+		irq->flags &= ~VGIC_IRQ_CLEAR_ACTIVE;
+		irq->flags |= VGIC_IRQ_SET_ACTIVE;
+		vgic_request_sync(vgic, irq, kick);
+		return;
+	}
+	if (irq->flags & VGIC_IRQ_ACTIVE)
+		return;
+	if (irq->cpu == VGIC_NONE)
+		irq->cpu = holder == VGIC_NONE ? 0 : holder;
+	irq->flags |= VGIC_IRQ_ACTIVE;
+	vgic_irq_update(vgic, irq, intid, cpu, kick);
+}
+
+void vgic_irq_deactivate(struct vgic *vgic, struct vgic_irq *irq, u32 intid,
+			 u32 cpu, u64 *kick)
+{
+	if (irq->lr != VGIC_NONE) {
+		irq->flags &= ~VGIC_IRQ_SET_ACTIVE;
+		irq->flags |= VGIC_IRQ_CLEAR_ACTIVE;
+		vgic_request_sync(vgic, irq, kick);
+		return;
+	}
+	if (!(irq->flags & VGIC_IRQ_ACTIVE))
+		return;
+	irq->flags &= ~VGIC_IRQ_ACTIVE;
+	vgic_irq_update(vgic, irq, intid, cpu, kick);
+}
+
+static u8 next_awake(struct vgic *vgic)
+{
+	u32 i, cpu;
+
+	for (i = 0; i < vgic->nr_vcpus; i++) {
+		cpu = (vgic->next_target + i) % vgic->nr_vcpus;
+		if (vgic->cpu[cpu].asleep)
+			continue;
+		vgic->next_target = cpu + 1;
+		return (u8)cpu;
+	}
+	return VGIC_NONE;
+}
+
+u8 vgic_route_target(struct vgic *vgic, u32 route)
+{
+	u32 aff = route & ROUTER_AFF;
+	u32 cpu = (aff >> 8) * 16 + (aff & 15);
+
+	if (route & ROUTER_IRM)
+		return next_awake(vgic);
+	if (cpu >= vgic->nr_vcpus || VGIC_AFFINITY(cpu) != aff)
+		return VGIC_NONE;
+	return (u8)cpu;
+}
+
+void vgic_reroute(struct vgic *vgic, u32 cpu, u64 *kick)
+{
+	struct vgic_irq *irq;
+	u32 i;
+
+	for (i = 0; i < vgic->nr_spis; i++) {
+		irq = &vgic->spi[i];
+		if (irq->route & ROUTER_IRM &&
+		    (irq->cpu == VGIC_NONE || irq->cpu == cpu))
+			vgic_irq_update(vgic, irq, i + VGIC_NR_PRIVATE, 0,
+					kick);
+	}
+}
+
+void vgic_update_all(struct vgic *vgic, u64 *kick)
+{
+	u32 cpu, i;
+
+	for (cpu = 0; cpu < vgic->nr_vcpus; cpu++)
+		for (i = 0; i < VGIC_NR_PRIVATE; i++)
+			vgic_irq_update(vgic, &vgic->cpu[cpu].irq[i], i, cpu,
+					kick);
+	for (i = 0; i < vgic->nr_spis; i++)
+		vgic_irq_update(vgic, &vgic->spi[i], i + VGIC_NR_PRIVATE, 0,
+				kick);
+}
+
+/* What @kick holds is for other CPUs: @self looks at its work by itself. */
+static u64 without(u64 kick, u32 self)
+{
+	return self < VGIC_MAX_VCPUS ? kick & ~BIT_ULL(self) : kick;
+}
+
+void vgic_set_level(struct vgic *vgic, u32 self, u32 vcpu, u32 intid,
+		    bool level, u64 *kick)
+{
+	struct vgic_irq *irq = vgic_irq(vgic, vcpu, intid);
+	u64 set = 0;
+	u32 old;
+
+	*kick = 0;
+	if (!irq)
+		return;
+	spin_lock(&vgic->lock);
+	old = irq->flags;
+	irq->flags = (old & ~VGIC_IRQ_LINE) | (level ? VGIC_IRQ_LINE : 0);
+	if ((old ^ irq->flags) & VGIC_IRQ_LINE) {
+		if (level && old & VGIC_IRQ_EDGE)
+			irq->flags |= VGIC_IRQ_LATCH;
+		vgic_irq_update(vgic, irq, intid, vcpu, &set);
+	}
+	spin_unlock(&vgic->lock);
+	*kick = without(set, self);
+}
+
+void vgic_set_pending_edge(struct vgic *vgic, u32 self, u32 vcpu, u32 intid,
+			   u64 *kick)
+{
+	struct vgic_irq *irq = vgic_irq(vgic, vcpu, intid);
+	u64 set = 0;
+
+	*kick = 0;
+	if (!irq)
+		return;
+	spin_lock(&vgic->lock);
+	vgic_irq_set_pending(vgic, irq, intid, vcpu, &set);
+	spin_unlock(&vgic->lock);
+	*kick = without(set, self);
+}
+
+void vgic_inject_hw(struct vgic *vgic, u32 vcpu, u32 intid, u32 pintid)
+{
+	struct vgic_cpu *vc = &vgic->cpu[vcpu];
+	struct vgic_irq *irq = &vc->irq[intid];
+	u64 kick = 0;
+
+	spin_lock(&vgic->lock);
+	/* It can only fire again because the guest has deactivated it. */
+	if (irq->flags & VGIC_IRQ_LR_HW) {
+		vc->used &= ~(u32)BIT_ULL(irq->lr);
+		irq->lr = VGIC_NONE;
+		irq->cpu = VGIC_NONE;
+		irq->flags &= ~(VGIC_IRQ_IN_LR | VGIC_IRQ_ACTIVE);
+	}
+	irq->pintid = (u16)pintid;
+	irq->flags |= VGIC_IRQ_HW;
+	vgic_irq_set_pending(vgic, irq, intid, vcpu, &kick);
+	spin_unlock(&vgic->lock);
+}
+
+/* ICC_SGI1R_EL1 (12.2.19) */
+#define SGIR_TARGETS	GENMASK_ULL(15, 0)
+#define SGIR_AFF1	GENMASK_ULL(23, 16)
+#define SGIR_INTID	GENMASK_ULL(27, 24)
+#define SGIR_AFF2	GENMASK_ULL(39, 32)
+#define SGIR_IRM	BIT_ULL(40)
+#define SGIR_RS		GENMASK_ULL(47, 44)
+#define SGIR_AFF3	GENMASK_ULL(55, 48)
+
+/* The vCPUs that an SGI register's value names. */
+static u64 sgi_targets(const struct vgic *vgic, u32 self, u64 val)
+{
+	u64 all = GENMASK_ULL(vgic->nr_vcpus - 1, 0);
+	u64 cluster = FIELD_GET(SGIR_AFF1, val);
+
+	if (val & SGIR_IRM)
+		return all & ~BIT_ULL(self);
+	if (val & (SGIR_AFF2 | SGIR_AFF3 | SGIR_RS) ||
+	    cluster >= VGIC_MAX_VCPUS / 16)
+		return 0;
+	return all & FIELD_GET(SGIR_TARGETS, val) << 16 * cluster;
+}
+
+/*
+ * With one Security state, ICC_SGI0R_EL1 makes Group 0 SGIs, the two others
+ * Group 1 ones; a target that has the SGI in the other group ignores it.
+ */
+void vgic_sgi(struct vgic *vgic, u32 self, enum vgic_sgi_reg reg, u64 val,
+	      u64 *kick)
+{
+	u32 group = reg == VGIC_SGI0R ? 0 : VGIC_IRQ_GROUP1;
+	u64 targets = sgi_targets(vgic, self, val);
+	u32 intid = (u32)FIELD_GET(SGIR_INTID, val);
+	u64 set = 0;
+	u32 cpu;
+
+	spin_lock(&vgic->lock);
+	for (; targets; targets &= targets - 1) {
+		struct vgic_irq *irq;
+
+		cpu = (u32)__builtin_ctzll(targets);
+		irq = &vgic->cpu[cpu].irq[intid];
+		if ((irq->flags & VGIC_IRQ_GROUP1) == group)
+			vgic_irq_set_pending(vgic, irq, intid, cpu, &set);
+	}
+	spin_unlock(&vgic->lock);
+	*kick = without(set, self);
+}
+
+/* ICC_DIR_EL1 (12.2.7): a PPI or SGI is the vCPU's own, an SPI anybody's. */
+void vgic_dir(struct vgic *vgic, u32 self, u64 val, u64 *kick)
+{
+	u32 intid = (u32)(val & GENMASK_ULL(23, 0));
+	struct vgic_irq *irq = vgic_irq(vgic, self, intid);
+	u64 set = 0;
+
+	*kick = 0;
+	if (!irq)
+		return;
+	spin_lock(&vgic->lock);
+	vgic_irq_deactivate(vgic, irq, intid, self, &set);
+	spin_unlock(&vgic->lock);
+	*kick = without(set, self);
+}
+
+void vgic_vcpu_off(struct vgic *vgic, u32 vcpu, u64 *kick)
+{
+	u64 set = 0;
+
+	spin_lock(&vgic->lock);
+	vgic->cpu[vcpu].asleep = true;
+	vgic_reroute(vgic, vcpu, &set);
+	spin_unlock(&vgic->lock);
+	*kick = without(set, vcpu);
+}
+
+u64 vgic_size(u32 nr_vcpus, u32 nr_spis)
+{
+	return sizeof(struct vgic) + nr_vcpus * sizeof(struct vgic_cpu) +
+	       nr_spis * sizeof(struct vgic_irq);
+}
+
+static void reset_irq(struct vgic_irq *irq, u32 flags)
+{
+	*irq = (struct vgic_irq){
+		.flags = (u16)flags,
+		.cpu = VGIC_NONE,
+		.lr = VGIC_NONE,
+	};
+}
+
+/* What the host holds active for the old life is ended with the next flush. */
+static void reset_cpu(struct vgic_cpu *vc)
+{
+	u32 deactivate = vc->deactivate;
+	u32 i;
+
+	for (i = 0; i < VGIC_NR_PRIVATE; i++)
+		if (vc->irq[i].flags & VGIC_IRQ_HW)
+			deactivate |= BIT_ULL(vc->irq[i].pintid);
+	*vc = (struct vgic_cpu){
+		.work = 1,
+		.deactivate = deactivate,
+		.asleep = true,
+	};
+	for (i = 0; i < VGIC_NR_PRIVATE; i++)
+		reset_irq(&vc->irq[i], i < 16 ? VGIC_IRQ_EDGE : 0);
+}
+
+void vgic_reset(struct vgic *vgic)
+{
+	u32 i;
+
+	spin_lock(&vgic->lock);
+	vgic->ctlr = 0;
+	vgic->syncing = 0;
+	vgic->next_target = 0;
+	for (i = 0; i < vgic->nr_vcpus; i++)
+		reset_cpu(&vgic->cpu[i]);
+	for (i = 0; i < vgic->nr_spis; i++)
+		reset_irq(&vgic->spi[i], 0);
+	spin_unlock(&vgic->lock);
+}
+
+void vgic_init(struct vgic *vgic, u32 nr_vcpus, u32 nr_spis, u32 nr_lrs)
+{
+	vgic->nr_vcpus = nr_vcpus;
+	vgic->nr_spis = nr_spis;
+	vgic->nr_lrs = nr_lrs;
+	vgic->cpu = (struct vgic_cpu *)(vgic + 1);
+	vgic->spi = (struct vgic_irq *)(vgic->cpu + nr_vcpus);
+	vgic_reset(vgic);
+}

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * vgic.h - the GICv3 that a cell sees (IHI 0069): distributor, redistributors
+ * and what the list registers are to hold. A pure state machine: the caller
+ * owns the ICH_* registers and sends the kicks.
+ *
+ * An interrupt is in exactly one place: nowhere (nothing to deliver), in the
+ * queue of one vCPU, or in a list register of one vCPU. While a vCPU is in the
+ * guest, only hardware knows the state of its list registers; vgic_sync() takes
+ * all of them back into the queue, vgic_flush() fills them anew.
+ *
+ * What a guest can observe while an interrupt is in a list register of
+ * *another* vCPU that executes:
+ * - reads of IS/ICPENDR and IS/ICACTIVER give the state at that vCPU's last
+ *   sync; the read asks for a new one;
+ * - a write takes effect at that vCPU's next sync, which the kick brings about;
+ *   until then GICD_CTLR.RWP (or its GICR_CTLR.RWP) reads as 1;
+ * - an edge or SGI that arrives while the earlier one is being acknowledged
+ *   there may be delivered on its own instead of merging with it. It is never
+ *   lost, and no interrupt is active on two vCPUs.
+ */
+#ifndef AXVISOR_ARCH_ARM64_VGIC_H
+#define AXVISOR_ARCH_ARM64_VGIC_H
+
+#include <axvisor/types.h>
+#include "../../common/spinlock.h"
+
+#define VGIC_NR_PRIVATE		32
+#define VGIC_MAX_SPIS		960	/* multiple of 32; INTIDs to 991 */
+#define VGIC_MAX_VCPUS		64
+#define VGIC_MAX_LRS		16
+#define VGIC_NONE		0xff
+
+#define VGIC_DIST_SIZE		SZ_64K
+#define VGIC_REDIST_STRIDE	(2 * SZ_64K)	/* RD_base, SGI_base */
+
+/*
+ * Affinity of vCPU @idx, as in MPIDR_EL1 and GICD_IROUTER: Aff1.Aff0, sixteen
+ * vCPUs in each cluster so that an SGI's target list reaches them (RSS = 0).
+ */
+#define VGIC_AFFINITY(idx)	((((u32)(idx) >> 4) << 8) | ((u32)(idx) & 15))
+
+/**
+ * struct vgic_irq - one interrupt
+ * @route: GICD_IROUTER 31:0 (SPIs)
+ * @flags: VGIC_IRQ_* in vgic-internal.h
+ * @pintid: the physical interrupt behind it, while VGIC_IRQ_HW
+ * @priority: GICD_IPRIORITYR byte
+ * @target: vCPU that @route names, VGIC_NONE if none (SPIs)
+ * @cpu: vCPU whose queue or list registers hold it, else VGIC_NONE
+ * @lr: which list register, VGIC_NONE while in the queue
+ */
+struct vgic_irq {
+	u32 route;
+	u16 flags;
+	u16 pintid;
+	u8 priority;
+	u8 target;
+	u8 cpu;
+	u8 lr;
+};
+
+/**
+ * struct vgic_cpu - one vCPU's redistributor and list registers
+ * @work: not 0: vgic_sync() and vgic_flush() before the next entry. Written
+ *	under the lock; its own CPU reads it without.
+ * @used: list registers that hold something since the last vgic_flush()
+ * @deactivate: physical PPIs, by INTID, to be deactivated at the next flush
+ * @loaded: flushed and not synced since
+ * @asleep: GICR_WAKER.ProcessorSleep
+ * @lr_intid: what list register i holds
+ * @queue: bit per INTID
+ */
+struct vgic_cpu {
+	u32 work;
+	u32 used;
+	u32 deactivate;
+	bool loaded;
+	bool asleep;
+	u16 lr_intid[VGIC_MAX_LRS];
+	u64 queue[(VGIC_NR_PRIVATE + VGIC_MAX_SPIS + 63) / 64];
+	struct vgic_irq irq[VGIC_NR_PRIVATE];
+};
+
+/**
+ * struct vgic - one cell's interrupt controller
+ * @lock: innermost; held for a bounded time; taken by every function below
+ *	unless it says otherwise
+ * @ctlr: GICD_CTLR.EnableGrp1 and EnableGrp0
+ * @syncing: vCPUs that a register write waits for (RWP)
+ * @next_target: where the choice for the next 1-of-N interrupt starts
+ */
+struct vgic {
+	struct spinlock lock;
+	u32 nr_vcpus;
+	u32 nr_spis;
+	u32 nr_lrs;
+	u32 ctlr;
+	u64 syncing;
+	u32 next_target;
+	struct vgic_cpu *cpu;
+	struct vgic_irq *spi;
+};
+
+/**
+ * struct vgic_lr_state - the list registers, between vgic and the caller
+ * @lr: ICH_LR<n>_EL2; valid where @used says so
+ * @used: list registers in use; all others are to be written 0
+ * @nr_lr: list registers that there are
+ * @hcr: flush: what to write to ICH_HCR_EL2 (En set, EOIcount 0). The caller
+ *	turns TDIR into TC where ICH_VTR_EL2.TDS is 0. sync: ICH_HCR_EL2 as
+ *	read, for EOIcount.
+ * @vmcr: in, for flush: ICH_VMCR_EL2 as read (VENG0, VENG1, VEOIM)
+ * @deactivate: out of flush: bit n: physical PPI or SGI n is to be deactivated
+ *	on this CPU (ICC_DIR_EL1) before the guest is entered
+ */
+struct vgic_lr_state {
+	u64 lr[VGIC_MAX_LRS];
+	u64 used;
+	u32 nr_lr;
+	u32 hcr;
+	u64 vmcr;
+	u32 deactivate;
+};
+
+enum vgic_sgi_reg {
+	VGIC_SGI1R,
+	VGIC_ASGI1R,
+	VGIC_SGI0R,
+};
+
+/* Bytes of an instance: 200 + 592 * nr_vcpus + 12 * nr_spis at most. */
+u64 vgic_size(u32 nr_vcpus, u32 nr_spis);
+
+/**
+ * vgic_init() - make an instance in zeroed memory, in reset state
+ * @vgic: vgic_size() bytes; 8-byte aligned. Nothing else is allocated.
+ * @nr_spis: multiple of 32, at most VGIC_MAX_SPIS
+ * @nr_lrs: list registers of the host's CPUs, 1 to 16
+ */
+void vgic_init(struct vgic *vgic, u32 nr_vcpus, u32 nr_spis, u32 nr_lrs);
+
+/**
+ * vgic_reset() - all registers to their reset values
+ *
+ * No vCPU executes, each was synced since (what list registers hold is
+ * forgotten). Interrupt lines drop: devices that hold theirs up say so again.
+ */
+void vgic_reset(struct vgic *vgic);
+
+/**
+ * vgic_dist_access() - a guest's access to the distributor
+ * vgic_redist_access() - and to the region of all redistributors
+ * @self: the vCPU that accesses
+ * @off: offset in the distributor's 64 KiB; in the redistributors' region, where
+ *	vCPU i's two frames start at i * VGIC_REDIST_STRIDE
+ * @val: written value, or out: value read
+ * @kick: out: other vCPUs that must leave the guest and run vgic_sync() and
+ *	vgic_flush(). Sent after the call, to those that are on.
+ *
+ * If vgic_needs_sync(), vgic_sync() of @self comes first.
+ * Return: 0, or -EINVAL for an access size that the register does not have.
+ */
+int vgic_dist_access(struct vgic *vgic, u32 self, u64 off, unsigned int size,
+		     bool write, u64 *val, u64 *kick);
+int vgic_redist_access(struct vgic *vgic, u32 self, u64 off, unsigned int size,
+		       bool write, u64 *val, u64 *kick);
+
+/**
+ * vgic_needs_sync() - does this access depend on what list registers hold?
+ * @off: offset in the distributor or in the redistributors' region
+ *
+ * IS/ICPENDR<n> and IS/ICACTIVER<n>, at the same offsets in both (IHI 0069
+ * 12.8, 12.10). Takes no lock.
+ */
+static inline bool vgic_needs_sync(u64 off)
+{
+	return (off & 0xffff) - 0x200 < 0x200;
+}
+
+/* ICC_SGI1R_EL1, ICC_ASGI1R_EL1 or ICC_SGI0R_EL1 was written (IHI 0069 12.2). */
+void vgic_sgi(struct vgic *vgic, u32 self, enum vgic_sgi_reg reg, u64 val,
+	      u64 *kick);
+
+/**
+ * vgic_dir() - ICC_DIR_EL1 was written and trapped (TDIR)
+ *
+ * vgic_sync() of @self comes first.
+ */
+void vgic_dir(struct vgic *vgic, u32 self, u64 val, u64 *kick);
+
+/**
+ * vgic_set_level() - an interrupt line changes, or stays as it was
+ * vgic_set_pending_edge() - a pulse on it
+ * @self: the vCPU on whose behalf this CPU does it, or VGIC_NONE: then @kick
+ *	may name any vCPU
+ * @vcpu: whose, for a PPI
+ *
+ * Any CPU. An INTID that does not exist is ignored.
+ */
+void vgic_set_level(struct vgic *vgic, u32 self, u32 vcpu, u32 intid,
+		    bool level, u64 *kick);
+void vgic_set_pending_edge(struct vgic *vgic, u32 self, u32 vcpu, u32 intid,
+			   u64 *kick);
+
+/**
+ * vgic_inject_hw() - a physical interrupt that belongs to a vCPU has fired
+ * @vcpu: loaded on this CPU
+ * @intid: PPI that the guest sees
+ * @pintid: the physical PPI: acknowledged, priority dropped (ICC_EOIR1_EL1 with
+ *	EOImode 1), not deactivated: the guest's own deactivation does that
+ *	through the list register's HW bit, or vgic_flush() asks for it
+ */
+void vgic_inject_hw(struct vgic *vgic, u32 vcpu, u32 intid, u32 pintid);
+
+/**
+ * vgic_vcpu_off() - the vCPU was switched off, as firmware does it: its
+ * redistributor sleeps until the guest writes GICR_WAKER again, and 1-of-N
+ * interrupts go elsewhere
+ *
+ * The vCPU was synced.
+ */
+void vgic_vcpu_off(struct vgic *vgic, u32 vcpu, u64 *kick);
+
+/**
+ * vgic_has_work() - must the list registers be synced and flushed?
+ *
+ * Before each entry, on the vCPU's own CPU, interrupts masked. No lock.
+ */
+static inline bool vgic_has_work(const struct vgic *vgic, u32 vcpu)
+{
+	return READ_ONCE(vgic->cpu[vcpu].work);
+}
+
+/**
+ * vgic_list_used() - list registers to read for vgic_sync()
+ *
+ * Written by the vCPU's own CPU only. No lock.
+ */
+static inline u32 vgic_list_used(const struct vgic *vgic, u32 vcpu)
+{
+	return vgic->cpu[vcpu].used;
+}
+
+/**
+ * vgic_sync() - take back what the list registers hold
+ * @in: lr[i] for each i in vgic_list_used(), and hcr
+ *
+ * On the vCPU's own CPU: when it has work, before what vgic_needs_sync(), on a
+ * maintenance interrupt, and before the vCPU leaves the CPU. A further call
+ * without a flush between does nothing. The vCPU has work afterwards.
+ */
+void vgic_sync(struct vgic *vgic, u32 vcpu, const struct vgic_lr_state *in,
+	       u64 *kick);
+
+/**
+ * vgic_flush() - choose what the list registers hold from now on
+ * @state: vmcr in; all else out
+ *
+ * After vgic_sync(), on the vCPU's own CPU, which enters the guest next or
+ * asks vgic_has_work() again.
+ */
+void vgic_flush(struct vgic *vgic, u32 vcpu, struct vgic_lr_state *state);
+
+#endif /* AXVISOR_ARCH_ARM64_VGIC_H */

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * vgic_lr.c - list registers: take back what they hold, choose what they hold
+ * next (IHI 0069 6.2, 6.3).
+ */
+#include "vgic-internal.h"
+
+/* ICH_LR<n>_EL2 (12.4.7) */
+#define LR_VINTID	GENMASK_ULL(31, 0)
+#define LR_PINTID	GENMASK_ULL(44, 32)
+#define LR_EOI		BIT_ULL(41)
+#define LR_PRIORITY	GENMASK_ULL(55, 48)
+#define LR_GROUP1	BIT_ULL(60)
+#define LR_HW		BIT_ULL(61)
+#define LR_PENDING	BIT_ULL(62)
+#define LR_ACTIVE	BIT_ULL(63)
+
+/* ICH_HCR_EL2 (12.4.6) */
+#define HCR_EN		BIT_ULL(0)
+#define HCR_LRENPIE	BIT_ULL(2)
+#define HCR_NPIE	BIT_ULL(3)
+#define HCR_VGRP0EIE	BIT_ULL(4)
+#define HCR_VGRP0DIE	BIT_ULL(5)
+#define HCR_VGRP1EIE	BIT_ULL(6)
+#define HCR_VGRP1DIE	BIT_ULL(7)
+#define HCR_TDIR	BIT_ULL(14)
+#define HCR_EOICOUNT	GENMASK_ULL(31, 27)
+
+/* ICH_VMCR_EL2 (12.4.9) */
+#define VMCR_VENG0	BIT_ULL(0)
+#define VMCR_VENG1	BIT_ULL(1)
+#define VMCR_VEOIM	BIT_ULL(9)
+
+/* Order of importance in the low bits of a key, what it is above them. */
+#define KEY_NOT_ACTIVE	BIT_ULL(0)
+#define KEY_PRIORITY	GENMASK_ULL(8, 1)
+#define KEY_MASKED	BIT_ULL(9)	/* the guest's ICC_IGRPEN<n> is off */
+#define KEY_GROUP1	BIT_ULL(10)	/* only with KEY_MASKED */
+#define KEY_KIND	(KEY_NOT_ACTIVE | KEY_MASKED | KEY_GROUP1)
+#define KEY_NONE	(~0U)
+
+/**
+ * struct choice - the most important interrupts, in order
+ * @left: kinds of what had to stay in the queue: bit per kind_of()
+ * @best: the first that is only pending and not masked
+ */
+struct choice {
+	u32 max;
+	u32 count;
+	u32 key[VGIC_MAX_LRS];
+	u16 intid[VGIC_MAX_LRS];
+	u32 left;
+	u32 best_key;
+	u16 best_intid;
+};
+
+enum kind {
+	KIND_ACTIVE,
+	KIND_PENDING,
+	KIND_MASKED0,
+	KIND_MASKED1,
+};
+
+static enum kind kind_of(u32 key)
+{
+	if (!(key & KEY_NOT_ACTIVE))
+		return KIND_ACTIVE;
+	if (!(key & KEY_MASKED))
+		return KIND_PENDING;
+	return key & KEY_GROUP1 ? KIND_MASKED1 : KIND_MASKED0;
+}
+
+static u32 key_of(const struct vgic_irq *irq, u64 vmcr)
+{
+	u32 key = (u32)FIELD_PREP(KEY_PRIORITY, irq->priority);
+
+	if (irq->flags & VGIC_IRQ_ACTIVE)
+		return key;
+	key |= KEY_NOT_ACTIVE;
+	if (irq->flags & VGIC_IRQ_GROUP1)
+		return vmcr & VMCR_VENG1 ? key : key | KEY_MASKED | KEY_GROUP1;
+	return vmcr & VMCR_VENG0 ? key : key | KEY_MASKED;
+}
+
+static void consider(struct choice *c, u32 key, u16 intid)
+{
+	u32 i;
+
+	if (kind_of(key) == KIND_PENDING && key < c->best_key) {
+		c->best_key = key;
+		c->best_intid = intid;
+	}
+	if (c->count < c->max) {
+		i = c->count++;
+	} else {
+		u32 worst = c->key[c->max - 1];
+
+		c->left |= BIT_ULL(kind_of(MAX(key, worst)));
+		if (key >= worst)
+			return;
+		i = c->max - 1;
+	}
+	for (; i && c->key[i - 1] > key; i--) {
+		c->key[i] = c->key[i - 1];
+		c->intid[i] = c->intid[i - 1];
+	}
+	c->key[i] = key;
+	c->intid[i] = intid;
+}
+
+/*
+ * If something pending must stay outside, a list register holds the most
+ * important of them, even at the cost of an active interrupt: with EOImode 1
+ * it may be taken while those above it are still active, and without any in
+ * pending state the no-pending maintenance interrupt would never end.
+ */
+static void make_room(struct choice *c)
+{
+	u32 i;
+
+	if (c->best_key == KEY_NONE)
+		return;
+	for (i = 0; i < c->count; i++)
+		if (kind_of(c->key[i]) == KIND_PENDING)
+			return;
+	c->left |= BIT_ULL(kind_of(c->key[c->max - 1]));
+	c->left &= ~BIT_ULL(KIND_PENDING);
+	c->key[c->max - 1] = c->best_key;
+	c->intid[c->max - 1] = c->best_intid;
+}
+
+static void choose(struct vgic *vgic, u32 vcpu, u64 vmcr, struct choice *c)
+{
+	u32 words = (VGIC_NR_PRIVATE + vgic->nr_spis + 63) / 64;
+	u32 w;
+
+	c->max = vgic->nr_lrs;
+	c->count = 0;
+	c->left = 0;
+	c->best_key = KEY_NONE;
+	for (w = 0; w < words; w++) {
+		u64 bits = vgic->cpu[vcpu].queue[w];
+
+		for (; bits; bits &= bits - 1) {
+			u32 intid = w * 64 + (u32)__builtin_ctzll(bits);
+
+			consider(c, key_of(vgic_irq(vgic, vcpu, intid), vmcr),
+				 (u16)intid);
+		}
+	}
+	if (c->left)
+		make_room(c);
+}
+
+static bool is_target(const struct vgic_irq *irq, u32 intid, u32 vcpu)
+{
+	return intid < VGIC_NR_PRIVATE || irq->route & ROUTER_IRM ||
+	       irq->target == vcpu;
+}
+
+/*
+ * Put an interrupt into list register @i. HW excludes pending and active (6.3.3):
+ * then, as for what could be pending again as soon as it ends, an EOI
+ * maintenance interrupt tells of the end.
+ */
+static u64 load(struct vgic *vgic, u32 vcpu, u32 i, u16 intid)
+{
+	struct vgic_irq *irq = vgic_irq(vgic, vcpu, intid);
+	bool active = irq->flags & VGIC_IRQ_ACTIVE;
+	bool due = vgic_irq_is_deliverable(vgic, irq);
+	bool pending = due && (!active || is_target(irq, intid, vcpu));
+	bool line = (irq->flags & (VGIC_IRQ_EDGE | VGIC_IRQ_LINE)) ==
+		    VGIC_IRQ_LINE;
+	bool hw = irq->flags & VGIC_IRQ_HW && !(active && pending);
+	u64 lr = intid | FIELD_PREP(LR_PRIORITY, irq->priority);
+
+	if (irq->flags & VGIC_IRQ_GROUP1)
+		lr |= LR_GROUP1;
+	if (active)
+		lr |= LR_ACTIVE;
+	if (pending)
+		lr |= LR_PENDING;
+	if (hw)
+		lr |= LR_HW | FIELD_PREP(LR_PINTID, irq->pintid);
+	else if ((due && (line || !pending)) || irq->flags & VGIC_IRQ_HW)
+		lr |= LR_EOI;
+	if (hw)
+		irq->flags ^= VGIC_IRQ_HW | VGIC_IRQ_LR_HW;
+	if (pending && irq->flags & VGIC_IRQ_LATCH)
+		irq->flags ^= VGIC_IRQ_LATCH | VGIC_IRQ_LR_LATCH;
+	vgic_dequeue(vgic, intid, vcpu);
+	irq->lr = (u8)i;
+	vgic->cpu[vcpu].lr_intid[i] = intid;
+	return lr;
+}
+
+/* When must the vCPU come back because of what is not in list registers? */
+static u32 hcr_of(const struct vgic *vgic, u32 left, u64 vmcr)
+{
+	u32 hcr = HCR_EN;
+
+	if (left & BIT_ULL(KIND_ACTIVE))
+		hcr |= HCR_LRENPIE | HCR_TDIR;
+	if (left & BIT_ULL(KIND_PENDING)) {
+		hcr |= HCR_NPIE;
+		if (vmcr & VMCR_VENG0)
+			hcr |= HCR_VGRP0DIE;
+		if (vmcr & VMCR_VENG1)
+			hcr |= HCR_VGRP1DIE;
+	}
+	if (left & BIT_ULL(KIND_MASKED0))
+		hcr |= HCR_VGRP0EIE;
+	if (left & BIT_ULL(KIND_MASKED1))
+		hcr |= HCR_VGRP1EIE;
+	/* An SPI may be deactivated where no list register has it. */
+	if (vmcr & VMCR_VEOIM && vgic->nr_vcpus > 1)
+		hcr |= HCR_TDIR;
+	return hcr;
+}
+
+void vgic_flush(struct vgic *vgic, u32 vcpu, struct vgic_lr_state *state)
+{
+	struct vgic_cpu *vc = &vgic->cpu[vcpu];
+	struct choice c;
+	u32 i;
+
+	spin_lock(&vgic->lock);
+	WRITE_ONCE(vc->work, 0);
+	choose(vgic, vcpu, state->vmcr, &c);
+	for (i = 0; i < c.count; i++)
+		state->lr[i] = load(vgic, vcpu, i, c.intid[i]);
+	vc->used = (u32)(BIT_ULL(c.count) - 1);
+	vc->loaded = true;
+	state->used = vc->used;
+	state->nr_lr = vgic->nr_lrs;
+	state->hcr = hcr_of(vgic, c.left, state->vmcr);
+	state->deactivate = vc->deactivate;
+	vc->deactivate = 0;
+	spin_unlock(&vgic->lock);
+}
+
+/*
+ * The guest ended an active interrupt that no list register held (6.3.4): with
+ * EOImode 0 that is the one of highest priority. With EOImode 1 it writes
+ * ICC_DIR_EL1, which is trapped then.
+ */
+static void end_outside(struct vgic *vgic, u32 vcpu, u64 *kick)
+{
+	u32 words = (VGIC_NR_PRIVATE + vgic->nr_spis + 63) / 64;
+	u32 best = KEY_NONE, best_intid = 0, w;
+
+	for (w = 0; w < words; w++) {
+		u64 bits = vgic->cpu[vcpu].queue[w];
+
+		for (; bits; bits &= bits - 1) {
+			u32 intid = w * 64 + (u32)__builtin_ctzll(bits);
+			u32 key = key_of(vgic_irq(vgic, vcpu, intid), 0);
+
+			if (kind_of(key) == KIND_ACTIVE && key < best) {
+				best = key;
+				best_intid = intid;
+			}
+		}
+	}
+	if (best != KEY_NONE)
+		vgic_irq_deactivate(vgic, vgic_irq(vgic, vcpu, best_intid),
+				    best_intid, vcpu, kick);
+}
+
+static void unload(struct vgic *vgic, u32 vcpu, u32 i, u64 lr, u64 *kick)
+{
+	u32 intid = vgic->cpu[vcpu].lr_intid[i];
+	struct vgic_irq *irq = vgic_irq(vgic, vcpu, intid);
+	u32 flags = irq->flags;
+	bool active = (lr & LR_ACTIVE || flags & VGIC_IRQ_SET_ACTIVE) &&
+		      !(flags & VGIC_IRQ_CLEAR_ACTIVE);
+
+	if (lr & LR_PENDING && flags & VGIC_IRQ_LR_LATCH &&
+	    !(flags & VGIC_IRQ_CLEAR_PENDING))
+		flags |= VGIC_IRQ_LATCH;
+	/* If it ended there, hardware has deactivated the host's as well. */
+	if (flags & VGIC_IRQ_LR_HW && lr & (LR_PENDING | LR_ACTIVE))
+		flags |= VGIC_IRQ_HW;
+	flags &= ~(VGIC_IRQ_IN_LR | VGIC_IRQ_ACTIVE);
+	if (active)
+		flags |= VGIC_IRQ_ACTIVE;
+	irq->flags = (u16)flags;
+	irq->lr = VGIC_NONE;
+	irq->cpu = active ? (u8)vcpu : VGIC_NONE;
+	vgic_irq_update(vgic, irq, intid, vcpu, kick);
+}
+
+void vgic_sync(struct vgic *vgic, u32 vcpu, const struct vgic_lr_state *in,
+	       u64 *kick)
+{
+	struct vgic_cpu *vc = &vgic->cpu[vcpu];
+	u64 set = 0;
+	u32 n, i;
+
+	*kick = 0;
+	if (!vc->loaded)
+		return;
+	spin_lock(&vgic->lock);
+	for (n = (u32)FIELD_GET(HCR_EOICOUNT, in->hcr); n; n--)
+		end_outside(vgic, vcpu, &set);
+	for (i = 0; i < vgic->nr_lrs; i++)
+		if (vc->used & BIT_ULL(i))
+			unload(vgic, vcpu, i, in->lr[i], &set);
+	vc->used = 0;
+	vc->loaded = false;
+	WRITE_ONCE(vc->work, 1);
+	vgic->syncing &= ~BIT_ULL(vcpu);
+	spin_unlock(&vgic->lock);
+	*kick = set & ~BIT_ULL(vcpu);
+}
