@@ -11,8 +11,10 @@ extern struct ax_boot core_boot;
 void smp_mark_present(unsigned int cpu, bool present);
 bool smp_is_present(unsigned int cpu);
 
-/* Every CPU's way into the core, called by the architecture's entry code. */
-int core_init(void);		/* first CPU: everything that exists once */
+/* First CPU, called by the architecture's entry code: all that exists once. */
+int core_init(void);
+
+/* The machine is being given back: CPUs that idle power off. */
 void core_set_releasing(void);
 bool core_is_releasing(void);
 

@@ -8,6 +8,14 @@
 
 #include <axvisor/types.h>
 
+/**
+ * arch_init() - everything of the architecture that exists once
+ *
+ * On the first CPU, after the pool. Return: 0 or -errno; the core is given up
+ * then.
+ */
+int arch_init(void);
+
 /* Logical number of this CPU, as Linux counts; < AX_MAX_CPUS. */
 unsigned int arch_cpu_id(void);
 

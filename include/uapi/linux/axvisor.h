@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * axvisor.h - ioctl interface of /dev/axvisor: what moves bytes or belongs to
+ * a file descriptor. Cells as objects are managed through generic netlink, see
+ * axvisor_netlink.h.
+ *
+ * Every argument structure starts with its own size, which user space sets to
+ * sizeof(). Structures grow at their end only: a shorter one is completed with
+ * zeroes, a longer one is accepted as long as the unknown bytes are zero.
+ *
+ * Meaning of the errors of all ioctls, unless an ioctl says otherwise:
+ *   E2BIG       the structure is larger than known and the rest is not zero
+ *   EINVAL      size is smaller than the first version, or a value is invalid
+ *   EOPNOTSUPP  an unknown flag is set
+ *   ENOTTY      unknown command
+ *   EFAULT      a user address is not accessible
+ *   EPERM       CAP_SYS_ADMIN in the initial user namespace is missing
+ *   ENODEV      axvisor is loaded but has not seized the machine
+ *   ENOENT      there is no such cell
+ *   EBUSY       the state of the cell or the machine forbids it
+ */
+#ifndef _UAPI_LINUX_AXVISOR_H
+#define _UAPI_LINUX_AXVISOR_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+#define AXVISOR_DEVICE		"axvisor"
+#define AXVISOR_IOC_MAGIC	0xBD
+
+#define AXVISOR_NAME_MAX	32	/* cell name, with the final NUL */
+#define AXVISOR_TEXT_MAX	256	/* one line of text, with the final NUL */
+
+/**
+ * struct axvisor_info - what is loaded here (AXVISOR_INFO; no capability)
+ * @size: sizeof(struct axvisor_info)
+ * @flags: must be zero
+ * @seized: 1 while the machine is seized
+ * @cpus: CPUs that the core knows, online or not; 0 unless seized
+ * @cells: cells that exist, the root cell included; 0 unless seized
+ * @core_image: bytes of the core image in memory (text, data and bss)
+ * @core_total: bytes of memory that the core owns
+ * @core_used: bytes of it in use
+ * @version: version of the module, NUL-terminated
+ * @arch: "arm64", "riscv64" or "x86_64"
+ */
+struct axvisor_info {
+	__u32 size;
+	__u32 flags;
+	__u32 seized;
+	__u32 cpus;
+	__u32 cells;
+	__u32 reserved;
+	__u64 core_image;
+	__u64 core_total;
+	__u64 core_used;
+	char version[32];
+	char arch[16];
+};
+
+/**
+ * enum axvisor_severity - what an obstacle means
+ * @AXVISOR_SEVERITY_OK: checked and in order
+ * @AXVISOR_SEVERITY_WARNING: works, with the limitation that the text names
+ * @AXVISOR_SEVERITY_ERROR: the machine can't be seized
+ */
+enum axvisor_severity {
+	AXVISOR_SEVERITY_OK = 0,
+	AXVISOR_SEVERITY_WARNING = 1,
+	AXVISOR_SEVERITY_ERROR = 2,
+};
+
+/**
+ * struct axvisor_check - one check of whether this machine can be seized
+ * (AXVISOR_CHECK; no capability)
+ * @size: sizeof(struct axvisor_check)
+ * @flags: must be zero
+ * @index: in: which check, from 0; ENOENT past the last one
+ * @severity: out: enum axvisor_severity
+ * @name: out: short name of what was checked, e.g. "exception level"
+ * @text: out: what was found
+ * @remedy: out: what to do about it, empty where nothing has to be done
+ */
+struct axvisor_check {
+	__u32 size;
+	__u32 flags;
+	__u32 index;
+	__u32 severity;
+	char name[AXVISOR_NAME_MAX];
+	char text[AXVISOR_TEXT_MAX];
+	char remedy[AXVISOR_TEXT_MAX];
+};
+
+/**
+ * struct axvisor_seize - seize or release (AXVISOR_SEIZE, AXVISOR_RELEASE)
+ * @size: sizeof(struct axvisor_seize)
+ * @flags: must be zero
+ * @text: out: why it was refused or failed, empty on success
+ *
+ * EALREADY: the machine is already in that state. EBUSY: cells exist
+ * (release). ENODEV: an obstacle of AXVISOR_CHECK is in the way (seize).
+ */
+struct axvisor_seize {
+	__u32 size;
+	__u32 flags;
+	char text[AXVISOR_TEXT_MAX];
+};
+
+/* The load also names the entry point and makes the cell "loaded". */
+#define AXVISOR_LOAD_ENTRY	(1U << 0)
+
+/**
+ * struct axvisor_load - copy bytes into a cell's memory (AXVISOR_LOAD)
+ * @size: sizeof(struct axvisor_load)
+ * @flags: AXVISOR_LOAD_*
+ * @cell: cell id
+ * @reserved: must be zero
+ * @gpa: guest-physical address of the first byte
+ * @addr: user address of the bytes
+ * @length: number of bytes, may be 0; the rest of the memory is zero
+ * @entry: guest-physical address of the first instruction of vCPU 0
+ *	(AXVISOR_LOAD_ENTRY only, else must be zero)
+ * @arg: boot argument of vCPU 0: arm64 x0, riscv64 a1, x86_64 rsi
+ *	(AXVISOR_LOAD_ENTRY only, else must be zero)
+ *
+ * Legal while the cell is created or loaded (else EBUSY). ERANGE: the bytes or
+ * the entry do not lie in memory of the cell. The bytes are kept until the
+ * cell is destroyed, since a reset loads them again.
+ */
+struct axvisor_load {
+	__u32 size;
+	__u32 flags;
+	__u32 cell;
+	__u32 reserved;
+	__u64 gpa;
+	__u64 addr;
+	__u64 length;
+	__u64 entry;
+	__u64 arg;
+};
+
+/* Start at the oldest byte still in the ring instead of at the newest. */
+#define AXVISOR_CONSOLE_FROM_START	(1U << 0)
+
+/**
+ * struct axvisor_console - open the console of a cell (AXVISOR_CONSOLE)
+ * @size: sizeof(struct axvisor_console)
+ * @flags: AXVISOR_CONSOLE_*
+ * @cell: cell id
+ * @reserved: must be zero
+ *
+ * Returns a new file descriptor (O_CLOEXEC). read() gives what the cell
+ * writes, each descriptor has its own position; bytes that were overwritten
+ * in the ring before they were read are skipped. write() (descriptor opened by
+ * a caller with CAP_SYS_ADMIN only, else EPERM) sends to the cell, EAGAIN or a
+ * short count when the cell's receive buffer is full; poll() and O_NONBLOCK
+ * work as on a tty. After the cell was destroyed read() returns what is left
+ * and then 0, write() EPIPE. ENXIO: the cell has no console.
+ */
+struct axvisor_console {
+	__u32 size;
+	__u32 flags;
+	__u32 cell;
+	__u32 reserved;
+};
+
+#define AXVISOR_INFO	_IOWR(AXVISOR_IOC_MAGIC, 0x00, struct axvisor_info)
+#define AXVISOR_CHECK	_IOWR(AXVISOR_IOC_MAGIC, 0x01, struct axvisor_check)
+#define AXVISOR_SEIZE	_IOWR(AXVISOR_IOC_MAGIC, 0x02, struct axvisor_seize)
+#define AXVISOR_RELEASE	_IOWR(AXVISOR_IOC_MAGIC, 0x03, struct axvisor_seize)
+#define AXVISOR_LOAD	_IOWR(AXVISOR_IOC_MAGIC, 0x04, struct axvisor_load)
+#define AXVISOR_CONSOLE	_IOWR(AXVISOR_IOC_MAGIC, 0x05, struct axvisor_console)
+
+/*
+ * read() on /dev/axvisor itself gives the core's log, text lines that end in
+ * '\n', from the oldest one still in the ring; each descriptor has its own
+ * position. At the end it blocks, or gives EAGAIN with O_NONBLOCK; poll()
+ * tells when there is more.
+ */
+
+#endif /* _UAPI_LINUX_AXVISOR_H */

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * axvisor_netlink.h - generic netlink family "axvisor": cells as objects.
+ *
+ * Every request needs CAP_SYS_ADMIN in the initial user namespace, but for
+ * CELL_GET, VCPU_GET and REGION_GET, where only physical addresses need it
+ * (they are left out without). The family exists in the initial network
+ * namespace only. Each refusal carries an extended-ack text and, where one
+ * attribute is to blame, points at it.
+ *
+ * Errors: EINVAL malformed or unknown value; ENODEV the machine is not seized;
+ * ENOENT no such cell; EEXIST the name is taken; EBUSY the state forbids it or
+ * a resource belongs to somebody else; ENOMEM memory can't be had; ERANGE a
+ * number is out of range; EPERM capability missing.
+ */
+#ifndef _UAPI_LINUX_AXVISOR_NETLINK_H
+#define _UAPI_LINUX_AXVISOR_NETLINK_H
+
+#define AXVISOR_FAMILY_NAME	"axvisor"
+#define AXVISOR_FAMILY_VERSION	1
+#define AXVISOR_MCGRP_EVENTS	"events"
+
+/*
+ * A request names its cell with AXVISOR_A_CELL_ID or AXVISOR_A_CELL_NAME at
+ * the top level (both: they must agree).
+ *
+ * CELL_CREATE takes NAME, VCPU (one nest a vCPU: CPU), REGION (one nest each:
+ * GPA, SIZE, TYPE, FLAGS, and HPA for a named reserved range) and CONSOLE,
+ * and answers with the new cell as CELL_GET does.
+ * CELL_GET answers with ID, NAME, STATE, CONSOLE, VCPU (number only as
+ * VCPU_COUNT), MEMORY, FAIL where state is failed; dump lists all cells, the
+ * root cell (id 0) first.
+ * VCPU_GET and REGION_GET are dumps: one message a vCPU or region, each with
+ * the cell's ID and NAME beside the VCPU or REGION nest; with a cell named,
+ * only those of that cell.
+ * CELL_NTF is multicast to "events" with every change of state.
+ */
+enum axvisor_cmd {
+	AXVISOR_CMD_UNSPEC,
+	AXVISOR_CMD_CELL_CREATE,
+	AXVISOR_CMD_CELL_START,
+	AXVISOR_CMD_CELL_PAUSE,
+	AXVISOR_CMD_CELL_RESUME,
+	AXVISOR_CMD_CELL_STOP,
+	AXVISOR_CMD_CELL_RESET,
+	AXVISOR_CMD_CELL_DESTROY,
+	AXVISOR_CMD_CELL_GET,
+	AXVISOR_CMD_VCPU_GET,
+	AXVISOR_CMD_REGION_GET,
+	AXVISOR_CMD_CELL_NTF,
+
+	__AXVISOR_CMD_MAX,
+	AXVISOR_CMD_MAX = __AXVISOR_CMD_MAX - 1
+};
+
+/* Top-level attributes. */
+enum axvisor_attr_cell {
+	AXVISOR_A_CELL_UNSPEC,
+	AXVISOR_A_CELL_PAD,
+	AXVISOR_A_CELL_ID,		/* u32 */
+	AXVISOR_A_CELL_NAME,		/* NUL string, [A-Za-z0-9_.-]{1,31} */
+	AXVISOR_A_CELL_STATE,		/* u32, enum axvisor_cell_state */
+	AXVISOR_A_CELL_VCPU,		/* nest, repeated */
+	AXVISOR_A_CELL_REGION,		/* nest, repeated */
+	AXVISOR_A_CELL_CONSOLE,		/* u32, enum axvisor_console_type */
+	AXVISOR_A_CELL_FAIL,		/* nest */
+	AXVISOR_A_CELL_VCPU_COUNT,	/* u32 */
+	AXVISOR_A_CELL_MEMORY,		/* u64, bytes */
+	AXVISOR_A_CELL_ORPHAN,		/* nest, repeated: CPUs that Linux won't take back */
+
+	__AXVISOR_A_CELL_MAX,
+	AXVISOR_A_CELL_MAX = __AXVISOR_A_CELL_MAX - 1
+};
+
+enum axvisor_attr_vcpu {
+	AXVISOR_A_VCPU_UNSPEC,
+	AXVISOR_A_VCPU_ID,		/* u32, index in the cell */
+	AXVISOR_A_VCPU_CPU,		/* u32, logical CPU number of Linux */
+	AXVISOR_A_VCPU_STATE,		/* u32, enum axvisor_vcpu_state */
+
+	__AXVISOR_A_VCPU_MAX,
+	AXVISOR_A_VCPU_MAX = __AXVISOR_A_VCPU_MAX - 1
+};
+
+enum axvisor_attr_region {
+	AXVISOR_A_REGION_UNSPEC,
+	AXVISOR_A_REGION_PAD,
+	AXVISOR_A_REGION_GPA,		/* u64 */
+	AXVISOR_A_REGION_SIZE,		/* u64, bytes, multiple of 2 MiB */
+	AXVISOR_A_REGION_HPA,		/* u64; out: needs the capability */
+	AXVISOR_A_REGION_TYPE,		/* u32, enum axvisor_region_type */
+	AXVISOR_A_REGION_FLAGS,		/* u32, AXVISOR_REGION_* */
+
+	__AXVISOR_A_REGION_MAX,
+	AXVISOR_A_REGION_MAX = __AXVISOR_A_REGION_MAX - 1
+};
+
+enum axvisor_attr_fail {
+	AXVISOR_A_FAIL_UNSPEC,
+	AXVISOR_A_FAIL_PAD,
+	AXVISOR_A_FAIL_VCPU,		/* u32 */
+	AXVISOR_A_FAIL_PC,		/* u64 */
+	AXVISOR_A_FAIL_ADDR,		/* u64, guest-physical, ~0 if none */
+	AXVISOR_A_FAIL_CAUSE,		/* u64, the architecture's own code (ESR_EL2, ...) */
+	AXVISOR_A_FAIL_TEXT,		/* NUL string */
+
+	__AXVISOR_A_FAIL_MAX,
+	AXVISOR_A_FAIL_MAX = __AXVISOR_A_FAIL_MAX - 1
+};
+
+enum axvisor_attr_orphan {
+	AXVISOR_A_ORPHAN_UNSPEC,
+	AXVISOR_A_ORPHAN_CPU,		/* u32 */
+	AXVISOR_A_ORPHAN_ERRNO,		/* u32, positive */
+
+	__AXVISOR_A_ORPHAN_MAX,
+	AXVISOR_A_ORPHAN_MAX = __AXVISOR_A_ORPHAN_MAX - 1
+};
+
+enum axvisor_cell_state {
+	AXVISOR_CELL_CREATED,
+	AXVISOR_CELL_LOADED,
+	AXVISOR_CELL_RUNNING,
+	AXVISOR_CELL_PAUSED,
+	AXVISOR_CELL_STOPPED,
+	AXVISOR_CELL_FAILED,
+	AXVISOR_CELL_RESETTING,		/* between a reset and running again */
+	AXVISOR_CELL_SCRUBBING,		/* memory is being cleared, in create or destroy */
+	AXVISOR_CELL_DESTROYED,		/* in events, and kept while it has orphans */
+};
+
+enum axvisor_vcpu_state {
+	AXVISOR_VCPU_OFF,
+	AXVISOR_VCPU_ON,
+};
+
+enum axvisor_region_type {
+	AXVISOR_REGION_RAM,
+};
+
+#define AXVISOR_REGION_CONTIGUOUS	(1U << 0)	/* one host-physical range */
+#define AXVISOR_REGION_RESERVED		(1U << 1)	/* HPA names a reserved range */
+
+enum axvisor_console_type {
+	AXVISOR_CONSOLE_NONE,
+	AXVISOR_CONSOLE_UART,		/* the default board's UART: arm64 PL011 */
+};
+
+#endif /* _UAPI_LINUX_AXVISOR_NETLINK_H */

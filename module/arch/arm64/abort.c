@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * abort.c - second-stage faults: emulated registers are accessed here, all
+ * else is management's to decide.
+ */
+#include <axvisor/arch_vm.h>
+#include "esr.h"
+#include "trap.h"
+
+/* HPFAR_EL2.FIPA holds bits 47:12 of the address in 39:4 (D19.2.65). */
+#define HPFAR_FIPA	GENMASK_ULL(43, 4)
+#define PAR_F		BIT_ULL(0)
+#define PAR_PA		GENMASK_ULL(51, 12)
+
+/*
+ * HPFAR_EL2 is not valid for a permission fault outside a table walk (D19.2.65)
+ * so the address is translated again; false when the guest changed its tables
+ * meanwhile, and the access is simply repeated.
+ */
+static bool fault_address(u64 esr, u64 far, gpa_t *gpa)
+{
+	u64 par, saved;
+
+	if ((esr & ESR_ABORT_S1PTW) ||
+	    (esr & ESR_ABORT_FSC & ~3ULL) != FSC_PERMISSION) {
+		*gpa = GPA(FIELD_GET(HPFAR_FIPA, read_hpfar_el2()) << 12 |
+			   (far & (PAGE_SIZE - 1)));
+		return true;
+	}
+	saved = read_par_el1();
+	__asm__ volatile("at s1e1r, %0" : : "r" (far) : "memory");
+	isb();
+	par = read_par_el1();
+	write_par_el1(saved);
+	if (par & PAR_F)
+		return false;
+	*gpa = GPA((par & PAR_PA) | (far & (PAGE_SIZE - 1)));
+	return true;
+}
+
+static u64 sign_extend(u64 val, unsigned int size)
+{
+	unsigned int shift = 64 - size * 8;
+
+	return (u64)((s64)(val << shift) >> shift);
+}
+
+static void write_result(struct vcpu *vcpu, u64 esr, unsigned int size, u64 val)
+{
+	u32 rt = FIELD_GET(ESR_ABORT_SRT, esr);
+
+	if (rt == 31)
+		return;
+	if (size < 8)
+		val &= GENMASK_ULL(size * 8 - 1, 0);
+	if (esr & ESR_ABORT_SSE)
+		val = sign_extend(val, size);
+	if (!(esr & ESR_ABORT_SF))
+		val = (u32)val;
+	vcpu->arch.regs.x[rt] = val;
+}
+
+static enum trap_result mmio(struct vcpu *vcpu, u64 esr,
+			     const struct vm_mmio *range)
+{
+	struct vcpu_regs *regs = &vcpu->arch.regs;
+	unsigned int size = 1U << FIELD_GET(ESR_ABORT_SAS, esr);
+	u32 rt = FIELD_GET(ESR_ABORT_SRT, esr);
+	bool write = esr & ESR_ABORT_WNR;
+	u64 off = vcpu->arch.fault_gpa.v - range->base.v;
+	u64 val = write && rt != 31 ? regs->x[rt] : 0;
+	int err = -EINVAL;
+
+	if (write && size < 8)
+		val &= GENMASK_ULL(size * 8 - 1, 0);
+	/* No syndrome for pairs, write-back and vectors (ISS.ISV). */
+	if ((esr & ESR_ABORT_ISV) && size <= range->size - off)
+		err = range->access(vcpu, off, size, write, &val);
+	if (err) {
+		inject_abort(vcpu, esr, vcpu->arch.fault_far, FSC_EXTERNAL);
+		return TRAP_RESUME;
+	}
+	if (!write)
+		write_result(vcpu, esr, size, val);
+	skip_instruction(vcpu, esr);
+	return TRAP_RESUME;
+}
+
+enum trap_result abort_trap(struct vcpu *vcpu, u64 esr)
+{
+	u64 kind = esr & ESR_ABORT_FSC & ~3ULL;
+	bool data = FIELD_GET(ESR_EC, esr) == EC_DABT_LOW;
+	const struct vm_mmio *range;
+	u64 far = read_far_el2();
+
+	if (kind != FSC_TRANSLATION && kind != FSC_ACCESS_FLAG &&
+	    kind != FSC_PERMISSION)
+		return trap_fault(vcpu, esr, "external abort");
+	if (!fault_address(esr, far, &vcpu->arch.fault_gpa))
+		return TRAP_RESUME;
+	vcpu->arch.fault_far = far;
+	range = vm_find_mmio(vcpu->vm, vcpu->arch.fault_gpa, 1);
+	if (range && data && !(esr & (ESR_ABORT_S1PTW | ESR_ABORT_CM)))
+		return mmio(vcpu, esr, range);
+	trap_fault(vcpu, esr, data ? "data access outside the cell's memory" :
+				     "execution outside the cell's memory");
+	vcpu->arch.exit->fault_gpa = vcpu->arch.fault_gpa;
+	return TRAP_EXIT;
+}
+
+/*
+ * Linux survives a permission fault from EL1 (exception tables, oops) and an
+ * external abort from EL0 (SIGBUS); a translation fault it would retry for
+ * ever, and an external abort from EL1 skips its exception tables.
+ */
+void arch_vcpu_inject_abort(struct vcpu *vcpu, const struct vcpu_exit *exit)
+{
+	u64 fsc = FSC_EXTERNAL;
+
+	if (exit->cause & ESR_ABORT_S1PTW)
+		fsc = FSC_EXTERNAL | 4 | (exit->cause & 3);
+	else if (FIELD_GET(PSTATE_EL, vcpu->arch.regs.pstate))
+		fsc = FSC_PERMISSION | 3;
+	inject_abort(vcpu, exit->cause, vcpu->arch.fault_far, fsc);
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* arch_types.h - what arm64 adds to a vm and a vCPU. */
+#ifndef ARM64_ARCH_TYPES_H
+#define ARM64_ARCH_TYPES_H
+
+#include <axvisor/types.h>
+#include "../../common/pgtable.h"
+
+struct vgic;
+struct pl011;
+
+/**
+ * struct arch_vm
+ * @pt: second stage; its root and VMID make vttbr
+ * @vgic, @pl011: the default board's devices; NULL in the root vm
+ */
+struct arch_vm {
+	struct pgtable pt;
+	u64 vttbr;
+	u64 cntvoff;
+	struct vgic *vgic;
+	struct pl011 *pl011;
+};
+
+/*
+ * General registers of a vCPU while it is in the core. SP_EL2 points here
+ * while the guest runs, so the exception vectors save straight into it.
+ */
+struct vcpu_regs {
+	u64 x[31];
+	u64 pc;
+	u64 pstate;
+	u64 host_sp;		/* stack of guest_enter() */
+} __aligned(16);
+
+/* EL1 and EL0 system registers, in the order of load and save. */
+struct el1_state {
+	u64 sctlr, cpacr, ttbr0, ttbr1, tcr, esr, afsr0, afsr1, far, mair;
+	u64 amair, vbar, contextidr, tpidr_el0, tpidrro_el0, tpidr_el1;
+	u64 cntkctl, par, elr, spsr, sp_el0, sp_el1, csselr, actlr, mdscr;
+	u64 cntv_ctl, cntv_cval;
+};
+
+struct fp_state {
+	u64 v[64];
+	u64 fpsr, fpcr;
+} __aligned(16);
+
+/* Virtual CPU interface, GIC specification IHI 0069 12.4. */
+struct ich_state {
+	u64 vmcr;
+	u32 used;	/* list registers that are not 0 */
+	u32 ap0r[4];
+	u32 ap1r[4];
+};
+
+/* What arch_vcpu_complete() has to translate the result into. */
+enum arch_pending {
+	PENDING_NONE,
+	PENDING_HYPERCALL,
+	PENDING_PSCI_ON,
+};
+
+/**
+ * struct arch_vcpu
+ * @regs: must be first: guest_enter() and the vectors use it
+ * @hcr, @cptr, @mdcr, @cnthctl: EL2 trap configuration while it is loaded
+ * @pending: request whose result the guest waits for
+ * @exit: where the run in progress says why it ended
+ * @resume_entry, @resume_context: where a power-down suspend goes on, while
+ *	@resuming
+ * @fault_gpa, @fault_far: addresses of the last second-stage fault
+ */
+struct arch_vcpu {
+	struct vcpu_regs regs;
+	u64 hcr, cptr, mdcr, cnthctl;
+	u64 mpidr;
+	enum arch_pending pending;
+	struct vcpu_exit *exit;
+	gpa_t resume_entry;
+	u64 resume_context;
+	bool resuming;
+	gpa_t fault_gpa;
+	u64 fault_far;
+	struct el1_state el1;
+	struct ich_state ich;
+	struct fp_state fp;
+};
+
+#endif /* ARM64_ARCH_TYPES_H */

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * board.c - the machine that a cell sees: the memory map of QEMU's virt board
+ * with GICv3 and PL011; and the root cell's, which is the real one.
+ */
+#include <axvisor/arch_vm.h>
+#include "../../core/pool.h"
+#include "../../vm/dev/pl011.h"
+#include "gic.h"
+#include "stage2.h"
+#include "sysreg.h"
+#include "vcpu_irq.h"
+#include "vgic.h"
+
+#define GICD_BASE	0x08000000ULL
+#define GICR_BASE	0x080a0000ULL
+#define UART_BASE	0x09000000ULL
+#define UART_INTID	33	/* SPI 1 */
+#define NR_SPIS		256
+
+/* One allocation: the UART and, behind it, the vGIC. */
+struct board {
+	struct spinlock uart_lock;
+	struct pl011 uart;
+	struct vgic vgic __aligned(16);
+};
+
+static struct board *board_of(struct vm *vm)
+{
+	return container_of(vm->arch.vgic, struct board, vgic);
+}
+
+static unsigned int board_pages(const struct vm *vm)
+{
+	u64 size = offsetof(struct board, vgic) +
+		   vgic_size(vm->nr_vcpus, NR_SPIS);
+
+	return ALIGN_UP(size, PAGE_SIZE) / PAGE_SIZE;
+}
+
+typedef int (*vgic_access_fn)(struct vgic *vgic, u32 self, u64 off,
+			      unsigned int size, bool write, u64 *val,
+			      u64 *kick);
+
+static int vgic_access(struct vcpu *vcpu, vgic_access_fn fn, u64 off,
+		       unsigned int size, bool write, u64 *val)
+{
+	u64 kick = 0;
+	int err;
+
+	if (vgic_needs_sync(off))
+		vcpu_irq_sync(vcpu);
+	err = fn(vcpu->vm->arch.vgic, vcpu->id, off, size, write, val, &kick);
+	vcpu_irq_kick(vcpu->vm, kick);
+	return err;
+}
+
+static int gicd_access(struct vcpu *vcpu, u64 off, unsigned int size,
+		       bool write, u64 *val)
+{
+	return vgic_access(vcpu, vgic_dist_access, off, size, write, val);
+}
+
+static int gicr_access(struct vcpu *vcpu, u64 off, unsigned int size,
+		       bool write, u64 *val)
+{
+	return vgic_access(vcpu, vgic_redist_access, off, size, write, val);
+}
+
+/* The UART's line to the vGIC; its lock is held. */
+static void uart_update(struct vm *vm, u32 self)
+{
+	struct board *board = board_of(vm);
+	u64 kick = 0;
+
+	vgic_set_level(&board->vgic, self, VGIC_NONE, UART_INTID,
+		       pl011_irq_level(&board->uart), &kick);
+	vcpu_irq_kick(vm, kick);
+}
+
+static int uart_access(struct vcpu *vcpu, u64 off, unsigned int size,
+		       bool write, u64 *val)
+{
+	struct board *board = board_of(vcpu->vm);
+	int err;
+
+	spin_lock(&board->uart_lock);
+	err = write ? pl011_write(&board->uart, off, size, *val) :
+		      pl011_read(&board->uart, off, size, val);
+	uart_update(vcpu->vm, vcpu->id);
+	spin_unlock(&board->uart_lock);
+	return err;
+}
+
+void arch_vm_console_input(struct vm *vm)
+{
+	struct board *board = board_of(vm);
+
+	spin_lock(&board->uart_lock);
+	pl011_input(&board->uart);
+	uart_update(vm, VGIC_NONE);
+	spin_unlock(&board->uart_lock);
+}
+
+static int board_init(struct vm *vm)
+{
+	struct board *board = pool_alloc(board_pages(vm));
+
+	if (!board)
+		return -ENOMEM;
+	vm->arch.vgic = &board->vgic;
+	vm->arch.pl011 = &board->uart;
+	vgic_init(&board->vgic, vm->nr_vcpus, NR_SPIS, vcpu_irq_lrs());
+	vm_add_mmio(vm, "GIC distributor", GPA(GICD_BASE), VGIC_DIST_SIZE,
+		    gicd_access);
+	vm_add_mmio(vm, "GIC redistributors", GPA(GICR_BASE),
+		    vm->nr_vcpus * VGIC_REDIST_STRIDE, gicr_access);
+	if (vm->console) {
+		pl011_reset(&board->uart, vm->console);
+		vm_add_mmio(vm, "UART", GPA(UART_BASE), PL011_SIZE,
+			    uart_access);
+	}
+	vm->arch.cntvoff = read_cntpct_el0();
+	return 0;
+}
+
+int arch_vm_init(struct vm *vm)
+{
+	int err = stage2_create(vm);
+
+	if (err)
+		return err;
+	err = vm->kind == VM_ROOT ? gic_root_init(vm) : board_init(vm);
+	if (err)
+		stage2_destroy(vm);
+	return err;
+}
+
+void arch_vm_exit(struct vm *vm)
+{
+	if (vm->arch.vgic)
+		pool_free(board_of(vm), board_pages(vm));
+	stage2_destroy(vm);
+}
+
+void arch_vm_reset(struct vm *vm)
+{
+	struct board *board = board_of(vm);
+
+	vgic_reset(&board->vgic);
+	if (vm->console)
+		pl011_reset(&board->uart, vm->console);
+	vm->arch.cntvoff = read_cntpct_el0();
+}

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * boot.c - CPUs come into the core, from Linux or from the firmware, and
+ * leave it; and how one CPU asks for another's attention.
+ */
+#include <axvisor/arch_cpu.h>
+#include <axvisor/log.h>
+#include "../../cell/cell.h"
+#include "../../core/pool.h"
+#include "boot_info.h"
+#include "cpu.h"
+#include "gic.h"
+#include "gic_regs.h"
+#include "mmu.h"
+#include "seize.h"
+#include "smccc.h"
+#include "stage2.h"
+#include "vcpu.h"
+
+struct cpu *cpus[AX_MAX_CPUS];
+static u32 boot_cpu;	/* the one that was seized first */
+static bool initialized;
+
+_Static_assert(sizeof(struct cpu) <= PAGE_SIZE, "struct cpu is one page");
+
+/* Guard, stack, struct cpu: a stack that overflows faults. */
+int cpus_init(void)
+{
+	u32 i;
+	char *area;
+
+	for (i = 0; i < core_boot.nr_cpus; i++) {
+		area = pool_alloc(CPU_STACK_PAGES + 2);
+		if (!area)
+			return -ENOMEM;
+		mmu_unmap_guard(area);
+		cpus[i] = (struct cpu *)(area + (CPU_STACK_PAGES + 1) * PAGE_SIZE);
+		cpus[i]->id = i;
+		cpus[i]->hwid = core_boot.cpu[i].hwid;
+	}
+	return 0;
+}
+
+/* Below struct cpu. */
+void *cpu_stack_top(const struct cpu *cpu)
+{
+	return (void *)cpu;
+}
+
+int arch_init(void)
+{
+	int err = stage2_init();
+
+	if (!err)
+		err = gic_init();
+	if (!err)
+		err = cpus_init();
+	return err;
+}
+
+unsigned int arch_cpu_id(void)
+{
+	return initialized ? this_cpu()->id : boot_cpu;
+}
+
+static void el2_restore(const struct el2_state *s)
+{
+	write_hcr_el2(s->hcr);
+	write_cptr_el2(s->cptr);
+	write_mdcr_el2(s->mdcr);
+	write_hstr_el2(s->hstr);
+	write_cnthctl_el2(s->cnthctl);
+	write_cntvoff_el2(s->cntvoff);
+	write_vtcr_el2(s->vtcr);
+	write_vttbr_el2(s->vttbr);
+	write_vpidr_el2(s->vpidr);
+	write_vmpidr_el2(s->vmpidr);
+	write_icc_sre_el2(s->icc_sre);
+	write_tpidr_el2(s->tpidr);
+	el2_load_features(s);
+	isb();
+	stage2_flush_local();
+}
+
+static int init_once(u64 id)
+{
+	int err;
+
+	if (initialized)
+		return 0;
+	boot_cpu = id;
+	err = core_init();
+	initialized = !err;
+	return err;
+}
+
+/* On the boot stack. Returns only where the CPU can't be taken. */
+u64 seize_cpu(u64 id, const struct el2_entry *entry)
+{
+	struct vcpu *vcpu;
+	struct cpu *cpu;
+	int err;
+
+	if (id >= core_boot.nr_cpus)
+		return (u64)-EINVAL;
+	err = init_once(id);
+	if (err)
+		return (u64)(s64)err;
+	cpu = cpus[id];
+	cpu->entry = *entry;
+	el2_save(&cpu->el2);
+	err = gic_cpu_init(cpu);
+	if (err)
+		return (u64)(s64)err;
+	write_tpidr_el2((u64)cpu);
+	cpu->owns_gic = false;
+	write_icc_sre_el2(ICC_SRE_EL2_ALL);
+	vcpu = root_vcpu_enter(id);
+	vcpu_adopt(vcpu, entry);
+	stage2_flush_local();
+	smp_mark_present(id, true);
+	call_on_stack(sched_run, cpu_stack_top(cpu));
+}
+
+/* From the firmware: nothing of EL2 but the core's MMU is set up. */
+__noreturn void cpu_on_main(u64 id)
+{
+	struct cpu *cpu = cpus[id];
+
+	if (cpu->loaded && vcpu_resume(cpu->loaded)) {
+		write_icc_sre_el2(ICC_SRE_EL2_ALL);
+		isb();
+		sched_run();
+	}
+	cpu->entry = cpus[boot_cpu]->entry;
+	cpu->el2 = cpus[boot_cpu]->el2;
+	cpu->el2.vmpidr = read_mpidr_el1();
+	write_icc_sre_el2(ICC_SRE_EL2_ALL);
+	isb();
+	if (gic_cpu_init(cpu))
+		panic("cpu %u: no redistributor", cpu->id);
+	stage2_flush_local();
+	smp_mark_present(id, true);
+	sched_run();
+}
+
+u64 seize_firmware_entry(void)
+{
+	return hva_to_hpa(cpu_on_entry).v;
+}
+
+static int firmware_cpu_on(const struct cpu *cpu)
+{
+	s64 ret = (s64)(s32)smc(PSCI_FN64 | PSCI_CPU_ON, cpu->hwid,
+				seize_firmware_entry(), cpu->id);
+
+	if (ret == PSCI_SUCCESS || ret == PSCI_ALREADY_ON ||
+	    ret == PSCI_ON_PENDING)
+		return 0;
+	log_error("cpu %u: CPU_ON by the firmware: %lld", cpu->id, ret);
+	return -ENODEV;
+}
+
+/*
+ * The flag first, then a look at who has the interrupts; the other side takes
+ * the interrupts first and then looks at the flag (arch_cpu_idle()). One of
+ * the two sees the other.
+ */
+int arch_cpu_kick(unsigned int id)
+{
+	struct cpu *cpu = cpus[id];
+
+	store_release(&cpu->kicked, 1);
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	if (!smp_is_present(id))
+		return firmware_cpu_on(cpu);
+	if (READ_ONCE(cpu->owns_gic))
+		gic_kick(cpu);
+	return 0;
+}
+
+void arch_cpu_idle(void)
+{
+	struct cpu *cpu = this_cpu();
+	u32 intid;
+
+	/* Interrupts come to EL2, so that they end wfi (Arm ARM D1.6.2). */
+	write_hcr_el2(HCR_RW | HCR_IMO | HCR_FMO | HCR_AMO);
+	isb();
+	gic_cpu_take(cpu);
+	/* Pairs with the fence in arch_cpu_kick(). */
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	while (!__atomic_exchange_n(&cpu->kicked, 0, __ATOMIC_ACQUIRE)) {
+		dsb_sy();
+		wfi();
+		intid = gic_ack();
+		if (intid >= GIC_SPURIOUS && intid < GIC_LPI_BASE)
+			continue;
+		gic_drop_priority(intid);
+		gic_deactivate(intid);
+	}
+}
+
+__noreturn void arch_cpu_park(void)
+{
+	for (;;)
+		wfi();
+}
+
+/* Off the stack that leave_el2() reads: the entry is copied to the caller's. */
+static __noreturn void leave(const struct vcpu *vcpu, u64 pc, u64 pstate,
+			     const u64 x[3])
+{
+	struct cpu *cpu = this_cpu();
+	struct el2_entry entry = cpu->entry;
+
+	__builtin_memcpy(entry.x18_30, &vcpu->arch.regs.x[18],
+			 sizeof(entry.x18_30));
+	entry.elr = pc;
+	entry.spsr = pstate;
+	entry.x0 = x[0];
+	entry.x1 = x[1];
+	entry.x2 = x[2];
+	smp_mark_present(cpu->id, false);
+	el2_restore(&cpu->el2);
+	leave_el2(&entry);
+}
+
+__noreturn void arch_release(void)
+{
+	static const u64 x[3];
+	const struct vcpu *vcpu = this_cpu()->loaded;
+
+	leave(vcpu, vcpu->arch.regs.pc, vcpu->arch.regs.pstate, x);
+}
+
+#define PSTATE_EL2H	0x9ULL
+
+__noreturn void seize_soft_restart(struct vcpu *vcpu)
+{
+	const u64 *x = vcpu->arch.regs.x;
+
+	leave(vcpu, x[1], PSTATE_EL2H | PSTATE_DAIF, &x[2]);
+}
+
+/*
+ * Marked gone only by the firmware: arch_cpu_is_off() asks it, since this CPU
+ * still executes the core's code here.
+ */
+__noreturn void arch_release_parked(void)
+{
+	struct cpu *cpu = this_cpu();
+
+	gic_cpu_give(cpu);
+	smc(PSCI_FN32 | PSCI_CPU_OFF, 0, 0, 0);
+	panic("cpu %u: the firmware does not switch it off", cpu->id);
+}
+
+#define AFFINITY_OFF	1
+
+bool arch_cpu_is_off(unsigned int id)
+{
+	return smc(PSCI_FN64 | PSCI_AFFINITY_INFO, cpus[id]->hwid, 0, 0) ==
+	       AFFINITY_OFF;
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* cpu.h - one physical CPU at EL2: its stack, its place, what Linux had there. */
+#ifndef ARM64_CPU_H
+#define ARM64_CPU_H
+
+#define CORE_VA		0x400000000000ULL	/* where the core is linked */
+#define CORE_VA_DEVICE	(CORE_VA + 0x10000000ULL)
+#define CORE_VA_WINDOW	(CORE_VA + 0x20000000ULL)
+
+#define CPU_STACK_PAGES	2
+
+#ifndef __ASSEMBLER__
+
+#include <axvisor/types.h>
+
+/*
+ * What a CPU had when it entered the core from Linux, and what leave_el2()
+ * puts back. x18 to x30 because the host's calls clobber the others.
+ */
+struct el2_entry {
+	u64 x18_30[13];
+	u64 sctlr, vbar, tcr, ttbr0, mair;
+	u64 elr, spsr;
+	u64 x0, x1, x2;
+};
+
+/* The rest of Linux's EL2 configuration, read and written with the MMU on. */
+struct el2_state {
+	u64 hcr, cptr, mdcr, hstr, cnthctl, cntvoff, vtcr, vttbr;
+	u64 vpidr, vmpidr, tpidr, icc_sre;
+	/* Present where the ID registers say so, else 0 and untouched. */
+	u64 zcr, smcr, hcrx, hfgrtr, hfgwtr, hfgitr, hdfgrtr, hdfgwtr;
+};
+
+/**
+ * struct cpu - TPIDR_EL2 points here
+ * @gicr: this CPU's redistributor, mapped
+ * @kicked: set by who wants the CPU's attention, cleared when it looks
+ * @owns_gic: the physical CPU interface is ours, not Linux's
+ */
+struct cpu {
+	u32 id;
+	u32 kicked;
+	bool owns_gic;
+	u64 hwid;
+	void *gicr;
+	struct vcpu *loaded;
+	struct el2_entry entry;
+	struct el2_state el2;
+};
+
+extern struct cpu *cpus[];
+
+static inline struct cpu *this_cpu(void)
+{
+	struct cpu *cpu;
+
+	__asm__ volatile("mrs %0, tpidr_el2" : "=r" (cpu));
+	return cpu;
+}
+
+int cpus_init(void);
+void *cpu_stack_top(const struct cpu *cpu);
+
+/* el2.c */
+void el2_save(struct el2_state *s);
+void el2_load_features(const struct el2_state *s);
+void el2_clear_features(void);
+bool el2_has_hcrx(void);
+
+/* entry.S */
+__noreturn void leave_el2(const struct el2_entry *entry);
+__noreturn void call_on_stack(void (*fn)(void), void *stack_top);
+extern char cpu_on_entry[];	/* the firmware starts a CPU here */
+
+/* boot.c: called from entry.S */
+u64 seize_cpu(u64 id, const struct el2_entry *entry);
+__noreturn void cpu_on_main(u64 id);
+
+#endif /* __ASSEMBLER__ */
+#endif /* ARM64_CPU_H */

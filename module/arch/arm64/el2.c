@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * el2.c - Linux's EL2 configuration, saved when a CPU is seized and put back
+ * whenever the root cell runs there or the CPU is released.
+ */
+#include "cpu.h"
+#include "sysreg.h"
+
+/* ID register fields that say whether a group of EL2 registers exists. */
+static bool has_sve(void)
+{
+	return FIELD_GET(GENMASK_ULL(35, 32), read_id_aa64pfr0_el1());
+}
+
+static bool has_sme(void)
+{
+	return FIELD_GET(GENMASK_ULL(27, 24), read_id_aa64pfr1_el1());
+}
+
+bool el2_has_hcrx(void)
+{
+	return FIELD_GET(GENMASK_ULL(43, 40), read_id_aa64mmfr1_el1());
+}
+
+static bool has_fgt(void)
+{
+	return FIELD_GET(GENMASK_ULL(59, 56), read_id_aa64mmfr0_el1());
+}
+
+/*
+ * ZCR_EL2 and SMCR_EL2 trap to EL2 itself while CPTR_EL2 forbids SVE and SME,
+ * so they are reached with CPTR_EL2 open.
+ */
+static u64 cptr_open(void)
+{
+	u64 cptr = read_cptr_el2();
+
+	write_cptr_el2(cptr & ~(CPTR_TZ | CPTR_TSM));
+	isb();
+	return cptr;
+}
+
+void el2_save(struct el2_state *s)
+{
+	u64 cptr = cptr_open();
+
+	s->cptr = cptr;
+	s->zcr = has_sve() ? read_zcr_el2() : 0;
+	s->smcr = has_sme() ? read_smcr_el2() : 0;
+	write_cptr_el2(cptr);
+	s->hcr = read_hcr_el2();
+	s->mdcr = read_mdcr_el2();
+	s->hstr = read_hstr_el2();
+	s->cnthctl = read_cnthctl_el2();
+	s->cntvoff = read_cntvoff_el2();
+	s->vtcr = read_vtcr_el2();
+	s->vttbr = read_vttbr_el2();
+	s->vpidr = read_vpidr_el2();
+	s->vmpidr = read_vmpidr_el2();
+	s->tpidr = read_tpidr_el2();
+	s->icc_sre = read_icc_sre_el2();
+	s->hcrx = el2_has_hcrx() ? read_hcrx_el2() : 0;
+	if (!has_fgt())
+		return;
+	s->hfgrtr = read_hfgrtr_el2();
+	s->hfgwtr = read_hfgwtr_el2();
+	s->hfgitr = read_hfgitr_el2();
+	s->hdfgrtr = read_hdfgrtr_el2();
+	s->hdfgwtr = read_hdfgwtr_el2();
+}
+
+/* Vector lengths, extra controls and fine-grained traps, as Linux had them. */
+void el2_load_features(const struct el2_state *s)
+{
+	u64 cptr = cptr_open();
+
+	if (has_sve())
+		write_zcr_el2(s->zcr);
+	if (has_sme())
+		write_smcr_el2(s->smcr);
+	write_cptr_el2(cptr);
+	if (el2_has_hcrx())
+		write_hcrx_el2(s->hcrx);
+	if (!has_fgt())
+		return;
+	write_hfgrtr_el2(s->hfgrtr);
+	write_hfgwtr_el2(s->hfgwtr);
+	write_hfgitr_el2(s->hfgitr);
+	write_hdfgrtr_el2(s->hdfgrtr);
+	write_hdfgwtr_el2(s->hdfgwtr);
+}
+
+/*
+ * For a cell: what it doesn't see in its ID registers stays off. In the
+ * fine-grained trap registers 0 leaves the old registers alone and traps
+ * those of newer extensions.
+ */
+void el2_clear_features(void)
+{
+	if (el2_has_hcrx())
+		write_hcrx_el2(0);
+	if (!has_fgt())
+		return;
+	write_hfgrtr_el2(0);
+	write_hfgwtr_el2(0);
+	write_hfgitr_el2(0);
+	write_hdfgrtr_el2(0);
+	write_hdfgwtr_el2(0);
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * gic.c - the physical GICv3 as the core uses it. Register names as in the GIC
+ * specification (IHI 0069) 12.9 to 12.11.
+ */
+#include <axvisor/log.h>
+#include "../../core/smp.h"
+#include "boot_info.h"
+#include "cpu.h"
+#include "gic.h"
+#include "gic_regs.h"
+#include "mmio.h"
+#include "mmu.h"
+#include "sysreg.h"
+
+static struct gicr_region {
+	void *base;
+	u64 size;
+} gicr[AX_ARM64_MAX_GICR];
+
+int gic_init(void)
+{
+	const struct ax_arm64_boot *boot = boot_info();
+	u32 i;
+
+	for (i = 0; i < boot->nr_gicr; i++) {
+		gicr[i].size = boot->gicr[i].size;
+		gicr[i].base = mmu_map_device(HPA(boot->gicr[i].base),
+					      boot->gicr[i].size);
+		if (!gicr[i].base)
+			return -ENOSPC;
+	}
+	return 0;
+}
+
+/* Bytes of one redistributor: two frames of 64K, four with GICv4 (12.10). */
+static u64 redist_size(u64 typer)
+{
+	if (boot_info()->gicr_stride)
+		return boot_info()->gicr_stride;
+	return typer & GICR_TYPER_VLPIS ? 4 * SZ_64K : 2 * SZ_64K;
+}
+
+static u32 affinity32(u64 mpidr)
+{
+	return (mpidr & 0xffffff) | (u32)((mpidr >> 8) & 0xff000000);
+}
+
+static void *find_in_region(const struct gicr_region *region, u32 affinity)
+{
+	u64 typer, off;
+
+	for (off = 0; off + 2 * SZ_64K <= region->size;
+	     off += redist_size(typer)) {
+		typer = mmio_read64(region->base + off + GICR_TYPER);
+		if (typer >> 32 == affinity)
+			return region->base + off;
+		if (typer & GICR_TYPER_LAST)
+			break;
+	}
+	return NULL;
+}
+
+int gic_cpu_init(struct cpu *cpu)
+{
+	u32 i;
+
+	for (i = 0; i < boot_info()->nr_gicr && !cpu->gicr; i++)
+		cpu->gicr = find_in_region(&gicr[i], affinity32(cpu->hwid));
+	return cpu->gicr ? 0 : -ENODEV;
+}
+
+/* GICR_CTLR.RWP: writes to the enables have taken effect. Bounded: a guest's
+ * progress must not hang on a broken redistributor.
+ */
+static void redist_wait(struct cpu *cpu)
+{
+	unsigned int tries = 1000000;
+
+	while ((mmio_read32(cpu->gicr + GICR_CTLR) & GICR_CTLR_RWP) && --tries)
+		;
+	if (!tries)
+		log_error("cpu %u: redistributor stays busy", cpu->id);
+}
+
+/* A CPU that Linux never brought up has its redistributor asleep (12.11.42). */
+static void redist_wake(struct cpu *cpu)
+{
+	u32 waker = mmio_read32(cpu->gicr + GICR_WAKER);
+	unsigned int tries = 1000000;
+
+	if (!(waker & GICR_WAKER_CHILDREN_ASLEEP))
+		return;
+	mmio_write32(cpu->gicr + GICR_WAKER, waker & ~GICR_WAKER_SLEEP);
+	while ((mmio_read32(cpu->gicr + GICR_WAKER) &
+		GICR_WAKER_CHILDREN_ASLEEP) && --tries)
+		;
+	if (!tries)
+		log_error("cpu %u: redistributor does not wake", cpu->id);
+}
+
+/* All private interrupts off, not pending, not active, group 1. */
+static void redist_reset(struct cpu *cpu)
+{
+	void *sgi = cpu->gicr + GICR_SGI_FRAME;
+	u32 i;
+
+	mmio_write32(sgi + GIC_ICENABLER, ~0U);
+	redist_wait(cpu);
+	mmio_write32(sgi + GIC_ICPENDR, ~0U);
+	mmio_write32(sgi + GIC_ICACTIVER, ~0U);
+	mmio_write32(sgi + GIC_IGROUPR, ~0U);
+	for (i = 0; i < GIC_NR_PRIVATE; i += 4)
+		mmio_write32(sgi + GIC_IPRIORITYR + i, 0xa0a0a0a0);
+}
+
+void gic_cpu_take(struct cpu *cpu)
+{
+	if (cpu->owns_gic)
+		return;
+	cpu->owns_gic = true;
+	redist_wake(cpu);
+	redist_reset(cpu);
+	mmio_write32(cpu->gicr + GICR_SGI_FRAME + GIC_ISENABLER,
+		     BIT_ULL(GIC_SGI_KICK));
+	write_icc_sre_el2(ICC_SRE_EL2_ALL);
+	isb();
+	write_icc_ap1r0_el1(0);
+	write_icc_bpr1_el1(0);
+	write_icc_pmr_el1(0xff);
+	write_icc_ctlr_el1(read_icc_ctlr_el1() | ICC_CTLR_EOIMODE);
+	write_icc_igrpen1_el1(1);
+	isb();
+}
+
+void gic_cpu_give(struct cpu *cpu)
+{
+	if (!cpu->owns_gic)
+		return;
+	cpu->owns_gic = false;
+	write_icc_igrpen1_el1(0);
+	write_icc_pmr_el1(0);
+	write_icc_ctlr_el1(read_icc_ctlr_el1() & ~ICC_CTLR_EOIMODE);
+	isb();
+	redist_reset(cpu);
+}
+
+u32 gic_ack(void)
+{
+	u32 intid = read_icc_iar1_el1();
+
+	/* The acknowledge is done before memory is looked at (IHI 0069 4.1). */
+	dsb_sy();
+	return intid;
+}
+
+void gic_drop_priority(u32 intid)
+{
+	write_icc_eoir1_el1(intid);
+	isb();
+}
+
+void gic_deactivate(u32 intid)
+{
+	write_icc_dir_el1(intid);
+	isb();
+}
+
+void gic_kick(const struct cpu *cpu)
+{
+	u64 a = cpu->hwid;
+
+	/* What the other CPU is to see is visible before the SGI (B2.3.12). */
+	dsb_ishst();
+	write_icc_sgi1r_el1(FIELD_PREP(GENMASK_ULL(55, 48), a >> 32) |
+			    FIELD_PREP(GENMASK_ULL(39, 32), a >> 16) |
+			    FIELD_PREP(GENMASK_ULL(23, 16), a >> 8) |
+			    FIELD_PREP(GENMASK_ULL(47, 44), (a & 0xff) >> 4) |
+			    FIELD_PREP(GENMASK_ULL(27, 24), GIC_SGI_KICK) |
+			    BIT_ULL(a & 0xf));
+	isb();
+}
+
+void gic_ppi_enable(struct cpu *cpu, u32 intid)
+{
+	mmio_write32(cpu->gicr + GICR_SGI_FRAME + GIC_ISENABLER,
+		     BIT_ULL(intid));
+}
+
+void gic_ppi_disable(struct cpu *cpu, u32 intid)
+{
+	void *sgi = cpu->gicr + GICR_SGI_FRAME;
+
+	mmio_write32(sgi + GIC_ICENABLER, BIT_ULL(intid));
+	redist_wait(cpu);
+	mmio_write32(sgi + GIC_ICPENDR, BIT_ULL(intid));
+	mmio_write32(sgi + GIC_ICACTIVER, BIT_ULL(intid));
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* gic_regs.h - GICv3 registers, GIC specification (IHI 0069) 12. */
+#ifndef ARM64_GIC_REGS_H
+#define ARM64_GIC_REGS_H
+
+#include <axvisor/types.h>
+
+/* Distributor; the same offsets in a redistributor's SGI frame. */
+#define GICD_CTLR		0x0000
+#define GIC_IGROUPR		0x0080
+#define GIC_ISENABLER		0x0100
+#define GIC_ICENABLER		0x0180
+#define GIC_ICPENDR		0x0280
+#define GIC_ICACTIVER		0x0380
+#define GIC_IPRIORITYR		0x0400
+
+#define GICD_CTLR_ENABLE_G1A	BIT_ULL(1)
+#define GICD_CTLR_ARE_NS	BIT_ULL(4)
+
+#define GICR_CTLR		0x0000
+#define GICR_TYPER		0x0008
+#define GICR_WAKER		0x0014
+#define GICR_PROPBASER		0x0070
+#define GICR_PENDBASER		0x0078
+#define GICR_SGI_FRAME		0x10000
+
+#define GICR_CTLR_RWP		BIT_ULL(3)
+#define GICR_TYPER_VLPIS	BIT_ULL(1)
+#define GICR_TYPER_LAST		BIT_ULL(4)
+#define GICR_WAKER_SLEEP	BIT_ULL(1)
+#define GICR_WAKER_CHILDREN_ASLEEP BIT_ULL(2)
+
+/* Address and size fields, 12.11.32, 12.11.31, 12.19.1, 12.19.3 */
+#define GICR_BASER_ADDR		GENMASK_ULL(51, 12)
+#define GICR_PROPBASER_IDBITS	GENMASK_ULL(4, 0)
+#define GICR_PENDBASER_ADDR	GENMASK_ULL(51, 16)
+#define GITS_CBASER		0x0080
+#define GITS_BASER		0x0100
+#define GITS_BASER_END		0x0140
+#define GITS_BASER_VALID	BIT_ULL(63)
+#define GITS_BASER_INDIRECT	BIT_ULL(62)
+#define GITS_BASER_PAGE_SIZE	GENMASK_ULL(9, 8)
+#define GITS_BASER_SIZE		GENMASK_ULL(7, 0)
+#define GITS_BASER_ADDR		GENMASK_ULL(47, 12)
+#define GITS_CBASER_ADDR	GENMASK_ULL(51, 12)
+
+#define ICC_CTLR_EOIMODE	BIT_ULL(1)
+#define ICC_SRE_EL2_ALL		0xfULL	/* SRE, DFB, DIB, Enable */
+#define ICC_SRE_EL2_ENABLE	BIT_ULL(3)
+
+#endif /* ARM64_GIC_REGS_H */

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * smccc.c - calls to firmware and to us: HVC and SMC of the root cell and of
+ * cells, by owner as the SMC calling convention (DEN0028 2.5) divides them.
+ */
+#include <axvisor/abi.h>
+#include "esr.h"
+#include "host_abi.h"
+#include "seize.h"
+#include "smccc.h"
+
+/* Calls of Linux's own EL2 stub (x0 below) and of its KVM, HVC #0. */
+#define STUB_SET_VECTORS	0
+#define STUB_SOFT_RESTART	1
+#define STUB_RESET_VECTORS	2
+#define STUB_LAST		3
+#define STUB_ERR		0xbadca11ULL
+#define KVM_HOST_CALL		0xc6000000ULL
+#define KVM_HOST_CALL_MASK	(~0xffffULL)
+/* "Illegal state": KVM_RUN fails with KVM_EXIT_FAIL_ENTRY and nothing else. */
+#define KVM_EXCEPTION_IL	3
+
+enum owner_policy { FORWARD, REFUSE };
+
+/*
+ * SMCs of the root cell by owning entity. What a standard service does with
+ * addresses is decided in standard_service().
+ */
+static const enum owner_policy root_policy[64] = {
+	[0] = FORWARD,		/* Arm architecture: SMCCC_*, workarounds */
+	[1] = FORWARD,		/* CPU service */
+	[2] = FORWARD,		/* SiP: clocks, fuses, watchdogs of the SoC */
+	[3] = FORWARD,		/* OEM */
+	[4] = FORWARD,		/* standard secure: standard_service() */
+	[5] = REFUSE,		/* standard hypervisor: that is us */
+	[6] = REFUSE,		/* vendor hypervisor: that is us */
+	[7] = REFUSE,
+	[48 ... 63] = FORWARD,	/* trusted applications and OS */
+};
+
+u64 smc(u64 fn, u64 a1, u64 a2, u64 a3)
+{
+	u64 regs[18] = { fn, a1, a2, a3 };
+
+	smc_call(regs);
+	return regs[0];
+}
+
+static enum trap_result hypercall(struct vcpu *vcpu)
+{
+	struct vcpu_exit *exit = vcpu->arch.exit;
+	u64 *x = vcpu->arch.regs.x;
+
+	exit->reason = VCPU_EXIT_HYPERCALL;
+	exit->nr = x[0];
+	exit->arg[0] = x[1];
+	exit->arg[1] = x[2];
+	exit->arg[2] = x[3];
+	exit->arg[3] = x[4];
+	vcpu->arch.pending = PENDING_HYPERCALL;
+	return TRAP_EXIT;
+}
+
+static void stub_call(struct vcpu *vcpu)
+{
+	u64 *x = vcpu->arch.regs.x;
+
+	switch (x[0]) {
+	case STUB_SOFT_RESTART:
+		seize_soft_restart(vcpu);
+	case STUB_SET_VECTORS:
+	case STUB_RESET_VECTORS:
+		x[0] = 0;
+		break;
+	default:
+		x[0] = STUB_ERR;
+	}
+}
+
+enum trap_result hvc_root(struct vcpu *vcpu, u64 esr)
+{
+	u64 *x = vcpu->arch.regs.x;
+
+	switch (esr & 0xffff) {
+	case AX_ARM64_HVC:
+		return hypercall(vcpu);
+	case 0:
+		if (x[0] <= STUB_LAST) {
+			stub_call(vcpu);
+			return TRAP_RESUME;
+		}
+		if ((x[0] & KVM_HOST_CALL_MASK) == KVM_HOST_CALL) {
+			x[0] = 0;
+			x[1] = KVM_EXCEPTION_IL;
+			return TRAP_RESUME;
+		}
+	}
+	x[0] = SMCCC_NOT_SUPPORTED;
+	return TRAP_RESUME;
+}
+
+/* SDEI and FF-A hand addresses to the firmware that nobody could check. */
+static bool standard_service(u32 fn)
+{
+	u32 nr = FIELD_GET(SMCCC_FUNCTION, fn);
+
+	return !(nr >= 0x20 && nr <= 0x3f) && !(nr >= 0x60 && nr <= 0xef);
+}
+
+static bool may_forward(u32 fn)
+{
+	u32 owner = FIELD_GET(SMCCC_OWNER, fn);
+
+	if (root_policy[owner] != FORWARD)
+		return false;
+	return owner != 4 || standard_service(fn);
+}
+
+enum trap_result smc_root(struct vcpu *vcpu, u64 esr)
+{
+	u64 *x = vcpu->arch.regs.x;
+	u32 fn = x[0];
+
+	skip_instruction(vcpu, esr);
+	if (esr & 0xffff) {
+		x[0] = SMCCC_NOT_SUPPORTED;
+		return TRAP_RESUME;
+	}
+	if (is_psci(fn))
+		return psci_root(vcpu, fn);
+	if (may_forward(fn))
+		smc_call(x);
+	else
+		x[0] = SMCCC_NOT_SUPPORTED;
+	return TRAP_RESUME;
+}
+
+static enum trap_result firmware_cell(struct vcpu *vcpu)
+{
+	u64 *x = vcpu->arch.regs.x;
+	u32 fn = x[0];
+
+	if (is_psci(fn))
+		return psci_cell(vcpu, fn);
+	x[0] = fn == SMCCC_VERSION ? SMCCC_VERSION_1_1 : SMCCC_NOT_SUPPORTED;
+	return TRAP_RESUME;
+}
+
+enum trap_result hvc_cell(struct vcpu *vcpu, u64 esr)
+{
+	switch (esr & 0xffff) {
+	case AX_ARM64_HVC:
+		return hypercall(vcpu);
+	case 0:
+		return firmware_cell(vcpu);
+	}
+	vcpu->arch.regs.x[0] = SMCCC_NOT_SUPPORTED;
+	return TRAP_RESUME;
+}
+
+enum trap_result smc_cell(struct vcpu *vcpu, u64 esr)
+{
+	skip_instruction(vcpu, esr);
+	if (!(esr & 0xffff))
+		return firmware_cell(vcpu);
+	vcpu->arch.regs.x[0] = SMCCC_NOT_SUPPORTED;
+	return TRAP_RESUME;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* stage2.h - second-stage translation of a vm. */
+#ifndef ARM64_STAGE2_H
+#define ARM64_STAGE2_H
+
+#include <axvisor/types.h>
+
+struct vm;
+
+/* Choose VTCR_EL2 for these CPUs. Return: 0 or -EOPNOTSUPP. */
+int stage2_init(void);
+u64 stage2_vtcr(void);
+
+int stage2_create(struct vm *vm);
+void stage2_destroy(struct vm *vm);
+
+/* All of EL1&0 and stage 2 on this CPU: after the regime was switched. */
+void stage2_flush_local(void);
+
+#endif /* ARM64_STAGE2_H */

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * sysreg.h - typed accessors for system registers, and the fields that the
+ * core uses. Names and fields as in the Arm ARM (DDI 0487) D19 and the GIC
+ * specification (IHI 0069) 12.
+ */
+#ifndef ARM64_SYSREG_H
+#define ARM64_SYSREG_H
+
+#include <axvisor/types.h>
+
+#define SYSREG(name, spelling)						\
+static inline u64 read_##name(void)					\
+{									\
+	u64 v;								\
+									\
+	__asm__ volatile("mrs %0, " spelling : "=r" (v));		\
+	return v;							\
+}									\
+									\
+static inline void write_##name(u64 v)					\
+{									\
+	__asm__ volatile("msr " spelling ", %x0" : : "rZ" (v) : "memory");	\
+}
+
+#define SYSREG_RO(name, spelling)					\
+static inline u64 read_##name(void)					\
+{									\
+	u64 v;								\
+									\
+	__asm__ volatile("mrs %0, " spelling : "=r" (v));		\
+	return v;							\
+}
+
+/* EL2 configuration and syndrome. */
+SYSREG(sctlr_el2, "sctlr_el2")
+SYSREG(vbar_el2, "vbar_el2")
+SYSREG(hcr_el2, "hcr_el2")
+SYSREG(cptr_el2, "cptr_el2")
+SYSREG(mdcr_el2, "mdcr_el2")
+SYSREG(hstr_el2, "hstr_el2")
+SYSREG(cnthctl_el2, "cnthctl_el2")
+SYSREG(cntvoff_el2, "cntvoff_el2")
+SYSREG(vtcr_el2, "vtcr_el2")
+SYSREG(vttbr_el2, "vttbr_el2")
+SYSREG(vpidr_el2, "vpidr_el2")
+SYSREG(vmpidr_el2, "vmpidr_el2")
+SYSREG(tpidr_el2, "tpidr_el2")
+SYSREG(esr_el2, "esr_el2")
+SYSREG(far_el2, "far_el2")
+SYSREG(hpfar_el2, "hpfar_el2")
+SYSREG(elr_el2, "elr_el2")
+SYSREG(spsr_el2, "spsr_el2")
+/* By encoding: the assembler knows these names from Armv8.x on only. */
+SYSREG(zcr_el2, "s3_4_c1_c2_0")
+SYSREG(smcr_el2, "s3_4_c1_c2_6")
+SYSREG(hcrx_el2, "s3_4_c1_c2_2")
+SYSREG(hfgrtr_el2, "s3_4_c1_c1_4")
+SYSREG(hfgwtr_el2, "s3_4_c1_c1_5")
+SYSREG(hfgitr_el2, "s3_4_c1_c1_6")
+SYSREG(hdfgrtr_el2, "s3_4_c3_c1_4")
+SYSREG(hdfgwtr_el2, "s3_4_c3_c1_5")
+
+/* EL1 and EL0 state of a vCPU. */
+SYSREG(sctlr_el1, "sctlr_el1")
+SYSREG(actlr_el1, "actlr_el1")
+SYSREG(cpacr_el1, "cpacr_el1")
+SYSREG(ttbr0_el1, "ttbr0_el1")
+SYSREG(ttbr1_el1, "ttbr1_el1")
+SYSREG(tcr_el1, "tcr_el1")
+SYSREG(esr_el1, "esr_el1")
+SYSREG(afsr0_el1, "afsr0_el1")
+SYSREG(afsr1_el1, "afsr1_el1")
+SYSREG(far_el1, "far_el1")
+SYSREG(mair_el1, "mair_el1")
+SYSREG(amair_el1, "amair_el1")
+SYSREG(vbar_el1, "vbar_el1")
+SYSREG(contextidr_el1, "contextidr_el1")
+SYSREG(tpidr_el0, "tpidr_el0")
+SYSREG(tpidrro_el0, "tpidrro_el0")
+SYSREG(tpidr_el1, "tpidr_el1")
+SYSREG(cntkctl_el1, "cntkctl_el1")
+SYSREG(par_el1, "par_el1")
+SYSREG(elr_el1, "elr_el1")
+SYSREG(spsr_el1, "spsr_el1")
+SYSREG(sp_el0, "sp_el0")
+SYSREG(sp_el1, "sp_el1")
+SYSREG(csselr_el1, "csselr_el1")
+SYSREG(mdscr_el1, "mdscr_el1")
+SYSREG(cntv_ctl_el0, "cntv_ctl_el0")
+SYSREG(cntv_cval_el0, "cntv_cval_el0")
+SYSREG(cntp_ctl_el0, "cntp_ctl_el0")
+SYSREG(pmcr_el0, "pmcr_el0")
+
+/* Identification. */
+SYSREG_RO(midr_el1, "midr_el1")
+SYSREG_RO(mpidr_el1, "mpidr_el1")
+SYSREG_RO(ctr_el0, "ctr_el0")
+SYSREG_RO(cntpct_el0, "cntpct_el0")
+SYSREG_RO(currentel, "currentel")
+SYSREG_RO(id_aa64pfr0_el1, "id_aa64pfr0_el1")
+SYSREG_RO(id_aa64pfr1_el1, "id_aa64pfr1_el1")
+SYSREG_RO(id_aa64zfr0_el1, "s3_0_c0_c4_4")
+SYSREG_RO(id_aa64smfr0_el1, "s3_0_c0_c4_5")
+SYSREG_RO(id_aa64dfr0_el1, "id_aa64dfr0_el1")
+SYSREG_RO(id_aa64dfr1_el1, "id_aa64dfr1_el1")
+SYSREG_RO(id_aa64isar0_el1, "id_aa64isar0_el1")
+SYSREG_RO(id_aa64isar1_el1, "id_aa64isar1_el1")
+SYSREG_RO(id_aa64isar2_el1, "s3_0_c0_c6_2")
+SYSREG_RO(id_aa64mmfr0_el1, "id_aa64mmfr0_el1")
+SYSREG_RO(id_aa64mmfr1_el1, "id_aa64mmfr1_el1")
+SYSREG_RO(id_aa64mmfr2_el1, "s3_0_c0_c7_2")
+
+/* GIC CPU interface, physical (at EL2) and hypervisor control. */
+SYSREG(icc_sre_el2, "s3_4_c12_c9_5")
+SYSREG(icc_pmr_el1, "s3_0_c4_c6_0")
+SYSREG(icc_ctlr_el1, "s3_0_c12_c12_4")
+SYSREG(icc_igrpen1_el1, "s3_0_c12_c12_7")
+SYSREG(icc_bpr1_el1, "s3_0_c12_c12_3")
+SYSREG(icc_iar1_el1, "s3_0_c12_c12_0")
+SYSREG(icc_eoir1_el1, "s3_0_c12_c12_1")
+SYSREG(icc_dir_el1, "s3_0_c12_c11_1")
+SYSREG(icc_sgi1r_el1, "s3_0_c12_c11_5")
+SYSREG(icc_ap1r0_el1, "s3_0_c12_c9_0")
+SYSREG(ich_hcr_el2, "s3_4_c12_c11_0")
+SYSREG_RO(ich_vtr_el2, "s3_4_c12_c11_1")
+SYSREG_RO(ich_misr_el2, "s3_4_c12_c11_2")
+SYSREG_RO(ich_elrsr_el2, "s3_4_c12_c11_5")
+SYSREG(ich_vmcr_el2, "s3_4_c12_c11_7")
+SYSREG(ich_ap0r0_el2, "s3_4_c12_c8_0")
+SYSREG(ich_ap0r1_el2, "s3_4_c12_c8_1")
+SYSREG(ich_ap0r2_el2, "s3_4_c12_c8_2")
+SYSREG(ich_ap0r3_el2, "s3_4_c12_c8_3")
+SYSREG(ich_ap1r0_el2, "s3_4_c12_c9_0")
+SYSREG(ich_ap1r1_el2, "s3_4_c12_c9_1")
+SYSREG(ich_ap1r2_el2, "s3_4_c12_c9_2")
+SYSREG(ich_ap1r3_el2, "s3_4_c12_c9_3")
+
+#define SCTLR_EL2_RES1		0x30c50830ULL
+#define SCTLR_ELx_M		BIT_ULL(0)
+#define SCTLR_ELx_C		BIT_ULL(2)
+#define SCTLR_ELx_SA		BIT_ULL(3)
+#define SCTLR_ELx_I		BIT_ULL(12)
+#define SCTLR_ELx_WXN		BIT_ULL(19)
+#define SCTLR_EL1_SPAN		BIT_ULL(23)
+/* Reset value: MMU and caches off, RES1 bits of Armv8.0 (D19.2). */
+#define SCTLR_EL1_RESET		0x30d00800ULL
+
+#define HCR_VM			BIT_ULL(0)
+#define HCR_SWIO		BIT_ULL(1)
+#define HCR_PTW			BIT_ULL(2)
+#define HCR_FMO			BIT_ULL(3)
+#define HCR_IMO			BIT_ULL(4)
+#define HCR_AMO			BIT_ULL(5)
+#define HCR_TID1		BIT_ULL(16)
+#define HCR_TID3		BIT_ULL(18)
+#define HCR_TSC			BIT_ULL(19)
+#define HCR_TIDCP		BIT_ULL(20)
+#define HCR_TACR		BIT_ULL(21)
+#define HCR_TSW			BIT_ULL(22)
+#define HCR_RW			BIT_ULL(31)
+#define HCR_TLOR		BIT_ULL(35)
+
+#define CPTR_RES1		0x33ffULL	/* E2H = 0 view, SVE and SME trapped */
+#define CPTR_TZ			BIT_ULL(8)
+#define CPTR_TSM		BIT_ULL(12)
+#define CPTR_TFP		BIT_ULL(10)
+#define CPTR_TTA		BIT_ULL(20)
+
+#define MDCR_TPMCR		BIT_ULL(5)
+#define MDCR_TPM		BIT_ULL(6)
+#define MDCR_TDE		BIT_ULL(8)
+#define MDCR_TDA		BIT_ULL(9)
+#define MDCR_TDOSA		BIT_ULL(10)
+#define MDCR_TDRA		BIT_ULL(11)
+#define MDCR_HPMN		GENMASK_ULL(4, 0)
+
+#define CNTHCTL_EL1PCTEN	BIT_ULL(0)
+#define CNTHCTL_EL1PCEN		BIT_ULL(1)
+
+#define CNT_CTL_ENABLE		BIT_ULL(0)
+#define CNT_CTL_IMASK		BIT_ULL(1)
+
+#define TCR_EL1_EPD0		BIT_ULL(7)
+#define TCR_EL1_EPD1		BIT_ULL(23)
+
+#define MPIDR_AFF_MASK		0xff00ffffffULL
+
+#define PSTATE_EL1H		0x5ULL
+#define PSTATE_DAIF		GENMASK_ULL(9, 6)
+#define PSTATE_PAN		BIT_ULL(22)
+#define PSTATE_MODE		GENMASK_ULL(4, 0)
+#define PSTATE_SP		BIT_ULL(0)
+#define PSTATE_EL		GENMASK_ULL(3, 2)
+#define PSTATE_NZCV		GENMASK_ULL(31, 28)
+
+/* ESR_ELx, D19.2.37 */
+#define ESR_EC			GENMASK_ULL(31, 26)
+#define ESR_IL			BIT_ULL(25)
+#define ESR_ISS			GENMASK_ULL(24, 0)
+#define ESR_ABORT_ISV		BIT_ULL(24)
+#define ESR_ABORT_SAS		GENMASK_ULL(23, 22)
+#define ESR_ABORT_SSE		BIT_ULL(21)
+#define ESR_ABORT_SRT		GENMASK_ULL(20, 16)
+#define ESR_ABORT_SF		BIT_ULL(15)
+#define ESR_ABORT_FNV		BIT_ULL(10)
+#define ESR_ABORT_CM		BIT_ULL(8)
+#define ESR_ABORT_S1PTW		BIT_ULL(7)
+#define ESR_ABORT_WNR		BIT_ULL(6)
+#define ESR_ABORT_FSC		GENMASK_ULL(5, 0)
+#define FSC_TRANSLATION		0x04	/* + level */
+#define FSC_ACCESS_FLAG		0x08
+#define FSC_PERMISSION		0x0c
+#define FSC_EXTERNAL		0x10
+
+enum esr_ec {
+	EC_UNKNOWN = 0x00,
+	EC_WFX = 0x01,
+	EC_HVC64 = 0x16,
+	EC_SMC64 = 0x17,
+	EC_SYSREG = 0x18,
+	EC_IABT_LOW = 0x20,
+	EC_IABT_SAME = 0x21,
+	EC_DABT_LOW = 0x24,
+	EC_DABT_SAME = 0x25,
+	EC_MAX = 0x40,
+};
+
+static inline void isb(void) { __asm__ volatile("isb" ::: "memory"); }
+static inline void dsb_sy(void) { __asm__ volatile("dsb sy" ::: "memory"); }
+static inline void dsb_ish(void) { __asm__ volatile("dsb ish" ::: "memory"); }
+static inline void dsb_ishst(void) { __asm__ volatile("dsb ishst" ::: "memory"); }
+static inline void dsb_nsh(void) { __asm__ volatile("dsb nsh" ::: "memory"); }
+static inline void wfi(void) { __asm__ volatile("wfi" ::: "memory"); }
+
+#endif /* ARM64_SYSREG_H */

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * sysreg_cell.c - system registers of a cell that trap: what the CPU says of
+ * itself (without what cells don't get), and the GIC registers that the
+ * virtual CPU interface leaves to us. All else is UNDEFINED for the cell.
+ */
+#include "esr.h"
+#include "trap.h"
+#include "vcpu_irq.h"
+#include "vgic.h"
+
+/* ISS of EC 0x18, D19.2.37: the register's encoding, without Rt and direction */
+#define ISS_READ	BIT_ULL(0)
+#define ISS_CRM		GENMASK_ULL(4, 1)
+#define ISS_RT		GENMASK_ULL(9, 5)
+#define ISS_CRN		GENMASK_ULL(13, 10)
+#define ISS_OP1		GENMASK_ULL(16, 14)
+#define ISS_OP2		GENMASK_ULL(19, 17)
+#define ISS_OP0		GENMASK_ULL(21, 20)
+#define ISS_REG		(ISS_OP0 | ISS_OP2 | ISS_OP1 | ISS_CRN | ISS_CRM)
+
+#define REG(op0, op1, crn, crm, op2)					\
+	(((u64)(op0) << 20) | ((u64)(op2) << 17) | ((u64)(op1) << 14) |	\
+	 ((u64)(crn) << 10) | ((u64)(crm) << 1))
+
+#define ICC_PMR_EL1	REG(3, 0, 4, 6, 0)
+#define ICC_DIR_EL1	REG(3, 0, 12, 11, 1)
+#define ICC_RPR_EL1	REG(3, 0, 12, 11, 3)
+#define ICC_SGI1R_EL1	REG(3, 0, 12, 11, 5)
+#define ICC_ASGI1R_EL1	REG(3, 0, 12, 11, 6)
+#define ICC_SGI0R_EL1	REG(3, 0, 12, 11, 7)
+#define ICC_CTLR_EL1	REG(3, 0, 12, 12, 4)
+#define ICC_SRE_EL1	REG(3, 0, 12, 12, 5)
+#define ACTLR_EL1	REG(3, 0, 1, 0, 1)
+/* Identification space: Op0 3, Op1 0, CRn 0, CRm 1 to 7 (D12.3.1). */
+#define ID_SPACE	REG(3, 0, 0, 0, 0)
+#define ID_SPACE_MASK	(ISS_OP0 | ISS_OP1 | ISS_CRN)
+
+#define ICC_SRE_FIXED	0x7ULL
+
+/* ICH_VMCR_EL2 fields behind the common registers (IHI 0069 12.4.8). */
+#define VMCR_VPMR	GENMASK_ULL(31, 24)
+#define VMCR_VEOIM	BIT_ULL(9)
+#define VMCR_VCBPR	BIT_ULL(4)
+#define ICC_CTLR_CBPR	BIT_ULL(0)
+#define ICC_CTLR_EOIM	BIT_ULL(1)
+#define ICC_CTLR_PRIBITS GENMASK_ULL(10, 8)
+#define ICC_CTLR_IDBITS	GENMASK_ULL(13, 11)
+#define ICC_CTLR_A3V	BIT_ULL(15)
+#define VTR_PRIBITS	GENMASK_ULL(31, 29)
+#define VTR_IDBITS	GENMASK_ULL(25, 23)
+#define VTR_A3V		BIT_ULL(21)
+
+/*
+ * ID_AA64PFR0_EL1 field by field: EL0, EL1 AArch64 as they are, no EL2 and
+ * EL3; FP, AdvSIMD, GIC, CSV2, CSV3, DIT stay; RAS, SVE, SEL2, MPAM, AMU, RME
+ * go.
+ */
+#define PFR0_KEEP	(GENMASK_ULL(7, 0) | GENMASK_ULL(27, 16) | \
+			 GENMASK_ULL(51, 48) | GENMASK_ULL(63, 56))
+/* ID_AA64PFR1_EL1: BT and SSBS; no MTE, SME, CSV2_frac and later ones. */
+#define PFR1_KEEP	GENMASK_ULL(7, 0)
+/* ID_AA64DFR0_EL1: debug architecture, break- and watchpoints, their contexts;
+ * no trace, PMU, SPE, TRBE, BRBE.
+ */
+#define DFR0_KEEP	(GENMASK_ULL(3, 0) | GENMASK_ULL(15, 12) | \
+			 GENMASK_ULL(23, 20) | GENMASK_ULL(31, 28))
+/* ID_AA64ISAR1_EL1: no pointer authentication (APA, API, GPA, GPI), no XS,
+ * LS64.
+ */
+#define ISAR1_KEEP	(GENMASK_ULL(3, 0) | GENMASK_ULL(23, 12) | \
+			 GENMASK_ULL(55, 32))
+/* ID_AA64MMFR0_EL1: no FGT, ECV. ID_AA64MMFR1_EL1: no HAFDBS changes for
+ * stage 2, no VMID, VH, LO, nTLBPA and HCX.
+ */
+#define MMFR0_KEEP	GENMASK_ULL(47, 0)
+#define MMFR1_KEEP	(GENMASK_ULL(3, 0) | GENMASK_ULL(15, 12) | \
+			 GENMASK_ULL(23, 20) | GENMASK_ULL(31, 28))
+/* ID_AA64MMFR2_EL1: no NV, and nothing above TTL. */
+#define MMFR2_KEEP	(GENMASK_ULL(23, 0) | GENMASK_ULL(43, 28))
+
+/* AArch32's ID registers and reserved ones read as the CPU has them or as 0. */
+#define MRS_CASE(crm, op2)						\
+	case REG(3, 0, 0, crm, op2):					\
+		__asm__ volatile("mrs %0, s3_0_c0_c" #crm "_" #op2	\
+				 : "=r" (v));				\
+		break
+
+static u64 read_id32(u64 reg)
+{
+	u64 v = 0;
+
+	switch (reg) {
+	MRS_CASE(1, 0); MRS_CASE(1, 1); MRS_CASE(1, 4); MRS_CASE(1, 5);
+	MRS_CASE(1, 6); MRS_CASE(1, 7); MRS_CASE(2, 0); MRS_CASE(2, 1);
+	MRS_CASE(2, 2); MRS_CASE(2, 3); MRS_CASE(2, 4); MRS_CASE(2, 5);
+	MRS_CASE(2, 6); MRS_CASE(2, 7); MRS_CASE(3, 0); MRS_CASE(3, 1);
+	MRS_CASE(3, 2);
+	}
+	return v;
+}
+
+static u64 read_id(u64 reg)
+{
+	switch (reg) {
+	case REG(3, 0, 0, 4, 0):
+		return read_id_aa64pfr0_el1() & PFR0_KEEP;
+	case REG(3, 0, 0, 4, 1):
+		return read_id_aa64pfr1_el1() & PFR1_KEEP;
+	case REG(3, 0, 0, 5, 0):
+		return read_id_aa64dfr0_el1() & DFR0_KEEP;
+	case REG(3, 0, 0, 6, 0):
+		return read_id_aa64isar0_el1();
+	case REG(3, 0, 0, 6, 1):
+		return read_id_aa64isar1_el1() & ISAR1_KEEP;
+	case REG(3, 0, 0, 7, 0):
+		return read_id_aa64mmfr0_el1() & MMFR0_KEEP;
+	case REG(3, 0, 0, 7, 1):
+		return read_id_aa64mmfr1_el1() & MMFR1_KEEP;
+	case REG(3, 0, 0, 7, 2):
+		return read_id_aa64mmfr2_el1() & MMFR2_KEEP;
+	}
+	return read_id32(reg);
+}
+
+static enum vgic_sgi_reg sgi_reg(u64 reg)
+{
+	switch (reg) {
+	case ICC_ASGI1R_EL1:
+		return VGIC_ASGI1R;
+	case ICC_SGI0R_EL1:
+		return VGIC_SGI0R;
+	default:
+		return VGIC_SGI1R;
+	}
+}
+
+/* Common GIC registers trap only where ICC_DIR_EL1 can't trap alone. */
+static u64 read_icc(u64 reg)
+{
+	u64 vmcr = read_ich_vmcr_el2(), vtr = read_ich_vtr_el2();
+	u64 apr = read_ich_ap1r0_el2() | read_ich_ap0r0_el2();
+
+	switch (reg) {
+	case ICC_PMR_EL1:
+		return FIELD_GET(VMCR_VPMR, vmcr);
+	case ICC_RPR_EL1:
+		/* Bit n of AP<x>R0: priority n << (8 - PREbits), here 5. */
+		return apr ? (u64)__builtin_ctzll(apr) << 3 : 0xff;
+	default:
+		return (vmcr & VMCR_VEOIM ? ICC_CTLR_EOIM : 0) |
+		       (vmcr & VMCR_VCBPR ? ICC_CTLR_CBPR : 0) |
+		       FIELD_PREP(ICC_CTLR_PRIBITS, FIELD_GET(VTR_PRIBITS, vtr)) |
+		       FIELD_PREP(ICC_CTLR_IDBITS, FIELD_GET(VTR_IDBITS, vtr)) |
+		       (vtr & VTR_A3V ? ICC_CTLR_A3V : 0);
+	}
+}
+
+static void write_icc(u64 reg, u64 val)
+{
+	u64 vmcr = read_ich_vmcr_el2();
+
+	if (reg == ICC_PMR_EL1)
+		vmcr = (vmcr & ~VMCR_VPMR) | FIELD_PREP(VMCR_VPMR, val & 0xff);
+	if (reg == ICC_CTLR_EL1)
+		vmcr = (vmcr & ~(VMCR_VEOIM | VMCR_VCBPR)) |
+		       (val & ICC_CTLR_EOIM ? VMCR_VEOIM : 0) |
+		       (val & ICC_CTLR_CBPR ? VMCR_VCBPR : 0);
+	write_ich_vmcr_el2(vmcr);
+}
+
+static bool sysreg_read(u64 reg, u64 *val)
+{
+	if ((reg & ID_SPACE_MASK) == ID_SPACE && FIELD_GET(ISS_CRM, reg) >= 1 &&
+	    FIELD_GET(ISS_CRM, reg) <= 7) {
+		*val = read_id(reg);
+		return true;
+	}
+	switch (reg) {
+	case ICC_SRE_EL1:
+		*val = ICC_SRE_FIXED;
+		return true;
+	case ACTLR_EL1:
+		*val = read_actlr_el1();
+		return true;
+	case ICC_PMR_EL1:
+	case ICC_RPR_EL1:
+	case ICC_CTLR_EL1:
+		*val = read_icc(reg);
+		return true;
+	}
+	return false;
+}
+
+static bool sysreg_write(struct vcpu *vcpu, u64 reg, u64 val)
+{
+	struct vgic *vgic = vcpu->vm->arch.vgic;
+	u64 kick = 0;
+
+	switch (reg) {
+	case ICC_SGI1R_EL1:
+	case ICC_ASGI1R_EL1:
+	case ICC_SGI0R_EL1:
+		vgic_sgi(vgic, vcpu->id, sgi_reg(reg), val, &kick);
+		break;
+	case ICC_DIR_EL1:
+		vcpu_irq_sync(vcpu);
+		vgic_dir(vgic, vcpu->id, val, &kick);
+		break;
+	case ICC_PMR_EL1:
+	case ICC_CTLR_EL1:
+		write_icc(reg, val);
+		break;
+	case ICC_SRE_EL1:
+	case ACTLR_EL1:
+		break;
+	default:
+		return false;
+	}
+	vcpu_irq_kick(vcpu->vm, kick);
+	return true;
+}
+
+enum trap_result sysreg_cell(struct vcpu *vcpu, u64 esr)
+{
+	u64 *x = vcpu->arch.regs.x;
+	u32 rt = FIELD_GET(ISS_RT, esr);
+	u64 reg = esr & ISS_REG, val = 0;
+	bool known;
+
+	if (esr & ISS_READ) {
+		known = sysreg_read(reg, &val);
+		if (known && rt != 31)
+			x[rt] = val;
+	} else {
+		known = sysreg_write(vcpu, reg, rt == 31 ? 0 : x[rt]);
+	}
+	if (known)
+		skip_instruction(vcpu, esr);
+	else
+		inject_undef(vcpu);
+	return TRAP_RESUME;
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0
+/* trap.c - exits from a guest, dispatched by exception class. */
+#include <axvisor/log.h>
+#include "esr.h"
+#include "trap.h"
+#include "vcpu_irq.h"
+
+enum trap_type { TYPE_SYNC, TYPE_IRQ, TYPE_FIQ, TYPE_SERROR };
+
+u32 trap_handle(struct vcpu_regs *regs, u64 type);
+__noreturn void core_fault(u64 type, u64 esr, u64 elr, u64 far);
+
+enum trap_result trap_fault(struct vcpu *vcpu, u64 esr, const char *text)
+{
+	struct vcpu_exit *exit = vcpu->arch.exit;
+
+	exit->reason = VCPU_EXIT_FAULT;
+	exit->fault_gpa = GPA(~0ULL);
+	exit->pc = vcpu->arch.regs.pc;
+	exit->cause = esr;
+	exit->text = text;
+	return TRAP_EXIT;
+}
+
+static enum trap_result undef(struct vcpu *vcpu, u64 esr)
+{
+	(void)esr;
+	inject_undef(vcpu);
+	return TRAP_RESUME;
+}
+
+typedef enum trap_result (*trap_fn)(struct vcpu *vcpu, u64 esr);
+
+/* What isn't named is an instruction that this EL1 doesn't have. */
+static const trap_fn traps_root[EC_MAX] = {
+	[EC_HVC64] = hvc_root,
+	[EC_SMC64] = smc_root,
+	[EC_IABT_LOW] = abort_trap,
+	[EC_DABT_LOW] = abort_trap,
+};
+
+static const trap_fn traps_cell[EC_MAX] = {
+	[EC_HVC64] = hvc_cell,
+	[EC_SMC64] = smc_cell,
+	[EC_SYSREG] = sysreg_cell,
+	[EC_IABT_LOW] = abort_trap,
+	[EC_DABT_LOW] = abort_trap,
+};
+
+static enum trap_result trap_sync(struct vcpu *vcpu)
+{
+	u64 esr = read_esr_el2();
+	const trap_fn *traps = vcpu->vm->kind == VM_ROOT ? traps_root :
+							   traps_cell;
+	trap_fn fn = traps[FIELD_GET(ESR_EC, esr)];
+
+	return fn ? fn(vcpu, esr) : undef(vcpu, esr);
+}
+
+static enum trap_result dispatch(struct vcpu *vcpu, u64 type)
+{
+	switch (type) {
+	case TYPE_SYNC:
+		return trap_sync(vcpu);
+	case TYPE_IRQ:
+		return irq_trap(vcpu);
+	case TYPE_FIQ:
+		return trap_fault(vcpu, 0, "FIQ in non-secure state");
+	default:
+		return trap_fault(vcpu, read_esr_el2(), "SError");
+	}
+}
+
+/* From entry.S; not 0: leave guest_enter(). */
+u32 trap_handle(struct vcpu_regs *regs, u64 type)
+{
+	struct vcpu *vcpu = container_of(regs, struct vcpu, arch.regs);
+	enum trap_result result;
+
+	vcpu->exits++;
+	result = dispatch(vcpu, type);
+	if (result == TRAP_RESUME)
+		vcpu_irq_enter(vcpu);
+	return result;
+}
+
+/* From entry.S: an exception of the core itself. */
+__noreturn void core_fault(u64 type, u64 esr, u64 elr, u64 far)
+{
+	panic("exception in the core: type %llu esr 0x%llx pc 0x%llx far 0x%llx",
+	      type, esr, elr, far);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* trap.h - what a handler of an exit answers, and the handlers' files. */
+#ifndef ARM64_TRAP_H
+#define ARM64_TRAP_H
+
+#include "../../vm/vm.h"
+#include "sysreg.h"
+
+enum trap_result {
+	TRAP_RESUME,	/* back into the guest */
+	TRAP_EXIT,	/* vcpu->arch.exit is filled: management decides */
+};
+
+enum trap_result trap_fault(struct vcpu *vcpu, u64 esr, const char *text);
+
+enum trap_result hvc_root(struct vcpu *vcpu, u64 esr);
+enum trap_result hvc_cell(struct vcpu *vcpu, u64 esr);
+enum trap_result smc_root(struct vcpu *vcpu, u64 esr);
+enum trap_result smc_cell(struct vcpu *vcpu, u64 esr);
+enum trap_result sysreg_cell(struct vcpu *vcpu, u64 esr);
+enum trap_result abort_trap(struct vcpu *vcpu, u64 esr);
+enum trap_result irq_trap(struct vcpu *vcpu);
+
+#endif /* ARM64_TRAP_H */

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* vcpu_irq.h - a cell's vCPU and the virtual CPU interface it is loaded on. */
+#ifndef ARM64_VCPU_IRQ_H
+#define ARM64_VCPU_IRQ_H
+
+#include "../../vm/vm.h"
+
+/* Number of list registers of the CPUs here. */
+u32 vcpu_irq_lrs(void);
+
+void vcpu_irq_reset(struct vcpu *vcpu);
+void vcpu_irq_load(struct vcpu *vcpu);
+void vcpu_irq_put(struct vcpu *vcpu);
+
+/* Take the list registers back, as vgic_sync() demands before some accesses. */
+void vcpu_irq_sync(struct vcpu *vcpu);
+
+/* Last thing before the guest: refill the list registers if need be. */
+void vcpu_irq_enter(struct vcpu *vcpu);
+
+/* Tell vCPUs of @vm, one bit each, that their vGIC has work for them. */
+void vcpu_irq_kick(struct vm *vm, u64 vcpus);
+
+#endif /* ARM64_VCPU_IRQ_H */

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# Builds the core, a freestanding program, into a flat image.
+#   SRC      top of the source tree
+#   OBJ      folder for objects
+#   OUT      the image, axcore.bin; the linked program stays in OBJ/axcore.elf
+#   ARCH_DIR folder below module/arch/
+#   KINC     folder of the kernel's uapi headers (constants only)
+#   CC LD OBJCOPY NM: as the kernel's build has them
+#   TEST     1: with what only tests may use
+
+V ?= 0
+Q := $(if $(filter 1,$(V)),,@)
+
+module := $(SRC)/module
+arch := $(module)/arch/$(ARCH_DIR)
+include $(arch)/core.mk
+
+core-y += core/main.c core/pool.c core/log.c core/fmt.c core/event.c
+core-y += core/string.c
+core-y += cell/cell.c cell/create.c cell/exit.c cell/hypercall.c
+core-y += cell/ledger.c cell/lifecycle.c cell/memory.c cell/root.c
+core-y += cell/sched.c
+core-y += vm/vm.c vm/vcpu.c vm/mmio.c vm/console.c
+core-y += common/pgtable.c
+core-y += $(addprefix arch/$(ARCH_DIR)/,$(arch-y))
+
+objs := $(patsubst %.S,$(OBJ)/%.o,$(filter %.S,$(core-y)))
+objs += $(patsubst %.c,$(OBJ)/%.o,$(filter %.c,$(core-y)))
+
+# Nothing of the compiler's environment is there: no C library, no stack
+# protector (its canary is Linux's), no unwinding, no vector registers (they
+# belong to the guest), no relocations beyond the link.
+flags := -std=gnu11 -O2 -g -ffreestanding -fno-builtin-printf -nostdinc
+flags += -isystem $(shell $(CC) -print-file-name=include)
+flags += -I$(module)/include -I$(arch) -I$(OBJ) -idirafter $(KINC)
+flags += -fno-pic -fno-stack-protector -fno-asynchronous-unwind-tables
+flags += -fno-unwind-tables -fno-strict-aliasing -fno-common
+flags += -fno-delete-null-pointer-checks -ffunction-sections -fdata-sections
+flags += -fno-tree-loop-distribute-patterns
+flags += -fmacro-prefix-map=$(SRC)/= -ffile-prefix-map=$(SRC)/=
+flags += -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes
+flags += -Wvla -Wimplicit-fallthrough -Wno-override-init
+flags += $(if $(filter 1,$(TEST)),-DAXVISOR_TEST)
+flags += $(arch-flags)
+
+$(OUT): $(OBJ)/axcore.elf
+	$(Q)$(OBJCOPY) -O binary $< $@
+
+$(OBJ)/axcore.elf: $(objs) $(arch)/core.lds
+	$(Q)$(LD) -nostdlib -static --gc-sections --build-id=none \
+		-z noexecstack -z max-page-size=4096 --no-undefined \
+		-T $(arch)/core.lds -o $@ $(objs)
+
+$(OBJ)/%.o: $(module)/%.c $(MAKEFILE_LIST)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(flags) -MMD -MP -c -o $@ $<
+
+$(OBJ)/%.o: $(module)/%.S $(OBJ)/offsets.h $(MAKEFILE_LIST)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(flags) -D__ASSEMBLER__ -MMD -MP -c -o $@ $<
+
+$(OBJ)/offsets.h: $(arch)/offsets.c $(MAKEFILE_LIST)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(flags) -MMD -MP -MT $@ -MF $(OBJ)/offsets.d -S -o $(OBJ)/offsets.s $<
+	$(Q)sed -n 's/.*\.ascii "->\([A-Z0-9_]*\) [#$$]*\(-*[0-9]*\)".*/#define \1 \2/p' \
+		$(OBJ)/offsets.s > $@
+
+-include $(objs:.o=.d) $(OBJ)/offsets.d
