@@ -72,8 +72,8 @@ usage create "option '--name' needs a value" a.dts --name
 usage create "--name '7': a cell's name can't be a number" -n 7 "$configs/arm64/hello.dts"
 usage create "--name 'a b': a cell's name is made of" -n "a b" "$configs/arm64/hello.dts"
 for command in start pause resume stop reset destroy; do
-	usage $command "too few arguments"
-	usage $command "too many arguments" a b
+	usage "$command" "too few arguments"
+	usage "$command" "too many arguments" a b
 done
 usage load "too few arguments" a
 usage load "too many arguments" a b 1 2
@@ -112,7 +112,7 @@ dtc -q -I dts -O dtb -o "$tmp/hello.dtb" "$configs/arm64/hello.dts"
 expect 1 "$absent" create "$tmp/hello.dtb"
 expect 1 "$absent" run --file "$0" "$tmp/hello.dtb"
 for command in log enable disable; do
-	expect 1 "axctl: there is no /dev/axvisor: axvisor is not loaded" $command
+	expect 1 "axctl: there is no /dev/axvisor: axvisor is not loaded" "$command"
 done
 
 expect 1 "axctl: $tmp/none.dts: No such file" create "$tmp/none.dts"

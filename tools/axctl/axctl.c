@@ -240,6 +240,8 @@ int main(int argc, char **argv)
 
 	settings.color = isatty(STDOUT_FILENO) && !(no_color && *no_color);
 	opterr = 0;
+	/* A message is one write: programs that run side by side don't mix them. */
+	setvbuf(stderr, NULL, _IOLBF, 0);
 	while ((option = getopt_long(argc, argv, "+jhV", global_options, NULL)) != -1) {
 		if (option == 'V') {
 			puts("axctl " AXCTL_VERSION);

@@ -284,6 +284,13 @@ void cells_free(struct cells *cells)
 	*cells = (struct cells){ };
 }
 
+/* One request, for one cell or, without a name, for all. */
+static int ask(struct client *client, int command, int flags, const char *name,
+	       client_answer_fn answer, struct cells *cells)
+{
+	return client_call(client, client_request(client, command, flags, name), answer, cells);
+}
+
 int cells_get(struct client *client, const char *name, struct cells *cells)
 {
 	int flags = name ? 0 : NLM_F_DUMP;
@@ -293,8 +300,7 @@ int cells_get(struct client *client, const char *name, struct cells *cells)
 	*cells = (struct cells){ };
 	do {
 		cells_free(cells);
-		ret = client_call(client, client_request(client, AXVISOR_CMD_CELL_GET, flags, name),
-			      cell_add, cells);
+		ret = ask(client, AXVISOR_CMD_CELL_GET, flags, name, cell_add, cells);
 	} while (ret == -EINTR && --tries);
 	if (!ret && name && cells->count != 1)
 		return -EBADMSG;
@@ -311,11 +317,10 @@ int cells_get_details(struct client *client, const char *name, struct cells *cel
 		cells_free(cells);
 		ret = cells_get(client, name, cells);
 		if (!ret)
-			ret = client_call(client, client_request(client, AXVISOR_CMD_VCPU_GET, NLM_F_DUMP, name),
-				      add_vcpu, cells);
+			ret = ask(client, AXVISOR_CMD_VCPU_GET, NLM_F_DUMP, name, add_vcpu, cells);
 		if (!ret)
-			ret = client_call(client, client_request(client, AXVISOR_CMD_REGION_GET, NLM_F_DUMP, name),
-				      add_region, cells);
+			ret = ask(client, AXVISOR_CMD_REGION_GET, NLM_F_DUMP, name, add_region,
+				  cells);
 	} while (ret == -EINTR && --tries);
 	return ret;
 }

@@ -95,7 +95,7 @@ static void find_kvm_mode(char *mode, size_t size)
 		return;
 	found = strstr(text, "kvm-arm.mode=");
 	if (found)
-		snprintf(mode, size, "%.*s", (int)strcspn(found, " \n"), found);
+		snprintf(mode, size, "%.*s", (int)strcspn(found, "\n "), found);
 }
 
 static void check_mode(void)
