@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * arch.h - what the Linux side needs from each architecture; implemented in
+ * module/arch/<a>/host.c.
+ */
+#ifndef AXVISOR_HOST_ARCH_H
+#define AXVISOR_HOST_ARCH_H
+
+#include <linux/types.h>
+#include <linux/axvisor.h>
+#include <axvisor/abi.h>
+
+/* "arm64", "riscv64" or "x86_64" */
+extern const char arch_host_name[];
+
+/**
+ * arch_host_check() - one check of whether this machine can be seized
+ * @index: which, from 0
+ * @check: name, severity, text and remedy are filled in
+ *
+ * Touches nothing. Called in process context, also while seized.
+ * Return: 0, or -ENOENT past the last check.
+ */
+int arch_host_check(unsigned int index, struct axvisor_check *check);
+
+/**
+ * arch_host_prepare() - fill cpu[].hwid and arch[] of the boot block
+ *
+ * Process context, before arch_host_seize_cpu(). Return: 0 or -errno, then
+ * nothing is held.
+ */
+int arch_host_prepare(struct ax_boot *boot);
+
+/**
+ * arch_host_seize_cpu() - give this CPU to the core
+ * @entry: physical address of the core's entry point
+ * @cpu: logical CPU number
+ *
+ * On each online CPU, interrupts off, the machine stopped. Return: 0, or
+ * -errno and this CPU is as before.
+ */
+int arch_host_seize_cpu(phys_addr_t entry, unsigned int cpu);
+
+/**
+ * arch_host_release_cpu() - take this CPU back from the core
+ *
+ * As arch_host_seize_cpu(). Return: 0, or -errno and the CPU stays seized.
+ */
+int arch_host_release_cpu(void);
+
+/**
+ * arch_host_released_cpu() - let Linux's own users of the mode set it up again
+ *
+ * On each online CPU after all have been released, interrupts off.
+ */
+void arch_host_released_cpu(void);
+
+/**
+ * arch_host_hypercall() - call the core on this CPU
+ *
+ * Any context. Return: >= 0 or -errno as abi.h says.
+ */
+long arch_host_hypercall(enum ax_hypercall nr, u64 a0, u64 a1, u64 a2, u64 a3);
+
+/**
+ * arch_host_sync_image() - make memory that Linux wrote visible to a CPU that
+ * executes from it with MMU and caches off
+ */
+void arch_host_sync_image(void *addr, size_t size);
+
+#endif /* AXVISOR_HOST_ARCH_H */

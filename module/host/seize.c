@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0
+/* seize.c - all CPUs enter the core, or leave it, together. */
+#include <linux/cpu.h>
+#include <linux/cpumask.h>
+#include <linux/smp.h>
+#include <linux/stop_machine.h>
+
+#include "arch.h"
+#include "seize.h"
+
+/**
+ * struct rendezvous - one stop of the machine
+ * @entry: how to enter the core
+ * @nr: CPUs that take part
+ * @arrived: how often a CPU has come to meet()
+ * @nr_failed: CPUs whose first step failed
+ * @nr_stuck: CPUs that could not be taken back
+ * @bad_cpu: one that failed
+ * @bad_errno: and how
+ */
+struct rendezvous {
+	phys_addr_t entry;
+	unsigned int nr;
+	atomic_t arrived;
+	atomic_t nr_failed;
+	atomic_t nr_stuck;
+	unsigned int bad_cpu;
+	int bad_errno;
+};
+
+/* Wait until all CPUs have come here for the @round-th time; a full barrier. */
+static void meet(struct rendezvous *r, unsigned int round)
+{
+	atomic_inc_return(&r->arrived);
+	while (atomic_read_acquire(&r->arrived) < r->nr * round)
+		cpu_relax();
+}
+
+static void note_failure(struct rendezvous *r, int err)
+{
+	if (atomic_inc_return(&r->nr_failed) == 1) {
+		r->bad_cpu = smp_processor_id();
+		r->bad_errno = err;
+	}
+}
+
+static int seize_this_cpu(void *data)
+{
+	struct rendezvous *r = data;
+	int err = arch_host_seize_cpu(r->entry, smp_processor_id());
+
+	if (err)
+		note_failure(r, err);
+	meet(r, 1);
+	if (!atomic_read(&r->nr_failed))
+		return 0;
+
+	if (!err && arch_host_release_cpu())
+		atomic_inc(&r->nr_stuck);
+	meet(r, 2);
+	if (!atomic_read(&r->nr_stuck))
+		arch_host_released_cpu();
+	return 0;
+}
+
+static int release_this_cpu(void *data)
+{
+	struct rendezvous *r = data;
+	int err = arch_host_release_cpu();
+
+	if (err)
+		note_failure(r, err);
+	meet(r, 1);
+	if (!atomic_read(&r->nr_failed))
+		arch_host_released_cpu();
+	return 0;
+}
+
+enum seize_result seize_cpus(struct image *image, struct refusal *why)
+{
+	struct rendezvous r = { .entry = image->entry };
+
+	/* Who enters must be known before: the boot block says who is off. */
+	cpu_hotplug_disable();
+	image_mark_online(image);
+	r.nr = num_online_cpus();
+	stop_machine(seize_this_cpu, &r, cpu_online_mask);
+	cpu_hotplug_enable();
+
+	if (!atomic_read(&r.nr_failed))
+		return SEIZE_DONE;
+	refuse(why, r.bad_errno,
+	       "CPU %u can't be seized (error %d); all CPUs were given back",
+	       r.bad_cpu, r.bad_errno);
+	return atomic_read(&r.nr_stuck) ? SEIZE_STUCK : SEIZE_UNDONE;
+}
+
+enum seize_result seize_release_cpus(struct refusal *why)
+{
+	struct rendezvous r = { };
+	unsigned int nr_failed;
+
+	cpu_hotplug_disable();
+	r.nr = num_online_cpus();
+	stop_machine(release_this_cpu, &r, cpu_online_mask);
+	cpu_hotplug_enable();
+
+	nr_failed = atomic_read(&r.nr_failed);
+	if (!nr_failed)
+		return SEIZE_DONE;
+	refuse(why, r.bad_errno, "CPU %u can't be released (error %d)",
+	       r.bad_cpu, r.bad_errno);
+	return nr_failed == r.nr ? SEIZE_UNDONE : SEIZE_STUCK;
+}
