@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0
+/* config.c - what a new cell shall be, checked before anything is touched. */
+#include <linux/cpumask.h>
+#include <linux/ctype.h>
+#include <linux/overflow.h>
+#include <linux/string.h>
+
+#include "config.h"
+
+static int check_name(const char *name, struct refusal *why)
+{
+	const char *c;
+
+	if (!*name)
+		return refuse_part(why, AX_BLAME_NAME, 0, -EINVAL,
+				   "the name is empty");
+	if (!strcmp(name, "root"))
+		return refuse_part(why, AX_BLAME_NAME, 0, -EEXIST,
+				   "'root' is the name of the root cell");
+	for (c = name; *c; c++)
+		if (!isascii(*c) || (!isalnum(*c) && !strchr("_.-", *c)))
+			return refuse_part(why, AX_BLAME_NAME, 0, -EINVAL,
+					   "the name may hold letters, digits, '_', '.' and '-' only");
+	return 0;
+}
+
+static int check_cpu(const struct cell_config *config, unsigned int index,
+		     struct refusal *why)
+{
+	unsigned int cpu = config->cpu[index];
+	unsigned int i;
+
+	if (cpu >= nr_cpu_ids || !cpu_present(cpu))
+		return refuse_part(why, AX_BLAME_VCPU, index, -ERANGE,
+				   "vCPU %u: there is no CPU %u", index, cpu);
+	if (cpu == 0)
+		return refuse_part(why, AX_BLAME_VCPU, index, -EBUSY,
+				   "vCPU %u: CPU 0 stays with Linux", index);
+	for (i = 0; i < index; i++)
+		if (config->cpu[i] == cpu)
+			return refuse_part(why, AX_BLAME_VCPU, index, -EBUSY,
+					   "vCPU %u and vCPU %u both want CPU %u",
+					   i, index, cpu);
+	return 0;
+}
+
+static int check_vcpus(const struct cell_config *config, struct refusal *why)
+{
+	unsigned int online = num_online_cpus();
+	unsigned int i;
+	int err;
+
+	if (!config->nr_vcpus)
+		return refuse(why, -EINVAL, "the cell has no vCPU");
+	for (i = 0; i < config->nr_vcpus; i++) {
+		err = check_cpu(config, i, why);
+		if (err)
+			return err;
+		if (cpu_online(config->cpu[i]))
+			online--;
+	}
+	if (!online)
+		return refuse_part(why, AX_BLAME_VCPU, 0, -EBUSY,
+				   "Linux would be left without a CPU");
+	return 0;
+}
+
+static bool overlap(u64 a, u64 b, u64 a_size, u64 b_size)
+{
+	return a < b + b_size && b < a + a_size;
+}
+
+static int check_range(u64 base, u64 size, unsigned int index, const char *what,
+		       struct refusal *why)
+{
+	u64 end;
+
+	if (!IS_ALIGNED(base, AX_GRANULE))
+		return refuse_part(why, AX_BLAME_REGION, index, -EINVAL,
+				   "region %u: %s %#llx is not a multiple of 2 MiB",
+				   index, what, base);
+	if (check_add_overflow(base, size, &end))
+		return refuse_part(why, AX_BLAME_REGION, index, -ERANGE,
+				   "region %u: %s %#llx plus size %#llx overflows",
+				   index, what, base, size);
+	return 0;
+}
+
+static int check_collision(const struct cell_config *config, unsigned int i,
+			   unsigned int j, struct refusal *why)
+{
+	const struct cell_config_region *a = &config->region[i];
+	const struct cell_config_region *b = &config->region[j];
+
+	if (overlap(a->gpa, b->gpa, a->size, b->size))
+		return refuse_part(why, AX_BLAME_REGION, i, -EBUSY,
+				   "region %u at %#llx, size %#llx overlaps region %u at %#llx, size %#llx",
+				   i, a->gpa, a->size, j, b->gpa, b->size);
+	if ((a->flags & b->flags & AXVISOR_REGION_RESERVED) &&
+	    overlap(a->hpa, b->hpa, a->size, b->size))
+		return refuse_part(why, AX_BLAME_REGION, i, -EBUSY,
+				   "the reserved range of region %u at %#llx overlaps the one of region %u at %#llx",
+				   i, a->hpa, j, b->hpa);
+	return 0;
+}
+
+static int check_region(const struct cell_config *config, unsigned int i,
+			struct refusal *why)
+{
+	const struct cell_config_region *r = &config->region[i];
+	unsigned int j;
+	int err;
+
+	if (!r->size || !IS_ALIGNED(r->size, AX_GRANULE))
+		return refuse_part(why, AX_BLAME_REGION, i, -EINVAL,
+				   "region %u: size %#llx is not a multiple of 2 MiB",
+				   i, r->size);
+	err = check_range(r->gpa, r->size, i, "guest address", why);
+	if (!err && (r->flags & AXVISOR_REGION_RESERVED))
+		err = check_range(r->hpa, r->size, i, "reserved range", why);
+	for (j = 0; !err && j < i; j++)
+		err = check_collision(config, i, j, why);
+	return err;
+}
+
+int config_check(const struct cell_config *config, struct refusal *why)
+{
+	unsigned int i;
+	int err;
+
+	err = check_name(config->name, why);
+	if (!err)
+		err = check_vcpus(config, why);
+	if (!err && !config->nr_regions)
+		err = refuse(why, -EINVAL, "the cell has no memory region");
+	for (i = 0; !err && i < config->nr_regions; i++)
+		err = check_region(config, i, why);
+	return err;
+}

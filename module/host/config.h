@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* config.h - what a new cell shall be, as the user asked for it. */
+#ifndef AXVISOR_HOST_CONFIG_H
+#define AXVISOR_HOST_CONFIG_H
+
+#include <linux/types.h>
+#include <linux/axvisor_netlink.h>
+#include <axvisor/abi.h>
+
+#include "refusal.h"
+
+/**
+ * struct cell_config_region - one region of guest-physical memory
+ * @gpa: multiple of AX_GRANULE
+ * @size: multiple of AX_GRANULE
+ * @hpa: host-physical base, with AXVISOR_REGION_RESERVED only
+ * @flags: AXVISOR_REGION_*
+ */
+struct cell_config_region {
+	u64 gpa;
+	u64 size;
+	u64 hpa;
+	u32 flags;
+};
+
+struct cell_config {
+	char name[AX_NAME_MAX];
+	u32 console;
+	unsigned int nr_vcpus;
+	unsigned int nr_regions;
+	unsigned int cpu[AX_MAX_VCPUS];
+	struct cell_config_region region[AX_MAX_REGIONS];
+};
+
+/**
+ * config_check() - all that can be said without looking at other cells
+ *
+ * Return: 0, -EINVAL, -ERANGE or -EBUSY with @why filled in.
+ */
+int config_check(const struct cell_config *config, struct refusal *why);
+
+#endif /* AXVISOR_HOST_CONFIG_H */

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0
+/* donate.c - memory that Linux gives to a cell. */
+#include <linux/atomic.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/sizes.h>
+
+#include "donate.h"
+
+static atomic64_t total = ATOMIC64_INIT(0);
+
+static struct donated *new_piece(struct donation *donation, u64 gpa, u64 size,
+				 u32 flags, unsigned int index)
+{
+	struct donated *piece;
+
+	if (donation->nr == AX_MAX_REGIONS)
+		return NULL;
+	piece = &donation->piece[donation->nr];
+	*piece = (struct donated){
+		.map = { .gpa = gpa, .size = size },
+		.flags = flags,
+		.index = index,
+	};
+	return piece;
+}
+
+/*
+ * Blocks of 1 GiB need both addresses aligned alike; where none can be had,
+ * 2 MiB will do.
+ */
+static int alloc_aligned(struct contig *range, u64 gpa, u64 size)
+{
+	int err;
+
+	if (size >= SZ_1G && IS_ALIGNED(gpa, SZ_1G)) {
+		err = contig_alloc(range, size, SZ_1G);
+		if (err != -ENOMEM)
+			return err;
+	}
+	return contig_alloc(range, size, AX_GRANULE);
+}
+
+static int alloc_piece(struct donation *donation, u64 gpa, u64 size, u32 flags,
+		       unsigned int index)
+{
+	struct donated *piece = new_piece(donation, gpa, size, flags, index);
+	int err;
+
+	if (!piece)
+		return -E2BIG;
+	err = alloc_aligned(&piece->range, gpa, size);
+	if (err)
+		return err;
+	piece->map.hpa = PFN_PHYS(piece->range.pfn);
+	donation->nr++;
+	atomic64_add(size, &total);
+	return 0;
+}
+
+/* Largest first: what can't be had whole is tried in halves. */
+static int alloc_pieces(struct donation *donation,
+			const struct cell_config_region *region,
+			unsigned int index)
+{
+	u64 chunk = region->size;
+	u64 done = 0;
+	u64 size;
+	int err;
+
+	while (done < region->size) {
+		size = min(chunk, region->size - done);
+		err = alloc_piece(donation, region->gpa + done, size,
+				  region->flags, index);
+		if (!err) {
+			done += size;
+			continue;
+		}
+		if (err != -ENOMEM || size == AX_GRANULE ||
+		    (region->flags & AXVISOR_REGION_CONTIGUOUS))
+			return err;
+		chunk = ALIGN(size / 2, AX_GRANULE);
+	}
+	return 0;
+}
+
+static int donate_from_linux(struct donation *donation,
+			     const struct cell_config_region *region,
+			     unsigned int index, struct refusal *why)
+{
+	int err = alloc_pieces(donation, region, index);
+
+	switch (err) {
+	case 0:
+		return 0;
+	case -E2BIG:
+		return refuse_part(why, AX_BLAME_REGION, index, -ENOMEM,
+				   "region %u: free memory is too fragmented for %llu MiB in the %d pieces that a cell may have",
+				   index, region->size / SZ_1M, AX_MAX_REGIONS);
+	case -ENOMEM:
+		return refuse_part(why, AX_BLAME_REGION, index, err,
+				   "region %u: %llu MiB%s can't be had from Linux",
+				   index, region->size / SZ_1M,
+				   region->flags & AXVISOR_REGION_CONTIGUOUS ?
+				   " in one piece" : "");
+	case -EINTR:
+		return refuse(why, err, "interrupted");
+	default:
+		return refuse_part(why, AX_BLAME_REGION, index, err,
+				   "region %u: allocation failed (error %d)",
+				   index, err);
+	}
+}
+
+static int claim_reserved(struct donation *donation,
+			  const struct cell_config_region *region,
+			  unsigned int index, struct refusal *why)
+{
+	struct donated *piece = new_piece(donation, region->gpa, region->size,
+					  region->flags, index);
+
+	if (!piece)
+		return refuse_part(why, AX_BLAME_REGION, index, -ENOMEM,
+				   "region %u: the cell already has %d pieces of memory",
+				   index, AX_MAX_REGIONS);
+	if (region_intersects(region->hpa, region->size, IORESOURCE_SYSTEM_RAM,
+			      IORES_DESC_NONE) != REGION_DISJOINT)
+		return refuse_part(why, AX_BLAME_REGION, index, -EBUSY,
+				   "region %u: %#llx, size %#llx is RAM that Linux uses",
+				   index, region->hpa, region->size);
+	piece->reserved = __request_region(&iomem_resource, region->hpa,
+					   region->size, "axvisor",
+					   IORESOURCE_EXCLUSIVE);
+	if (!piece->reserved)
+		return refuse_part(why, AX_BLAME_REGION, index, -EBUSY,
+				   "region %u: %#llx, size %#llx is claimed by somebody else, see /proc/iomem",
+				   index, region->hpa, region->size);
+	piece->map.hpa = region->hpa;
+	donation->nr++;
+	return 0;
+}
+
+int donate_memory(struct donation *donation, const struct cell_config *config,
+		  struct refusal *why)
+{
+	const struct cell_config_region *region;
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; !err && i < config->nr_regions; i++) {
+		region = &config->region[i];
+		if (region->flags & AXVISOR_REGION_RESERVED)
+			err = claim_reserved(donation, region, i, why);
+		else
+			err = donate_from_linux(donation, region, i, why);
+	}
+	if (err)
+		donate_undo(donation);
+	return err;
+}
+
+void donate_undo(struct donation *donation)
+{
+	struct donated *piece;
+
+	while (donation->nr) {
+		piece = &donation->piece[--donation->nr];
+		if (piece->reserved) {
+			__release_region(&iomem_resource, piece->map.hpa,
+					 piece->map.size);
+		} else {
+			contig_free(&piece->range);
+			atomic64_sub(piece->map.size, &total);
+		}
+		cond_resched();
+	}
+}
+
+static const struct donated *piece_at(const struct donation *donation, u64 gpa)
+{
+	const struct donated *piece;
+
+	for (piece = donation->piece; piece < donation->piece + donation->nr;
+	     piece++)
+		if (gpa >= piece->map.gpa &&
+		    gpa - piece->map.gpa < piece->map.size)
+			return piece;
+	return NULL;
+}
+
+bool donate_covers(const struct donation *donation, u64 gpa, u64 size)
+{
+	const struct donated *piece;
+	u64 rest;
+
+	while (size) {
+		piece = piece_at(donation, gpa);
+		if (!piece)
+			return false;
+		rest = piece->map.size - (gpa - piece->map.gpa);
+		if (size <= rest)
+			return true;
+		gpa += rest;
+		size -= rest;
+	}
+	return true;
+}
+
+u64 donate_size(const struct donation *donation)
+{
+	u64 size = 0;
+	unsigned int i;
+
+	for (i = 0; i < donation->nr; i++)
+		size += donation->piece[i].map.size;
+	return size;
+}
+
+u64 donate_total(void)
+{
+	return atomic64_read(&total);
+}

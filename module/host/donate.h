@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* donate.h - memory that Linux gives to a cell. */
+#ifndef AXVISOR_HOST_DONATE_H
+#define AXVISOR_HOST_DONATE_H
+
+#include <linux/ioport.h>
+#include <axvisor/abi.h>
+
+#include "config.h"
+#include "contig.h"
+#include "refusal.h"
+
+/**
+ * struct donated - one host-physical range behind a cell's memory
+ * @map: where it appears in the cell
+ * @flags: AXVISOR_REGION_* of the region that it is part of
+ * @index: which region of the configuration that is
+ * @range: the pages, where they came from the page allocator
+ * @reserved: the claim, where the configuration named a reserved range
+ */
+struct donated {
+	struct ax_region map;
+	u32 flags;
+	unsigned int index;
+	struct contig range;
+	struct resource *reserved;
+};
+
+struct donation {
+	unsigned int nr;
+	struct donated piece[AX_MAX_REGIONS];
+};
+
+/**
+ * donate_memory() - get the memory of all regions from Linux
+ *
+ * One range a region where one can be had, else several, the largest first.
+ * May take seconds. Return: 0 or -errno with @why filled in; then nothing is
+ * held.
+ */
+int donate_memory(struct donation *donation, const struct cell_config *config,
+		  struct refusal *why);
+
+/* Give it back to Linux; the core has scrubbed and reclaimed it. */
+void donate_undo(struct donation *donation);
+
+/* Does all of [gpa, gpa + size) lie in the memory of the cell? */
+bool donate_covers(const struct donation *donation, u64 gpa, u64 size);
+
+/* Bytes of one cell's memory. */
+u64 donate_size(const struct donation *donation);
+
+/* Bytes of System RAM that all cells have at the moment. */
+u64 donate_total(void);
+
+#endif /* AXVISOR_HOST_DONATE_H */
