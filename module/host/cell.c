@@ -1,0 +1,407 @@
+// SPDX-License-Identifier: GPL-2.0
+/* cell.c - making, ending and asking after cells. */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/err.h>
+#include <linux/io.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/printk.h>
+#include <linux/slab.h>
+
+#include "arch.h"
+#include "cell.h"
+#include "cell_table.h"
+#include "console.h"
+#include "control.h"
+#include "event.h"
+#include "machine.h"
+#include "netlink.h"
+
+static DEFINE_MUTEX(create_lock);
+
+static const enum axvisor_cell_state shown_state[AX_NR_CELL_STATES] = {
+	[AX_CELL_SCRUBBING]	= AXVISOR_CELL_SCRUBBING,
+	[AX_CELL_CREATED]	= AXVISOR_CELL_CREATED,
+	[AX_CELL_LOADED]	= AXVISOR_CELL_LOADED,
+	[AX_CELL_RUNNING]	= AXVISOR_CELL_RUNNING,
+	[AX_CELL_PAUSED]	= AXVISOR_CELL_PAUSED,
+	[AX_CELL_STOPPED]	= AXVISOR_CELL_STOPPED,
+	[AX_CELL_FAILED]	= AXVISOR_CELL_FAILED,
+	[AX_CELL_RESETTING]	= AXVISOR_CELL_RESETTING,
+	[AX_CELL_DESTROYING]	= AXVISOR_CELL_SCRUBBING,
+};
+
+static void cell_release(struct kref *ref)
+{
+	struct cell *cell = container_of(ref, struct cell, ref);
+
+	kvfree(cell->output.bytes);
+	kfree(cell);
+}
+
+void cell_put(struct cell *cell)
+{
+	kref_put(&cell->ref, cell_release);
+}
+
+static struct cell *new_cell(const struct cell_config *config)
+{
+	struct cell *cell = kzalloc(sizeof(*cell), GFP_KERNEL_ACCOUNT);
+	unsigned int i;
+
+	if (!cell)
+		return NULL;
+	kref_init(&cell->ref);
+	mutex_init(&cell->lock);
+	mutex_init(&cell->core_lock);
+	load_init(&cell->loads);
+	INIT_WORK(&cell->reset_work, control_reset_fn);
+	strscpy(cell->name, config->name, sizeof(cell->name));
+	cell->console = config->console;
+	cell->nr_vcpus = config->nr_vcpus;
+	cell->nr_claims = config->nr_vcpus;
+	for (i = 0; i < config->nr_vcpus; i++) {
+		cell->vcpu_cpu[i] = config->cpu[i];
+		cell->claims[i].cpu = config->cpu[i];
+	}
+	cell->told = AXVISOR_CELL_SCRUBBING;
+	return cell;
+}
+
+long cell_call(struct cell *cell, enum ax_hypercall nr, u64 a1, u64 a2, u64 a3)
+{
+	long ret = -ENOENT;
+
+	mutex_lock(&cell->core_lock);
+	if (cell->core_id)
+		ret = arch_host_hypercall(nr, cell->core_id, a1, a2, a3);
+	mutex_unlock(&cell->core_lock);
+	return ret;
+}
+
+/* ---- status ---- */
+
+static void status_locked(struct cell *cell, struct cell_status *status)
+{
+	struct ax_cell_info *info = &cell->info;
+
+	lockdep_assert_held(&cell->core_lock);
+	/* What the core said last stays true of a cell that is gone. */
+	if (cell->core_id)
+		arch_host_hypercall(AX_HC_CELL_GET, cell->core_id,
+				    virt_to_phys(info), 0, 0);
+
+	status->nr_active = info->nr_active;
+	status->vcpu_on = info->vcpu_on;
+	status->console_head = info->console_head;
+	status->console_tail = info->console_tail;
+	status->fail = info->fail;
+	status->memory = donate_size(&cell->memory);
+	if (!cell->core_id)
+		status->state = AXVISOR_CELL_DESTROYED;
+	else if (READ_ONCE(cell->resetting))
+		status->state = AXVISOR_CELL_RESETTING;
+	else
+		status->state = shown_state[info->state];
+}
+
+void cell_status(struct cell *cell, struct cell_status *status)
+{
+	mutex_lock(&cell->core_lock);
+	status_locked(cell, status);
+	mutex_unlock(&cell->core_lock);
+}
+
+void cell_refresh(struct cell *cell)
+{
+	struct cell_status status;
+
+	lockdep_assert_held(&cell->lock);
+	cell_status(cell, &status);
+	if (status.state != cell->told) {
+		cell->told = status.state;
+		netlink_announce(cell);
+	}
+	if (status.state == AXVISOR_CELL_RESETTING && !cell->resetting)
+		control_queue_reset(cell);
+}
+
+int cell_refresh_all(void)
+{
+	struct cell_status status;
+	struct cell *cell;
+	int ret = 0;
+	u32 id = 1;
+
+	while ((cell = cell_table_next(id))) {
+		id = cell->id + 1;
+		if (mutex_trylock(&cell->lock)) {
+			cell_refresh(cell);
+			mutex_unlock(&cell->lock);
+		} else {
+			/* Readers of its console go on all the same. */
+			cell_status(cell, &status);
+			ret = -EBUSY;
+		}
+		cell_put(cell);
+	}
+	return ret;
+}
+
+/* ---- create ---- */
+
+static struct ax_cell_desc *make_desc(const struct cell *cell)
+{
+	struct ax_cell_desc *desc = kzalloc(sizeof(*desc), GFP_KERNEL);
+	unsigned int i;
+
+	if (!desc)
+		return NULL;
+	strscpy(desc->name, cell->name, sizeof(desc->name));
+	desc->console = cell->console;
+	desc->nr_vcpus = cell->nr_vcpus;
+	for (i = 0; i < cell->nr_vcpus; i++)
+		desc->cpu[i] = cell->vcpu_cpu[i];
+	desc->nr_regions = cell->memory.nr;
+	for (i = 0; i < cell->memory.nr; i++)
+		desc->region[i] = cell->memory.piece[i].map;
+	return desc;
+}
+
+static int explain(const struct cell *cell, const struct ax_cell_desc *desc,
+		   int err, struct refusal *why)
+{
+	unsigned int index = desc->blame_index;
+
+	/* The core knows pieces, the user regions. */
+	if (desc->blame == AX_BLAME_REGION && index < cell->memory.nr)
+		index = cell->memory.piece[index].index;
+	if (!desc->text[0])
+		return refuse(why, err, "the core refused the cell (error %d)",
+			      err);
+	return refuse_part(why, desc->blame, index, err, "%.*s",
+			   AX_TEXT_MAX, desc->text);
+}
+
+static int enter_core(struct cell *cell, struct refusal *why)
+{
+	struct ax_cell_desc *desc = make_desc(cell);
+	long ret;
+
+	if (!desc)
+		return refuse(why, -ENOMEM, "out of memory");
+	ret = arch_host_hypercall(AX_HC_CELL_CREATE, virt_to_phys(desc),
+				  0, 0, 0);
+	if (ret < 0) {
+		ret = explain(cell, desc, ret, why);
+	} else {
+		mutex_lock(&cell->core_lock);
+		cell->core_id = ret;
+		mutex_unlock(&cell->core_lock);
+		ret = 0;
+	}
+	kfree(desc);
+	return ret;
+}
+
+/* In steps, so that neither this CPU nor the core is busy for long. */
+static int scrub(struct cell *cell)
+{
+	long left;
+
+	do {
+		cond_resched();
+		left = cell_call(cell, AX_HC_CELL_SCRUB, 0, 0, 0);
+	} while (left > 0);
+	return left;
+}
+
+static int make_cell(struct cell *cell, const struct cell_config *config,
+		     struct refusal *why)
+{
+	int err;
+
+	err = donate_memory(&cell->memory, config, why);
+	if (err)
+		return err;
+	err = hotplug_donate(&cell->cpus, config, why);
+	if (err)
+		goto err_memory;
+	err = enter_core(cell, why);
+	if (err)
+		goto err_cpus;
+	return 0;
+
+err_cpus:
+	hotplug_reclaim(&cell->cpus);
+err_memory:
+	donate_undo(&cell->memory);
+	return err;
+}
+
+static int create_locked(struct cell *cell, const struct cell_config *config,
+			 struct refusal *why)
+{
+	int err;
+
+	if (machine_going_down())
+		return refuse(why, -EBUSY, "the machine is going down");
+	err = cell_table_claim(cell, why);
+	if (err)
+		return err;
+	err = make_cell(cell, config, why);
+	if (err) {
+		cell_table_remove(cell);
+		return err;
+	}
+	/* The core knows it, so it is listed; ended like any from here on. */
+	__module_get(THIS_MODULE);
+	event_get();
+	cell_table_publish(cell, cell->core_id);
+	return 0;
+}
+
+static int finish_create(struct cell *cell, struct refusal *why)
+{
+	int err = scrub(cell);
+
+	cell_refresh(cell);
+	if (err)
+		return refuse(why, err, "memory can't be scrubbed (error %d)",
+			      err);
+	return 0;
+}
+
+int cell_create(const struct cell_config *config, struct refusal *why,
+		struct cell **out)
+{
+	struct refusal ignored = { };
+	struct cell *cell;
+	int err;
+
+	err = config_check(config, why);
+	if (err)
+		return err;
+	cell = new_cell(config);
+	if (!cell)
+		return refuse(why, -ENOMEM, "out of memory");
+
+	if (mutex_lock_interruptible(&create_lock)) {
+		cell_put(cell);
+		return refuse(why, -EINTR, "interrupted");
+	}
+	mutex_lock(&cell->lock);
+	err = create_locked(cell, config, why);
+	mutex_unlock(&create_lock);
+	if (!err)
+		err = finish_create(cell, why);
+	mutex_unlock(&cell->lock);
+
+	if (!err) {
+		*out = cell;
+		return 0;
+	}
+	if (cell->id)
+		cell_destroy(cell, &ignored);
+	cell_put(cell);
+	return err;
+}
+
+/* ---- destroy ---- */
+
+/* The core no longer runs the cell, nor does anybody else use its memory. */
+static int leave_core(struct cell *cell)
+{
+	int err;
+
+	err = control_retry(cell, AX_HC_CELL_DESTROY);
+	if (err)
+		return err;
+	err = scrub(cell);
+	if (err)
+		return err;
+
+	mutex_lock(&cell->core_lock);
+	console_keep(cell);
+	err = arch_host_hypercall(AX_HC_CELL_RECLAIM, cell->core_id, 0, 0, 0);
+	if (!err)
+		cell->core_id = 0;
+	mutex_unlock(&cell->core_lock);
+	return err;
+}
+
+static void give_back_memory(struct cell *cell)
+{
+	load_free(&cell->loads);
+	/* Whoever lists the cell meanwhile waits, rather than see half of it. */
+	mutex_lock(&cell->core_lock);
+	donate_undo(&cell->memory);
+	mutex_unlock(&cell->core_lock);
+}
+
+static int blame_orphans(struct cell *cell, struct refusal *why)
+{
+	const struct hotplug_cpu *c = &cell->cpus.cpu[0];
+
+	return refuse(why, -EBUSY,
+		      "the cell is destroyed, but Linux can't take CPU %u back (error -%d): destroy it again to retry",
+		      c->cpu, c->orphan);
+}
+
+int cell_destroy(struct cell *cell, struct refusal *why)
+{
+	bool first;
+	int err = 0;
+
+	mutex_lock(&cell->lock);
+	first = !cell->is_over;
+	if (first) {
+		err = leave_core(cell);
+		if (err) {
+			refuse(why, err,
+			       "the core can't end the cell (error %d)", err);
+			goto out;
+		}
+		give_back_memory(cell);
+	} else if (!cell->cpus.nr) {
+		err = refuse(why, -ENOENT, "the cell is gone");
+		goto out;
+	}
+
+	if (hotplug_reclaim(&cell->cpus))
+		err = blame_orphans(cell, why);
+	cell_table_retire(cell);
+	cell_refresh(cell);
+	if (!cell->cpus.nr)
+		cell_table_remove(cell);
+	if (first) {
+		event_kick();
+		event_put();
+		module_put(THIS_MODULE);
+	}
+out:
+	mutex_unlock(&cell->lock);
+	return err;
+}
+
+void cell_destroy_all(void)
+{
+	struct refusal why = { };
+	struct cell *cell;
+	u32 id = 1;
+
+	/* Whoever creates now is done first; nobody follows. */
+	mutex_lock(&create_lock);
+	mutex_unlock(&create_lock);
+
+	while ((cell = cell_table_next(id))) {
+		id = cell->id + 1;
+		if (cell_destroy(cell, &why)) {
+			pr_err("cell '%s': %s\n", cell->name, why.text);
+			if (cell->is_over)
+				cell_table_remove(cell);
+		}
+		cell_put(cell);
+	}
+}

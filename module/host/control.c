@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0
+/* control.c - the life of a cell between creation and destruction. */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/delay.h>
+#include <linux/jiffies.h>
+#include <linux/printk.h>
+#include <linux/sched/signal.h>
+
+#include "cell.h"
+#include "control.h"
+#include "event.h"
+#include "machine.h"
+
+/* A vCPU leaves the guest in microseconds; emulators may be slower. */
+#define LEAVE_TIMEOUT	(10 * HZ)
+
+static const char * const state_name[] = {
+	[AXVISOR_CELL_CREATED]		= "created",
+	[AXVISOR_CELL_LOADED]		= "loaded",
+	[AXVISOR_CELL_RUNNING]		= "running",
+	[AXVISOR_CELL_PAUSED]		= "paused",
+	[AXVISOR_CELL_STOPPED]		= "stopped",
+	[AXVISOR_CELL_FAILED]		= "failed",
+	[AXVISOR_CELL_RESETTING]	= "resetting",
+	[AXVISOR_CELL_SCRUBBING]	= "scrubbing",
+	[AXVISOR_CELL_DESTROYED]	= "destroyed",
+};
+
+static int explain(struct cell *cell, const char *verb, int err,
+		   struct refusal *why)
+{
+	struct cell_status status;
+
+	switch (err) {
+	case 0:
+		return 0;
+	case -EBUSY:
+		cell_status(cell, &status);
+		return refuse(why, err, "the cell is %s and can't be %s",
+			      state_name[status.state], verb);
+	case -ENOENT:
+		return refuse(why, err, "the cell is destroyed");
+	case -EINTR:
+		return refuse(why, err, "interrupted");
+	case -ETIMEDOUT:
+		return refuse(why, err, "a vCPU does not leave the guest");
+	default:
+		return refuse(why, err, "the cell can't be %s (error %d)", verb,
+			      err);
+	}
+}
+
+int control_retry(struct cell *cell, enum ax_hypercall nr)
+{
+	unsigned long end = jiffies + LEAVE_TIMEOUT;
+	long ret;
+
+	lockdep_assert_held(&cell->lock);
+	for (;;) {
+		ret = cell_call(cell, nr, 0, 0, 0);
+		if (ret != -EAGAIN)
+			return ret;
+		if (time_after(jiffies, end))
+			return -ETIMEDOUT;
+		usleep_range(50, 200);
+	}
+}
+
+/* Until no vCPU executes guest code. */
+static int wait_inactive(struct cell *cell)
+{
+	unsigned long end = jiffies + LEAVE_TIMEOUT;
+	struct cell_status status;
+
+	for (;;) {
+		cell_status(cell, &status);
+		if (!status.nr_active)
+			return 0;
+		if (signal_pending(current))
+			return -EINTR;
+		if (time_after(jiffies, end))
+			return -ETIMEDOUT;
+		usleep_range(50, 200);
+	}
+}
+
+static int request(struct cell *cell, enum ax_hypercall nr, const char *verb,
+		   struct refusal *why)
+{
+	int err;
+
+	if (mutex_lock_interruptible(&cell->lock))
+		return refuse(why, -EINTR, "interrupted");
+	err = cell_call(cell, nr, 0, 0, 0);
+	if (!err && (nr == AX_HC_CELL_PAUSE || nr == AX_HC_CELL_STOP))
+		err = wait_inactive(cell);
+	err = explain(cell, verb, err, why);
+	cell_refresh(cell);
+	mutex_unlock(&cell->lock);
+	return err;
+}
+
+int control_start(struct cell *cell, struct refusal *why)
+{
+	return request(cell, AX_HC_CELL_START, "started", why);
+}
+
+int control_pause(struct cell *cell, struct refusal *why)
+{
+	return request(cell, AX_HC_CELL_PAUSE, "paused", why);
+}
+
+int control_resume(struct cell *cell, struct refusal *why)
+{
+	return request(cell, AX_HC_CELL_RESUME, "resumed", why);
+}
+
+int control_stop(struct cell *cell, struct refusal *why)
+{
+	return request(cell, AX_HC_CELL_STOP, "stopped", why);
+}
+
+static int reset_locked(struct cell *cell)
+{
+	int err;
+
+	err = control_retry(cell, AX_HC_CELL_RESET);
+	if (err)
+		return err;
+
+	WRITE_ONCE(cell->resetting, true);
+	cell_refresh(cell);
+	err = load_again(cell);
+	if (!err && cell->loads.has_entry)
+		err = cell_call(cell, AX_HC_CELL_START, 0, 0, 0);
+	WRITE_ONCE(cell->resetting, false);
+	cell_refresh(cell);
+	return err;
+}
+
+int control_reset(struct cell *cell, struct refusal *why)
+{
+	int err;
+
+	if (mutex_lock_interruptible(&cell->lock))
+		return refuse(why, -EINTR, "interrupted");
+	err = explain(cell, "reset", reset_locked(cell), why);
+	mutex_unlock(&cell->lock);
+	return err;
+}
+
+void control_queue_reset(struct cell *cell)
+{
+	kref_get(&cell->ref);
+	if (!event_queue(&cell->reset_work))
+		cell_put(cell);
+}
+
+void control_reset_fn(struct work_struct *work)
+{
+	struct cell *cell = container_of(work, struct cell, reset_work);
+	struct cell_status status;
+	int err = 0;
+
+	if (machine_hold())
+		goto out;
+	mutex_lock(&cell->lock);
+	/* It may have been destroyed or reset meanwhile. */
+	cell_status(cell, &status);
+	if (status.state == AXVISOR_CELL_RESETTING)
+		err = reset_locked(cell);
+	mutex_unlock(&cell->lock);
+	machine_drop();
+	if (err)
+		pr_err("cell '%s' can't be reset (error %d)\n", cell->name, err);
+out:
+	cell_put(cell);
+}

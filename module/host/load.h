@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* load.h - bytes loaded into a cell, kept because a reset loads them again. */
+#ifndef AXVISOR_HOST_LOAD_H
+#define AXVISOR_HOST_LOAD_H
+
+#include <linux/list.h>
+#include <linux/axvisor.h>
+
+#include "refusal.h"
+
+struct cell;
+
+/**
+ * struct load_list - what was loaded
+ * @segments: in the order of loading
+ * @has_entry: @entry and @arg are valid
+ */
+struct load_list {
+	struct list_head segments;
+	bool has_entry;
+	u64 entry;
+	u64 arg;
+};
+
+void load_init(struct load_list *list);
+void load_free(struct load_list *list);
+
+/**
+ * load_cell() - AXVISOR_LOAD; cell->lock is held
+ *
+ * Return: 0 or -errno as the ioctl.
+ */
+int load_cell(struct cell *cell, const struct axvisor_load *load);
+
+/* Load all again after a reset; cell->lock is held. */
+int load_again(struct cell *cell);
+
+#endif /* AXVISOR_HOST_LOAD_H */
