@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0
+/* event.c - noticing what happens in the core. */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/atomic.h>
+#include <linux/jiffies.h>
+#include <linux/printk.h>
+#include <linux/sched.h>
+
+#include "cell.h"
+#include "event.h"
+#include "log.h"
+#include "machine.h"
+
+#define POLL_MS		20
+
+DECLARE_WAIT_QUEUE_HEAD(event_wait);
+
+static struct workqueue_struct *event_wq;
+static atomic_t nr_users;
+
+/* What the worker has seen; it never runs twice at a time. */
+static u64 seen_events;
+static u64 seen_log;
+static bool seen_panic;
+
+static void look_at_panic(const struct ax_public *public)
+{
+	bool panic = READ_ONCE(public->panic);
+
+	if (panic && !seen_panic) {
+		pr_emerg("the core has stopped for good; its log:\n");
+		log_to_dmesg(public);
+	}
+	seen_panic = panic;
+}
+
+static void look(void)
+{
+	const struct ax_public *public = machine_public();
+	/* Pair with the core's release, after the change that they announce. */
+	u64 events = smp_load_acquire(&public->event_seq);
+	u64 log = smp_load_acquire(&public->log_head);
+	bool wake = false;
+
+	look_at_panic(public);
+	if (log != seen_log) {
+		WRITE_ONCE(seen_log, log);
+		wake = true;
+	}
+	if (events != seen_events && !seen_panic) {
+		/* A cell that is busy with a request is looked at again. */
+		if (!cell_refresh_all())
+			seen_events = events;
+		wake = true;
+	}
+	if (wake)
+		wake_up_interruptible_all(&event_wait);
+}
+
+static void event_fn(struct work_struct *work);
+static DECLARE_DELAYED_WORK(event_work, event_fn);
+
+static void event_fn(struct work_struct *work)
+{
+	if (machine_hold()) {
+		/* Readers of the log learn that there is none any more. */
+		wake_up_interruptible_all(&event_wait);
+	} else {
+		look();
+		machine_drop();
+	}
+	if (atomic_read(&nr_users))
+		queue_delayed_work(event_wq, &event_work,
+				   msecs_to_jiffies(POLL_MS));
+}
+
+int event_init(void)
+{
+	event_wq = alloc_workqueue("axvisor", WQ_UNBOUND, 0);
+	return event_wq ? 0 : -ENOMEM;
+}
+
+void event_exit(void)
+{
+	cancel_delayed_work_sync(&event_work);
+	destroy_workqueue(event_wq);
+}
+
+void event_get(void)
+{
+	if (atomic_inc_return(&nr_users) == 1)
+		event_kick();
+}
+
+void event_put(void)
+{
+	atomic_dec(&nr_users);
+}
+
+u64 event_log_head(void)
+{
+	return READ_ONCE(seen_log);
+}
+
+void event_kick(void)
+{
+	mod_delayed_work(event_wq, &event_work, 0);
+}
+
+bool event_queue(struct work_struct *work)
+{
+	return queue_work(event_wq, work);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * event.h - noticing what happens in the core: a worker looks at the core's
+ * counters while somebody is interested.
+ */
+#ifndef AXVISOR_HOST_EVENT_H
+#define AXVISOR_HOST_EVENT_H
+
+#include <linux/types.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+
+/* Woken whenever a cell, a console or the core's log has changed. */
+extern struct wait_queue_head event_wait;
+
+int event_init(void);
+void event_exit(void);
+
+/* Somebody is interested, until event_put(): a cell, a reader. */
+void event_get(void);
+void event_put(void);
+
+/* How long the core's log was when the worker last looked. */
+u64 event_log_head(void);
+
+/* Look at once; the caller has changed something itself. */
+void event_kick(void);
+
+/* Run @work, which may sleep for long; it is over when event_exit() returns. */
+bool event_queue(struct work_struct *work);
+
+#endif /* AXVISOR_HOST_EVENT_H */
