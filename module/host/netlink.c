@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0
+/* netlink.c - generic netlink family "axvisor": requests and announcements. */
+#include <linux/capability.h>
+#include <linux/err.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "cell_table.h"
+#include "compat.h"
+#include "control.h"
+#include "machine.h"
+#include "netlink.h"
+#include "netlink_config.h"
+#include "netlink_dump.h"
+#include "netlink_put.h"
+
+/* internal_flags of an operation */
+#define ADMIN	BIT(0)
+
+/* A request about one cell. */
+static const struct nla_policy cell_policy[] = {
+	[AXVISOR_A_CELL_ID]	= { .type = NLA_U32 },
+	[AXVISOR_A_CELL_NAME]	= { .type = NLA_NUL_STRING,
+				    .len = AX_NAME_MAX - 1 },
+};
+
+bool netlink_names_cell(struct nlattr **attrs)
+{
+	return attrs[AXVISOR_A_CELL_ID] || attrs[AXVISOR_A_CELL_NAME];
+}
+
+int netlink_find_cell(struct nlattr **attrs, struct cell **cell,
+		      struct netlink_ext_ack *extack)
+{
+	const struct nlattr *id_attr = attrs[AXVISOR_A_CELL_ID];
+	const struct nlattr *name_attr = attrs[AXVISOR_A_CELL_NAME];
+	const char *name = name_attr ? nla_data(name_attr) : NULL;
+	u32 id = id_attr ? nla_get_u32(id_attr) : 0;
+
+	*cell = NULL;
+	if (!netlink_names_cell(attrs)) {
+		NL_SET_ERR_MSG(extack, "no cell is named");
+		return -EINVAL;
+	}
+	if ((!id_attr || !id) && (!name || !strcmp(name, "root")))
+		return 0;
+	if (!id_attr || id)
+		*cell = cell_table_find(name, id);
+	if (*cell)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, name_attr ? name_attr : id_attr,
+			    "there is no such cell");
+	return -ENOENT;
+}
+
+/*
+ * Answer a refused request at once: the extended ack only points at its text,
+ * which lives no longer than the request. netlink_rcv_skb() takes -EINTR as
+ * "answered".
+ */
+static int answer_refusal(struct sk_buff *skb, struct genl_info *info, int err,
+			  const struct refusal *why)
+{
+	/* As netlink_rcv_skb() has it; genl_info's is const. */
+	struct nlmsghdr *request = nlmsg_hdr(skb);
+
+	if (why->text[0]) {
+		info->extack->_msg = why->text;
+		info->extack->bad_attr = netlink_blamed(info, why);
+	}
+	netlink_ack(skb, request, err, info->extack);
+	return -EINTR;
+}
+
+static int answer_cell(struct genl_info *info, struct cell *cell, u8 cmd)
+{
+	struct sk_buff *skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	void *header;
+	int err;
+
+	if (!skb)
+		return -ENOMEM;
+	header = genlmsg_put_reply(skb, info, &netlink_family, 0, cmd);
+	err = -EMSGSIZE;
+	if (header)
+		err = cell ? netlink_put_cell(skb, cell) :
+			     netlink_put_root(skb);
+	if (err) {
+		nlmsg_free(skb);
+		return err;
+	}
+	genlmsg_end(skb, header);
+	return genlmsg_reply(skb, info);
+}
+
+static int cell_create_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct refusal why = { };
+	struct cell_config *config;
+	struct cell *cell;
+	int err;
+
+	config = kzalloc(sizeof(*config), GFP_KERNEL);
+	if (!config)
+		return -ENOMEM;
+	err = netlink_read_config(info, config);
+	if (!err)
+		err = cell_create(config, &why, &cell);
+	kfree(config);
+	if (err)
+		return answer_refusal(skb, info, err, &why);
+	err = answer_cell(info, cell, AXVISOR_CMD_CELL_CREATE);
+	cell_put(cell);
+	return err;
+}
+
+static int cell_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct cell *cell;
+	int err;
+
+	err = netlink_find_cell(info->attrs, &cell, info->extack);
+	if (err)
+		return err;
+	err = answer_cell(info, cell, AXVISOR_CMD_CELL_GET);
+	if (cell)
+		cell_put(cell);
+	return err;
+}
+
+static int (* const requests[])(struct cell *cell, struct refusal *why) = {
+	[AXVISOR_CMD_CELL_START]	= control_start,
+	[AXVISOR_CMD_CELL_PAUSE]	= control_pause,
+	[AXVISOR_CMD_CELL_RESUME]	= control_resume,
+	[AXVISOR_CMD_CELL_STOP]		= control_stop,
+	[AXVISOR_CMD_CELL_RESET]	= control_reset,
+	[AXVISOR_CMD_CELL_DESTROY]	= cell_destroy,
+};
+
+/* Everything that is done to one cell and has no further argument. */
+static int cell_request_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct refusal why = { };
+	struct cell *cell;
+	int err;
+
+	err = netlink_find_cell(info->attrs, &cell, info->extack);
+	if (err)
+		return err;
+	if (!cell) {
+		NL_SET_ERR_MSG(info->extack, "the root cell is Linux itself");
+		return -EBUSY;
+	}
+	err = requests[info->genlhdr->cmd](cell, &why);
+	cell_put(cell);
+	return err ? answer_refusal(skb, info, err, &why) : 0;
+}
+
+/* The machine stays seized while a request is carried out. */
+static int pre_doit(const struct compat_genl_op *op, struct sk_buff *skb,
+		    struct genl_info *info)
+{
+	if ((op->internal_flags & ADMIN) &&
+	    !netlink_capable(skb, CAP_SYS_ADMIN)) {
+		NL_SET_ERR_MSG(info->extack,
+			       "this needs CAP_SYS_ADMIN in the initial user namespace");
+		return -EPERM;
+	}
+	if (machine_hold()) {
+		NL_SET_ERR_MSG(info->extack, "the machine is not seized");
+		return -ENODEV;
+	}
+	return 0;
+}
+
+static void post_doit(const struct compat_genl_op *op, struct sk_buff *skb,
+		      struct genl_info *info)
+{
+	machine_drop();
+}
+
+#define CELL_REQUEST(name) {						\
+	.cmd		= AXVISOR_CMD_CELL_##name,			\
+	.internal_flags	= ADMIN,					\
+	.doit		= cell_request_doit,				\
+	.policy		= cell_policy,					\
+	.maxattr	= ARRAY_SIZE(cell_policy) - 1,			\
+}
+
+static const struct genl_ops netlink_ops[] = {
+	{
+		.cmd		= AXVISOR_CMD_CELL_CREATE,
+		.internal_flags	= ADMIN,
+		.doit		= cell_create_doit,
+		.policy		= netlink_create_policy,
+		.maxattr	= ARRAY_SIZE(netlink_create_policy) - 1,
+	},
+	CELL_REQUEST(START),
+	CELL_REQUEST(PAUSE),
+	CELL_REQUEST(RESUME),
+	CELL_REQUEST(STOP),
+	CELL_REQUEST(RESET),
+	CELL_REQUEST(DESTROY),
+	{
+		.cmd		= AXVISOR_CMD_CELL_GET,
+		.doit		= cell_get_doit,
+		.dumpit		= netlink_dump_cells,
+		.policy		= cell_policy,
+		.maxattr	= ARRAY_SIZE(cell_policy) - 1,
+	},
+	{
+		.cmd		= AXVISOR_CMD_VCPU_GET,
+		.dumpit		= netlink_dump_vcpus,
+		.policy		= cell_policy,
+		.maxattr	= ARRAY_SIZE(cell_policy) - 1,
+	},
+	{
+		.cmd		= AXVISOR_CMD_REGION_GET,
+		.dumpit		= netlink_dump_regions,
+		.policy		= cell_policy,
+		.maxattr	= ARRAY_SIZE(cell_policy) - 1,
+	},
+};
+
+static const struct genl_multicast_group netlink_groups[] = {
+	{ .name = AXVISOR_MCGRP_EVENTS },
+};
+
+struct genl_family netlink_family __ro_after_init = {
+	.name		= AXVISOR_FAMILY_NAME,
+	.version	= AXVISOR_FAMILY_VERSION,
+	.module		= THIS_MODULE,
+	.netnsok	= false,
+	.parallel_ops	= true,
+	.ops		= netlink_ops,
+	.n_ops		= ARRAY_SIZE(netlink_ops),
+	.resv_start_op	= __AXVISOR_CMD_MAX,
+	.mcgrps		= netlink_groups,
+	.n_mcgrps	= ARRAY_SIZE(netlink_groups),
+	.pre_doit	= pre_doit,
+	.post_doit	= post_doit,
+};
+
+void netlink_announce(struct cell *cell)
+{
+	struct sk_buff *skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	void *header;
+
+	if (!skb)
+		return;
+	header = genlmsg_put(skb, 0, 0, &netlink_family, 0,
+			     AXVISOR_CMD_CELL_NTF);
+	if (!header || netlink_put_cell(skb, cell)) {
+		nlmsg_free(skb);
+		return;
+	}
+	genlmsg_end(skb, header);
+	genlmsg_multicast(&netlink_family, skb, 0, 0, GFP_KERNEL);
+}
+
+int netlink_init(void)
+{
+	return genl_register_family(&netlink_family);
+}
+
+void netlink_exit(void)
+{
+	genl_unregister_family(&netlink_family);
+}

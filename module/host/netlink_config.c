@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0
+/* netlink_config.c - a new cell's configuration in netlink attributes. */
+#include <net/genetlink.h>
+
+#include "netlink_config.h"
+
+static const struct nla_policy vcpu_policy[] = {
+	[AXVISOR_A_VCPU_CPU]	= { .type = NLA_U32 },
+};
+
+static const struct nla_policy region_policy[] = {
+	[AXVISOR_A_REGION_GPA]	= { .type = NLA_U64 },
+	[AXVISOR_A_REGION_SIZE]	= { .type = NLA_U64 },
+	[AXVISOR_A_REGION_HPA]	= { .type = NLA_U64 },
+	[AXVISOR_A_REGION_TYPE]	= NLA_POLICY_MAX(NLA_U32, AXVISOR_REGION_RAM),
+	[AXVISOR_A_REGION_FLAGS] =
+		NLA_POLICY_MASK(NLA_U32, AXVISOR_REGION_CONTIGUOUS |
+					 AXVISOR_REGION_RESERVED),
+};
+
+const struct nla_policy netlink_create_policy[AXVISOR_A_CELL_CONSOLE + 1] = {
+	[AXVISOR_A_CELL_NAME]	= { .type = NLA_NUL_STRING,
+				    .len = AX_NAME_MAX - 1 },
+	[AXVISOR_A_CELL_VCPU]	= NLA_POLICY_NESTED(vcpu_policy),
+	[AXVISOR_A_CELL_REGION]	= NLA_POLICY_NESTED(region_policy),
+	[AXVISOR_A_CELL_CONSOLE] =
+		NLA_POLICY_MAX(NLA_U32, AXVISOR_CONSOLE_UART),
+};
+
+/* What NL_SET_ERR_MSG_ATTR does, as an expression. */
+static int bad(struct genl_info *info, const struct nlattr *attr, int err,
+	       const char *text)
+{
+	info->extack->_msg = text;
+	info->extack->bad_attr = attr;
+	return err;
+}
+
+static int read_vcpu(struct genl_info *info, const struct nlattr *attr,
+		     struct cell_config *config)
+{
+	struct nlattr *tb[ARRAY_SIZE(vcpu_policy)];
+	int err;
+
+	if (config->nr_vcpus == AX_MAX_VCPUS)
+		return bad(info, attr, -ERANGE, "too many vCPUs");
+	err = nla_parse_nested(tb, ARRAY_SIZE(vcpu_policy) - 1, attr,
+			       vcpu_policy, info->extack);
+	if (err)
+		return err;
+	if (!tb[AXVISOR_A_VCPU_CPU])
+		return bad(info, attr, -EINVAL, "a vCPU names no CPU");
+	config->cpu[config->nr_vcpus++] = nla_get_u32(tb[AXVISOR_A_VCPU_CPU]);
+	return 0;
+}
+
+static int read_region(struct genl_info *info, const struct nlattr *attr,
+		       struct cell_config *config)
+{
+	struct nlattr *tb[ARRAY_SIZE(region_policy)];
+	struct cell_config_region *r;
+	int err;
+
+	if (config->nr_regions == AX_MAX_REGIONS)
+		return bad(info, attr, -ERANGE, "too many regions");
+	err = nla_parse_nested(tb, ARRAY_SIZE(region_policy) - 1, attr,
+			       region_policy, info->extack);
+	if (err)
+		return err;
+	if (!tb[AXVISOR_A_REGION_GPA] || !tb[AXVISOR_A_REGION_SIZE])
+		return bad(info, attr, -EINVAL,
+			   "a region lacks its guest address or size");
+	r = &config->region[config->nr_regions++];
+	r->gpa = nla_get_u64(tb[AXVISOR_A_REGION_GPA]);
+	r->size = nla_get_u64(tb[AXVISOR_A_REGION_SIZE]);
+	if (tb[AXVISOR_A_REGION_FLAGS])
+		r->flags = nla_get_u32(tb[AXVISOR_A_REGION_FLAGS]);
+	if (!tb[AXVISOR_A_REGION_HPA] != !(r->flags & AXVISOR_REGION_RESERVED))
+		return bad(info, attr, -EINVAL,
+			   "a host address goes with a reserved range, and with nothing else");
+	if (tb[AXVISOR_A_REGION_HPA])
+		r->hpa = nla_get_u64(tb[AXVISOR_A_REGION_HPA]);
+	return 0;
+}
+
+int netlink_read_config(struct genl_info *info, struct cell_config *config)
+{
+	const struct nlattr *attr;
+	int err = 0;
+	int rest;
+
+	if (!info->attrs[AXVISOR_A_CELL_NAME])
+		return bad(info, NULL, -EINVAL, "the cell has no name");
+	nla_strscpy(config->name, info->attrs[AXVISOR_A_CELL_NAME],
+		    sizeof(config->name));
+	if (info->attrs[AXVISOR_A_CELL_CONSOLE])
+		config->console = nla_get_u32(info->attrs[AXVISOR_A_CELL_CONSOLE]);
+
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rest) {
+		if (nla_type(attr) == AXVISOR_A_CELL_VCPU)
+			err = read_vcpu(info, attr, config);
+		else if (nla_type(attr) == AXVISOR_A_CELL_REGION)
+			err = read_region(info, attr, config);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static const struct nlattr *nth(struct genl_info *info, int type,
+				unsigned int index)
+{
+	const struct nlattr *attr;
+	int rest;
+
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rest)
+		if (nla_type(attr) == type && !index--)
+			return attr;
+	return NULL;
+}
+
+const struct nlattr *netlink_blamed(struct genl_info *info,
+				    const struct refusal *why)
+{
+	switch (why->blame) {
+	case AX_BLAME_NAME:
+		return info->attrs[AXVISOR_A_CELL_NAME];
+	case AX_BLAME_VCPU:
+		return nth(info, AXVISOR_A_CELL_VCPU, why->index);
+	case AX_BLAME_REGION:
+		return nth(info, AXVISOR_A_CELL_REGION, why->index);
+	case AX_BLAME_CONSOLE:
+		return info->attrs[AXVISOR_A_CELL_CONSOLE];
+	default:
+		return NULL;
+	}
+}
