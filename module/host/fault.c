@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * fault.c - makes chosen steps fail, in TEST=1 builds only. The linker puts
+ * these functions in front of the real ones (--wrap), so that all other
+ * objects are those that are shipped.
+ */
+#include <linux/cpu.h>
+#include <linux/module.h>
+
+#include "arch.h"
+#include "contig.h"
+
+static int fail_cpu = -1;
+module_param(fail_cpu, int, 0644);
+MODULE_PARM_DESC(fail_cpu, "CPU whose seize fails");
+
+static int fail_alloc;
+module_param(fail_alloc, int, 0644);
+MODULE_PARM_DESC(fail_alloc, "contiguous allocation that fails, counted down from here");
+
+static int fail_hypercall = -1;
+module_param(fail_hypercall, int, 0644);
+MODULE_PARM_DESC(fail_hypercall, "number of the hypercall that fails");
+
+static int fail_add_cpu = -1;
+module_param(fail_add_cpu, int, 0644);
+MODULE_PARM_DESC(fail_add_cpu, "CPU that Linux can't take back");
+
+static int fail_remove_cpu = -1;
+module_param(fail_remove_cpu, int, 0644);
+MODULE_PARM_DESC(fail_remove_cpu, "CPU that Linux can't take offline");
+
+int __real_arch_host_seize_cpu(phys_addr_t entry, unsigned int cpu);
+int __wrap_arch_host_seize_cpu(phys_addr_t entry, unsigned int cpu);
+long __real_arch_host_hypercall(enum ax_hypercall nr, u64 a0, u64 a1, u64 a2,
+				u64 a3);
+long __wrap_arch_host_hypercall(enum ax_hypercall nr, u64 a0, u64 a1, u64 a2,
+				u64 a3);
+int __real_contig_alloc(struct contig *range, u64 size, u64 align);
+int __wrap_contig_alloc(struct contig *range, u64 size, u64 align);
+int __real_add_cpu(unsigned int cpu);
+int __wrap_add_cpu(unsigned int cpu);
+int __real_remove_cpu(unsigned int cpu);
+int __wrap_remove_cpu(unsigned int cpu);
+
+int __wrap_arch_host_seize_cpu(phys_addr_t entry, unsigned int cpu)
+{
+	if (cpu == fail_cpu)
+		return -EIO;
+	return __real_arch_host_seize_cpu(entry, cpu);
+}
+
+long __wrap_arch_host_hypercall(enum ax_hypercall nr, u64 a0, u64 a1, u64 a2,
+				u64 a3)
+{
+	if (nr == fail_hypercall)
+		return -EIO;
+	return __real_arch_host_hypercall(nr, a0, a1, a2, a3);
+}
+
+int __wrap_contig_alloc(struct contig *range, u64 size, u64 align)
+{
+	if (fail_alloc && !--fail_alloc)
+		return -ENOMEM;
+	return __real_contig_alloc(range, size, align);
+}
+
+int __wrap_add_cpu(unsigned int cpu)
+{
+	if (cpu == fail_add_cpu)
+		return -EIO;
+	return __real_add_cpu(cpu);
+}
+
+int __wrap_remove_cpu(unsigned int cpu)
+{
+	if (cpu == fail_remove_cpu)
+		return -EIO;
+	return __real_remove_cpu(cpu);
+}
