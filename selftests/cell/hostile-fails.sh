@@ -1,0 +1,67 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# Guests that touch what isn't theirs: the cell fails, says where and why, and
+# nobody else notices.
+
+. "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/cell.sh"
+. "$(dirname "$0")/../lib/hostile.sh"
+
+need_cpus 2
+need_seized
+innocent_start
+
+# Guest-physical address that a case touches; empty if it isn't checked.
+address_of() {
+	case $1 in
+	read-foreign | write-foreign | run-foreign | exclusive-foreign)
+		echo 0x47e00000 ;;
+	read-zero | jump-zero) echo 0x0 ;;
+	read-nowhere | write-nowhere) echo 0xa800000 ;;
+	run-uart) echo 0x9000000 ;;
+	run-gic) echo 0x8000000 ;;
+	no-vectors) echo 0x200 ;;
+	cross-end) echo 0x47e07ff8 ;;
+	esac
+}
+
+reason() {
+	axctl -j show "$1" | grep -o "\"$2\":\"\?[^,\"}]*" | head -n 1 |
+		sed 's/.*"://;s/"//g'
+}
+
+# Exception class in the cause: an abort from a lower level.
+is_abort() {
+	case $(($1 >> 26 & 63)) in
+	32 | 36) return 0 ;;
+	*) return 1 ;;
+	esac
+}
+
+hostile_list fails >"$TMP/fails"
+ok "there are cases" [ -s "$TMP/fails" ]
+while read -r number name; do
+	ok "$name: starts" cell_start "$name" hostile "$number" 1 || continue
+	ok "$name: fails" wait_state "$name" failed
+	ok "$name: axctl show says so" sh -c 'axctl show "$1" | grep -q fail' \
+		- "$name"
+	is "$name: vCPU" "$(reason "$name" vcpu)" 0
+	matches "$name: pc" "$(reason "$name" pc)" '^0x[0-9a-f]+$'
+	ok "$name: cause is an abort" is_abort "$(reason "$name" cause)"
+	wanted=$(address_of "$name")
+	[ -z "$wanted" ] ||
+		is "$name: address" "$(reason "$name" addr)" "$wanted"
+	matches "$name: reason in words" "$(cell_word "$name" text)" .
+	refused "$name: can't be started again" "failed|busy" axctl start "$name"
+	ok "$name: destroy" axctl destroy "$name"
+done <"$TMP/fails"
+all_well "at the end"
+
+cell_start again hostile "$(awk '$2 == "jump-zero" { print $1 }' "$TMP/fails")"
+wait_state again failed
+ok "a failed cell can be reset" axctl reset again
+ok "and fails again" eventually state_is again failed
+ok "an attached console tells by its status" sh -c \
+	'! timeout 60 axctl console again </dev/null >/dev/null 2>&1'
+ok "destroy" axctl destroy again
+tap_done

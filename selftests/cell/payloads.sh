@@ -1,0 +1,35 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# What a cell sees is the default board: the payloads that also run on QEMU's
+# virt machine pass in a cell.
+
+. "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/cell.sh"
+
+need_cpus 2
+need_seized
+
+# The name of the cell is that of the payload.
+start_as_itself() {
+	local payload="$1"
+	shift
+
+	cell_start "$payload" "$payload" "$@"
+}
+
+# run_payload PAYLOAD [ARG [CPUS [REGIONS]]]
+run_payload() {
+	ok "$1: starts" start_as_itself "$@" || return
+	ok "$1: powers itself off" wait_state "$1" stopped
+	payload_results "$1"
+	axctl destroy "$1" >/dev/null
+}
+
+run_payload timer
+run_payload gic
+run_payload smp 1
+run_payload mem 16
+[ "$(nproc)" -lt 3 ] || run_payload smp 2 "1 2"
+[ "$(nproc)" -lt 4 ] || run_payload smp 3 "3 1 2"
+run_payload mem 0x800000020 1 "0x40000000:32 0x80000000:8"
+tap_done

@@ -1,0 +1,64 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# What create refuses: nothing has changed afterwards, and the message names
+# both sides of a collision.
+
+. "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/cell.sh"
+
+need_cpus 2
+need_seized
+
+before() {
+	axctl -j list
+	cpus_online
+	core_used
+}
+
+# refuse NAME PATTERN CELL [CPUS [REGIONS [PROPERTY]]]
+refuse() {
+	local name="$1" pattern="$2" was free now
+	shift 2
+
+	was=$(before)
+	free=$(free_pages)
+	refused "$name" "$pattern" cell_create "$@"
+	is "$name: nothing has changed" "$(before)" "$was"
+	now=$(free_pages)
+	[ $((free - now)) -lt 512 ]
+	is "$name: its memory is back" $? 0
+}
+
+none=$(($(last_cpu) + 1))
+refuse "no such CPU" "CPU $none" a "$none"
+refuse "a CPU number out of all bounds" "CPU 4096|4096" a 4096
+refuse "CPU 0" "CPU 0" a 0
+refuse "the same CPU twice" "cpu@1|CPU 1" a "1 1"
+refuse "memory not to be had" "region|MiB|memory" a 1 0x40000000:65536
+refuse "contiguous memory not to be had" "region|MiB|memory|piece" \
+	a 1 0x40000000:3072 "axvisor,contiguous;"
+refuse "the second region can't be had" "region 1|MiB|memory" \
+	a 1 "0x40000000:16 0x80000000:65536"
+refuse "regions that overlap" "overlap.*0x?40000000|0x?40e00000.*overlap|overlap" \
+	a 1 "0x40000000:16 0x40e00000:16"
+refuse "a region that isn't aligned" "align|multiple|2 MiB" a 1 0x40001000:16
+refuse "a region with an odd size" "align|multiple|2 MiB" a 1 0x40000000:3
+refuse "an empty region" "size|empty|0x0| 0" a 1 0x40000000:0
+refuse "a region on the board's UART" "0x8000000|9000000|uart|device|board|emulated" \
+	a 1 0x8000000:32
+refuse "a name that is too long" "name|model" \
+	abcdefghijabcdefghijabcdefghijab
+refuse "a name with other characters" "name|model" "a!b"
+refuse "a name like a number" "name|model" 12
+refuse "reserved memory that Linux uses" "RAM that Linux uses|0x40000000" a 1 \
+	0x40000000:16 "axvisor,host-address = <0 0x48000000>;"
+
+ok "a first cell" cell_start a hello 0 1
+refuse "a name that is taken" "'a'|exists|taken" a 1
+refuse "a CPU that is in use" "CPU 1.*'?a'?|'?a'?.*CPU 1" b 1
+ok "the first cell never noticed" ticks a
+if [ "$(nproc)" -ge 3 ]; then
+	refuse "one of two CPUs in use" "CPU 1.*'?a'?|'?a'?.*CPU 1" b "2 1"
+	ok "the other CPU is still online" cpu_is_online 2
+fi
+tap_done

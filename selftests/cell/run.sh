@@ -1,0 +1,42 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# axctl run: create, load, start and the console in one, and its exit status.
+
+. "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/cell.sh"
+. "$(dirname "$0")/../lib/hostile.sh"
+
+need_cpus 2
+need_seized
+number=$(hostile_list fails | awk '$2 == "jump-zero" { print $1 }')
+
+cell_dts a 1 0x40000000:16 >"$TMP/a.dts"
+
+# run [OPTION...]
+run() {
+	timeout 300 axctl run "$@" "$TMP/a.dts" </dev/null
+}
+
+ok "run a guest to its end" run --rm --arg 16 --file "$GUEST/mem.bin"
+nok "with --rm nothing is left" axctl show a
+run --arg 16 --file "$GUEST/mem.bin" >"$TMP/console" 2>/dev/null
+ok "the console is its output" grep -q '^DONE' "$TMP/console"
+is "without --rm the cell stays" "$(cell_state a)" stopped
+refused "a second one of that name is refused" "'a'|exists|taken" \
+	run --file "$GUEST/mem.bin"
+is "and the first stays" "$(cell_state a)" stopped
+axctl destroy a
+
+refused "a guest that fails gives exit status 1" . \
+	run --arg "$number" --file "$GUEST/hostile.bin"
+is "and stays to be looked at" "$(cell_state a)" failed
+axctl destroy a
+refused "a file that isn't there" "No such file|not" run --file /nowhere.bin
+nok "leaves no cell" axctl show a
+ok "an ELF file" run --rm --arg 16 --format elf --file "$GUEST/mem.elf"
+ok "data at an address" run --rm --arg 0 --file "$GUEST/power.bin" \
+	--file "$GUEST/mem.bin@0x40800000"
+refused "data outside the cell" "." run --file "$GUEST/power.bin" \
+	--file "$GUEST/mem.bin@0x50000000"
+nok "leaves no cell, too" axctl show a
+tap_done

@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: GPL-2.0
+# Cells for shell tests: the module, configurations, states, consoles. Needs
+# tap.sh. Where things are can be set from outside.
+
+GUEST=${AXVISOR_GUEST:-/lib/axvisor/guest}
+MODULE=${AXVISOR_KO:-/lib/modules/axvisor.ko}
+
+# module_load [PARAMETER...]
+module_load() {
+	insmod "$MODULE" "$@"
+}
+
+# The module leaves; what is left of cells is destroyed before.
+module_unload() {
+	grep -q '^axvisor ' /proc/modules || return 0
+	cells_destroy
+	rmmod axvisor
+}
+
+is_loaded() {
+	grep -q '^axvisor ' /proc/modules
+}
+
+# For tests that need a seized machine; it is given back at the end.
+need_seized() {
+	[ "$(id -u)" = 0 ] || skip_all "must be run as root"
+	command -v axctl >/dev/null || bail "there is no axctl"
+	if is_loaded; then
+		axctl enable >/dev/null 2>&1
+	else
+		module_load || bail "insmod failed: $(dmesg | grep axvisor | tail -n 3)"
+		at_exit module_unload
+	fi
+	at_exit cells_destroy
+}
+
+cells_destroy() {
+	local name
+
+	for name in $(axctl -j list 2>/dev/null | grep -o '"id":[0-9]*' |
+		      cut -d: -f2); do
+		[ "$name" = 0 ] || axctl destroy "$name" >/dev/null 2>&1
+	done
+}
+
+# cell_dts NAME CPUS REGIONS [PROPERTY]: a configuration on stdout. REGIONS are
+# GPA:MIB; PROPERTY is one more of each memory node, e.g. axvisor,contiguous;
+cell_dts() {
+	local cpu region
+
+	cat <<-END
+	/dts-v1/;
+	/ {
+		compatible = "axvisor,cell";
+		axvisor,binding-version = <1>;
+		model = "$1";
+		#address-cells = <2>;
+		#size-cells = <2>;
+		cpus {
+			#address-cells = <1>;
+			#size-cells = <0>;
+	END
+	for cpu in $2; do
+		printf '\t\tcpu@%x { device_type = "cpu"; reg = <%d>; };\n' \
+			"$cpu" "$cpu"
+	done
+	echo "	};"
+	for region in $3; do
+		printf '\tmemory@%x { device_type = "memory"; reg = <%#x %#x 0 %#x>; %s };\n' \
+			"${region%:*}" $((${region%:*} >> 32)) \
+			$((${region%:*} & 0xffffffff)) \
+			$((${region#*:} << 20)) "$4"
+	done
+	echo '	chosen { axvisor,console = "'"${CONSOLE:-uart}"'"; };'
+	echo '};'
+}
+
+# cell_create NAME [CPUS [REGIONS [PROPERTY]]]
+cell_create() {
+	cell_dts "$1" "${2:-1}" "${3:-0x40000000:16}" "$4" >"$TMP/$1.dts"
+	axctl create "$TMP/$1.dts"
+}
+
+# cell_load NAME PAYLOAD [ARG]
+cell_load() {
+	axctl load --arg "${3:-0}" "$1" "$GUEST/$2.bin"
+}
+
+# cell_start NAME PAYLOAD [ARG [CPUS [REGIONS [PROPERTY]]]]: all of it.
+cell_start() {
+	cell_create "$1" "$4" "$5" "$6" && cell_load "$1" "$2" "$3" &&
+		axctl start "$1"
+}
+
+# cell_number NAME KEY, cell_word NAME KEY: from axctl -j show.
+cell_number() {
+	axctl -j show "$1" 2>/dev/null | grep -o "\"$2\":[0-9]*" |
+		head -n 1 | cut -d: -f2
+}
+
+cell_word() {
+	axctl -j show "$1" 2>/dev/null | grep -o "\"$2\":\"[^\"]*\"" |
+		head -n 1 | cut -d'"' -f4
+}
+
+cell_state() {
+	cell_word "$1" state
+}
+
+state_is() {
+	[ "$(cell_state "$1")" = "$2" ]
+}
+
+# wait_state NAME STATE: until it is there, or can't be any more.
+wait_state() {
+	eventually state_at_last "$1" "$2"
+	state_is "$1" "$2"
+}
+
+state_at_last() {
+	case $(cell_state "$1") in
+	"$2" | failed | "") return 0 ;;
+	*) return 1 ;;
+	esac
+}
+
+console() {
+	axctl console --dump "$1" 2>&1 | tr -d '\r'
+}
+
+console_has() {
+	console "$1" | grep -qE -- "$2"
+}
+
+# wait_console NAME PATTERN
+wait_console() {
+	eventually console_has "$@"
+}
+
+console_count() {
+	console "$1" | grep -cE -- "$2"
+}
+
+# The hello payload is alive: it ticks once more than now.
+ticks() {
+	local now
+
+	now=$(console "$1" | sed -n 's/^tick //p' | tail -n 1)
+	eventually ticked "$1" "${now:-0}"
+}
+
+ticked() {
+	local now
+
+	now=$(console "$1" | sed -n 's/^tick //p' | tail -n 1)
+	[ "${now:-0}" -gt "$2" ]
+}
+
+# payload_results NAME: the results on a cell's console become ours.
+payload_results() {
+	local line
+
+	console "$1" >"$TMP/$1.console"
+	grep -E '^(not )?ok ' "$TMP/$1.console" >"$TMP/$1.results"
+	while read -r line; do
+		case $line in
+		*"# SKIP"*) skip "$1: $(echo "$line" | sed 's/.*- //;s/ *#.*//')" \
+				"${line##*# SKIP }" ;;
+		ok*) pass "$1: ${line#*- }" ;;
+		*) fail "$1: ${line#*- }"; PAYLOAD_FAILED=1 ;;
+		esac
+	done <"$TMP/$1.results"
+	grep -E '^#' "$TMP/$1.console"
+	ok "$1: ran to its end" grep -q '^DONE' "$TMP/$1.console" ||
+		tail -n 20 "$TMP/$1.console" | sed 's/^/# /'
+}
+
+# Free pages as they are when nothing is being given back any more.
+free_pages() {
+	sync
+	echo 3 >/proc/sys/vm/drop_caches
+	awk '/^nr_free_pages /{ print $2 }' /proc/vmstat
+}
+
+managed_pages() {
+	awk '/managed/ { sum += $2 } END { print sum }' /proc/zoneinfo
+}
+
+cpus_online() {
+	cat /sys/devices/system/cpu/online
+}
+
+cpu_is_online() {
+	local file=/sys/devices/system/cpu/cpu$1/online
+
+	[ ! -e "$file" ] || [ "$(cat "$file")" = 1 ]
+}
+
+# Highest CPU number that may be there.
+last_cpu() {
+	sed 's/.*[-,]//' /sys/devices/system/cpu/present
+}
+
+need_cpus() {
+	[ "$(nproc)" -ge "$1" ] || skip_all "needs $1 CPUs"
+}
+
+core_used() {
+	axctl -j check 2>/dev/null | grep -o '"core_used":[0-9]*' | cut -d: -f2
+}
+
+# Complaints of the kernel so far.
+complaints() {
+	dmesg | grep -cE 'WARNING:|BUG:|Oops|Call trace:|rcu.*stall|Internal error'
+}
