@@ -3,7 +3,6 @@
 #include <axvisor/arch_cpu.h>
 #include <axvisor/log.h>
 #include "../cell/cell.h"
-#include "../common/range.h"
 #include "pool.h"
 #include "smp.h"
 
@@ -39,31 +38,21 @@ bool core_is_releasing(void)
 	return load_acquire(&releasing);
 }
 
-static bool boot_is_sane(const struct ax_boot *boot)
-{
-	u64 image = __core_end - __core_start;
-
-	return boot->nr_cpus && boot->nr_cpus <= AX_MAX_CPUS &&
-	       boot->nr_ram && boot->nr_ram <= AX_MAX_RAM_RANGES &&
-	       range_valid(RANGE(boot->core.base, boot->core.size)) &&
-	       IS_ALIGNED(boot->core.base | boot->core.size, AX_GRANULE) &&
-	       boot->core.size > image;
-}
-
 int core_init(void)
 {
-	u64 image = __core_end - __core_start;
+	const u64 image = __core_end - __core_start;
+	const u64 size = core_boot.core.size;
 	int err;
 
-	if (!boot_is_sane(&core_boot))
+	if (size <= image || !IS_ALIGNED(core_boot.core.base | size, AX_GRANULE))
 		return -EINVAL;
-	pool_init(__core_end, core_boot.core.size - image);
+	pool_init(__core_end, size - image);
 	err = arch_init();
 	if (!err)
 		err = cells_init(&core_boot);
 	if (err)
 		return err;
 	log_info("%u CPUs, image %llu KiB, pool %llu KiB", core_boot.nr_cpus,
-		 image >> 10, (core_boot.core.size - image) >> 10);
+		 image >> 10, (size - image) >> 10);
 	return 0;
 }

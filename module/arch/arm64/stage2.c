@@ -191,6 +191,7 @@ int stage2_create(struct vm *vm)
 
 	if (err)
 		return err;
+	vm->gpa_limit = pgtable_limit(&vm->arch.pt);
 	/* VMID 0 is what Linux and KVM leave in their TLB entries. */
 	vm->arch.vttbr = hva_to_hpa(vm->arch.pt.root).v |
 			 FIELD_PREP(VTTBR_VMID, vm->id + 1);
