@@ -2,6 +2,7 @@
 /*
  * run.c - the command run: create, load and start a cell, attach to its console.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -146,11 +147,14 @@ static int start(struct client *client, const struct cell *cell, const char *id)
 	return ret ? client_refuse(client, cell->name, "start", ret) : 0;
 }
 
+/* It may have been destroyed meanwhile. */
 static int destroy(struct client *client, const struct cell *cell, const char *id)
 {
 	int ret = cell_command(client, AXVISOR_CMD_CELL_DESTROY, id);
 
-	return ret ? client_refuse(client, cell->name, "destroy", ret) : 0;
+	if (!ret || ret == -ENOENT)
+		return 0;
+	return client_refuse(client, cell->name, "destroy", ret);
 }
 
 /* Loads and starts a cell that was just created, and stays until it ends. */
