@@ -352,27 +352,40 @@ u64 pgtable_limit(const struct pgtable *pt)
 	return span(root_level(pt)) << pt->fmt->root_bits;
 }
 
+static u64 slots_touched(u64 gpa, u64 size, unsigned int level)
+{
+	return ((gpa + size - 1) >> shift(level)) - (gpa >> shift(level)) + 1;
+}
+
 /*
- * One new table at most for each slot above it that the range touches; where
- * that slot can hold a leaf, only for those touched in part: at the two edges.
+ * One new table at most under each slot that the range touches; where the slot
+ * can hold a leaf, only under those touched in part: at the two edges.
  */
 unsigned int pgtable_pages(const struct pgtable *pt, gpa_t gpa, u64 size,
 			   u64 align)
 {
-	u64 last = gpa.v + size - 1;
 	unsigned int level;
 	u64 pages = 0;
 
-	if (!size)
-		return 0;
-	for (level = 1; level <= root_level(pt); level++) {
-		u64 slots = (last >> shift(level)) - (gpa.v >> shift(level)) + 1;
+	for (level = 1; size && level <= root_level(pt); level++) {
+		u64 slots = slots_touched(gpa.v, size, level);
 
 		if (level <= pt->fmt->max_leaf && align >= span(level))
 			slots = MIN(slots, 2ULL);
 		pages += slots;
 	}
 	return (unsigned int)MIN(pages, ~0U);
+}
+
+/* Leaves are split at the edges, level by level. */
+unsigned int pgtable_unmap_pages(const struct pgtable *pt, gpa_t gpa, u64 size)
+{
+	unsigned int level;
+	u64 pages = 0;
+
+	for (level = 1; size && level <= pt->fmt->max_leaf; level++)
+		pages += MIN(slots_touched(gpa.v, size, level), 2ULL);
+	return (unsigned int)pages;
 }
 
 void pgtable_map(struct pgtable *pt, gpa_t gpa, hpa_t hpa, u64 size, u32 perm,

@@ -97,20 +97,23 @@ void pgtable_exit(struct pgtable *pt);
 u64 pgtable_limit(const struct pgtable *pt);
 
 /**
- * pgtable_pages() - most pages that one pgtable_map() or pgtable_unmap() of
- * [gpa, gpa + size) takes
- * @align: for a map: gpa and hpa are equal modulo this power of two
- *	(BIT_ULL(63): identity; AX_GRANULE: a cell's region). An unmap never
- *	needs more than BIT_ULL(63) gives, whatever was mapped with it.
+ * pgtable_pages() - most pages that one pgtable_map() of [gpa, gpa + size)
+ * takes; one pgtable_unmap() of it takes no more either
+ * @align: gpa and hpa are equal modulo this power of two (BIT_ULL(63):
+ *	identity; AX_GRANULE: a cell's region)
  */
 unsigned int pgtable_pages(const struct pgtable *pt, gpa_t gpa, u64 size,
 			   u64 align);
+
+/* Most pages that one pgtable_unmap() takes, however it was mapped. */
+unsigned int pgtable_unmap_pages(const struct pgtable *pt, gpa_t gpa,
+				 u64 size);
 
 /**
  * pgtable_map() - map with the largest leaves that fit, merge with neighbours
  * @gpa, @hpa, @size: page-aligned, below pgtable_limit()
  * @perm: not 0
- * @pages: at least pgtable_pages() pages
+ * @pages: at least pgtable_pages() of them
  *
  * The range must be unmapped; a page of it that is mapped stays as it was.
  * Cannot fail. A table whose entries all map one contiguous aligned piece
@@ -123,7 +126,8 @@ void pgtable_map(struct pgtable *pt, gpa_t gpa, hpa_t hpa, u64 size, u32 perm,
  * pgtable_unmap() - unmap; skip what is not mapped
  *
  * Splits leaves at the edges by break-before-make, calls sync once for all
- * the rest, then frees emptied tables. As pgtable_map() otherwise.
+ * the rest, then frees emptied tables. @pages: at least pgtable_unmap_pages()
+ * of them. As pgtable_map() otherwise.
  */
 void pgtable_unmap(struct pgtable *pt, gpa_t gpa, u64 size,
 		   struct page_list *pages);
