@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* arch_types.h - the fake architecture's part of a machine and of a vCPU. */
+#ifndef AXVISOR_ARCH_FAKE_ARCH_TYPES_H
+#define AXVISOR_ARCH_FAKE_ARCH_TYPES_H
+
+#include <axvisor/types.h>
+
+#define FAKE_MAX_SEGMENTS	512
+#define FAKE_MAX_TABLES		1024
+#define FAKE_MAX_SCRIPT		16
+
+struct vcpu_exit;
+
+/* A piece of a second stage, as large as it can be; compared as memory. */
+struct fake_segment {
+	u64 gpa;
+	u64 hpa;
+	u64 size;
+	u64 perm;
+};
+
+/**
+ * struct fake_stage2 - a second stage without tables
+ * @segment: sorted by gpa, disjoint
+ * @table: pool pages, as many as a tree of 1 GiB, 2 MiB and 4 KiB leaves needs
+ */
+struct fake_stage2 {
+	unsigned int nr_segments;
+	unsigned int nr_tables;
+	struct fake_segment segment[FAKE_MAX_SEGMENTS];
+	void *table[FAKE_MAX_TABLES];
+};
+
+struct arch_vm {
+	struct fake_stage2 *stage2;
+	unsigned int resets;
+	unsigned int console_inputs;
+};
+
+/**
+ * struct arch_vcpu - what was done to a vCPU, and the exits that it will make
+ * @script: exits still to come, oldest first
+ */
+struct arch_vcpu {
+	void *page;
+	bool loaded;
+	unsigned int resets;
+	unsigned int loads;
+	unsigned int runs;
+	unsigned int completions;
+	unsigned int aborts;
+	gpa_t entry;
+	u64 arg;
+	s64 result;
+	unsigned int nr_script;
+	struct vcpu_exit *script;
+};
+
+#endif /* AXVISOR_ARCH_FAKE_ARCH_TYPES_H */

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0
+/* vm.c - the fake machine and its vCPUs: calls are recorded, exits scripted. */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <axvisor/arch_vm.h>
+#include "../../core/pool.h"
+#include "fake.h"
+
+/* No test runs a guest that accesses a device. */
+static int no_access(struct vcpu *vcpu, u64 off, unsigned int size, bool write,
+		     u64 *val)
+{
+	(void)vcpu;
+	(void)off;
+	(void)size;
+	(void)write;
+	(void)val;
+	return -EINVAL;
+}
+
+int arch_vm_init(struct vm *vm)
+{
+	struct fake_stage2 *s;
+	void *root = pool_alloc(1);
+
+	if (!root)
+		return -ENOMEM;
+	s = calloc(1, sizeof(*s));
+	assert(s);
+	s->table[s->nr_tables++] = root;
+	vm->arch.stage2 = s;
+	vm->gpa_limit = FAKE_GPA_LIMIT;
+	if (vm->kind == VM_ROOT)
+		vm_add_mmio(vm, "interrupt controller", GPA(FAKE_ROOT_GIC),
+			    FAKE_ROOT_GIC_SIZE, no_access);
+	else
+		vm_add_mmio(vm, "uart", GPA(FAKE_BOARD_UART),
+			    FAKE_BOARD_UART_SIZE, no_access);
+	return 0;
+}
+
+void arch_vm_exit(struct vm *vm)
+{
+	struct fake_stage2 *s = vm->arch.stage2;
+
+	while (s->nr_tables)
+		pool_free(s->table[--s->nr_tables], 1);
+	free(s);
+}
+
+static void assert_unloaded(const struct vm *vm)
+{
+	u32 i;
+
+	for (i = 0; i < vm->nr_vcpus; i++)
+		assert(!vm->vcpu[i]->arch.loaded);
+}
+
+void arch_vm_reset(struct vm *vm)
+{
+	assert_unloaded(vm);
+	vm->arch.resets++;
+}
+
+void arch_vm_console_input(struct vm *vm)
+{
+	vm->arch.console_inputs++;
+}
+
+int arch_vcpu_init(struct vcpu *vcpu)
+{
+	vcpu->arch.page = pool_alloc(1);
+	if (!vcpu->arch.page)
+		return -ENOMEM;
+	vcpu->arch.script = calloc(FAKE_MAX_SCRIPT, sizeof(struct vcpu_exit));
+	assert(vcpu->arch.script);
+	return 0;
+}
+
+void arch_vcpu_exit(struct vcpu *vcpu)
+{
+	assert(!vcpu->arch.loaded);
+	free(vcpu->arch.script);
+	pool_free(vcpu->arch.page, 1);
+}
+
+void arch_vcpu_reset(struct vcpu *vcpu, gpa_t entry, u64 arg)
+{
+	assert(!vcpu->arch.loaded);
+	vcpu->arch.resets++;
+	vcpu->arch.entry = entry;
+	vcpu->arch.arg = arg;
+}
+
+void arch_vcpu_load(struct vcpu *vcpu)
+{
+	assert(!vcpu->arch.loaded);
+	vcpu->arch.loaded = true;
+	vcpu->arch.loads++;
+	if (fake_hooks.on_load)
+		fake_hooks.on_load(vcpu);
+}
+
+void arch_vcpu_put(struct vcpu *vcpu)
+{
+	assert(vcpu->arch.loaded);
+	if (fake_hooks.on_put)
+		fake_hooks.on_put(vcpu);
+	vcpu->arch.loaded = false;
+}
+
+void arch_vcpu_run(struct vcpu *vcpu, struct vcpu_exit *exit)
+{
+	struct arch_vcpu *arch = &vcpu->arch;
+
+	assert(arch->loaded);
+	arch->runs++;
+	if (fake_hooks.on_run)
+		fake_hooks.on_run(vcpu);
+	if (!arch->nr_script) {
+		*exit = (struct vcpu_exit){ .reason = VCPU_EXIT_KICK };
+		return;
+	}
+	*exit = arch->script[0];
+	arch->nr_script--;
+	memmove(arch->script, arch->script + 1,
+		arch->nr_script * sizeof(*exit));
+}
+
+void fake_script(struct vcpu *vcpu, struct vcpu_exit exit)
+{
+	assert(vcpu->arch.nr_script < FAKE_MAX_SCRIPT);
+	vcpu->arch.script[vcpu->arch.nr_script++] = exit;
+}
+
+void arch_vcpu_complete(struct vcpu *vcpu, s64 result)
+{
+	assert(vcpu->arch.loaded);
+	vcpu->arch.completions++;
+	vcpu->arch.result = result;
+}
+
+void arch_vcpu_inject_abort(struct vcpu *vcpu, const struct vcpu_exit *exit)
+{
+	assert(vcpu->arch.loaded && exit->reason == VCPU_EXIT_FAULT);
+	vcpu->arch.aborts++;
+}
