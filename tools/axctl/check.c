@@ -51,10 +51,10 @@ void check_report(unsigned int severity, const char *name, const char *text,
 			"text", text, "remedy", remedy));
 		return;
 	}
-	printf("%s%-8s%s %-18s %s\n", severity_color(severity), severity_name(severity),
+	printf("%s%-8s%s %-20s %s\n", severity_color(severity), severity_name(severity),
 	       color_off(), name, text);
 	if (*remedy)
-		printf("%-27s -> %s\n", "", remedy);
+		printf("%-29s -> %s\n", "", remedy);
 }
 
 /* The texts of the kernel end within their arrays. */
@@ -87,6 +87,8 @@ static void print_info(const struct axvisor_info *info)
 	printf("axvisor %.*s (%.*s) is loaded, the machine is %sseized\n",
 	       (int)sizeof(info->version), info->version, (int)sizeof(info->arch), info->arch,
 	       info->seized ? "" : "not ");
+	if (!info->seized)
+		return;
 	printf("core: image %s, memory %s, %s of it in use\n",
 	       show_size(info->core_image, image), show_size(info->core_total, total),
 	       show_size(info->core_used, used));
