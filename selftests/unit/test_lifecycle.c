@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * test_lifecycle.c - every operation in every state, against a table written
+ * from the user's side: which operations each state allows, and what follows.
+ */
+#include <errno.h>
+#include "cell/lifecycle.h"
+
+#include <kselftest_harness.h>
+
+struct allowed {
+	enum ax_cell_state state;
+	enum cell_op op;
+	enum ax_cell_state next;
+};
+
+static const struct allowed allowed[] = {
+	/* A new cell is cleared, loaded as often as wanted, then started. */
+	{ AX_CELL_SCRUBBING, CELL_SCRUB, AX_CELL_SCRUBBING },
+	{ AX_CELL_SCRUBBING, CELL_SCRUBBED, AX_CELL_CREATED },
+	{ AX_CELL_CREATED, CELL_COPY, AX_CELL_CREATED },
+	{ AX_CELL_CREATED, CELL_BOOT, AX_CELL_LOADED },
+	{ AX_CELL_LOADED, CELL_COPY, AX_CELL_LOADED },
+	{ AX_CELL_LOADED, CELL_BOOT, AX_CELL_LOADED },
+	{ AX_CELL_LOADED, CELL_START, AX_CELL_RUNNING },
+
+	/* What the user does to one that runs. */
+	{ AX_CELL_RUNNING, CELL_PAUSE, AX_CELL_PAUSED },
+	{ AX_CELL_PAUSED, CELL_RESUME, AX_CELL_RUNNING },
+	{ AX_CELL_RUNNING, CELL_STOP, AX_CELL_STOPPED },
+	{ AX_CELL_PAUSED, CELL_STOP, AX_CELL_STOPPED },
+	{ AX_CELL_RESETTING, CELL_STOP, AX_CELL_STOPPED },
+
+	/* What it does itself; the vCPU may be late. */
+	{ AX_CELL_RUNNING, CELL_GUEST_OFF, AX_CELL_STOPPED },
+	{ AX_CELL_RUNNING, CELL_GUEST_RESET, AX_CELL_RESETTING },
+	{ AX_CELL_RUNNING, CELL_FAIL, AX_CELL_FAILED },
+	{ AX_CELL_PAUSED, CELL_GUEST_OFF, AX_CELL_STOPPED },
+	{ AX_CELL_PAUSED, CELL_GUEST_RESET, AX_CELL_RESETTING },
+	{ AX_CELL_PAUSED, CELL_FAIL, AX_CELL_FAILED },
+	{ AX_CELL_STOPPED, CELL_GUEST_OFF, AX_CELL_STOPPED },
+	{ AX_CELL_STOPPED, CELL_GUEST_RESET, AX_CELL_STOPPED },
+	{ AX_CELL_STOPPED, CELL_FAIL, AX_CELL_STOPPED },
+	{ AX_CELL_FAILED, CELL_GUEST_OFF, AX_CELL_FAILED },
+	{ AX_CELL_FAILED, CELL_GUEST_RESET, AX_CELL_FAILED },
+	{ AX_CELL_FAILED, CELL_FAIL, AX_CELL_FAILED },
+	{ AX_CELL_RESETTING, CELL_GUEST_OFF, AX_CELL_RESETTING },
+	{ AX_CELL_RESETTING, CELL_GUEST_RESET, AX_CELL_RESETTING },
+	{ AX_CELL_RESETTING, CELL_FAIL, AX_CELL_RESETTING },
+	{ AX_CELL_DESTROYING, CELL_GUEST_OFF, AX_CELL_DESTROYING },
+	{ AX_CELL_DESTROYING, CELL_GUEST_RESET, AX_CELL_DESTROYING },
+	{ AX_CELL_DESTROYING, CELL_FAIL, AX_CELL_DESTROYING },
+
+	/* All that was started or is about to be can be reset. */
+	{ AX_CELL_LOADED, CELL_RESET, AX_CELL_RESETTING },
+	{ AX_CELL_RUNNING, CELL_RESET, AX_CELL_RESETTING },
+	{ AX_CELL_PAUSED, CELL_RESET, AX_CELL_RESETTING },
+	{ AX_CELL_STOPPED, CELL_RESET, AX_CELL_RESETTING },
+	{ AX_CELL_FAILED, CELL_RESET, AX_CELL_RESETTING },
+	{ AX_CELL_RESETTING, CELL_RESET, AX_CELL_RESETTING },
+	{ AX_CELL_RESETTING, CELL_RESET_DONE, AX_CELL_CREATED },
+
+	/* Destroy always ends the cell. */
+	{ AX_CELL_SCRUBBING, CELL_DESTROY, AX_CELL_DESTROYING },
+	{ AX_CELL_CREATED, CELL_DESTROY, AX_CELL_DESTROYING },
+	{ AX_CELL_LOADED, CELL_DESTROY, AX_CELL_DESTROYING },
+	{ AX_CELL_RUNNING, CELL_DESTROY, AX_CELL_DESTROYING },
+	{ AX_CELL_PAUSED, CELL_DESTROY, AX_CELL_DESTROYING },
+	{ AX_CELL_STOPPED, CELL_DESTROY, AX_CELL_DESTROYING },
+	{ AX_CELL_FAILED, CELL_DESTROY, AX_CELL_DESTROYING },
+	{ AX_CELL_RESETTING, CELL_DESTROY, AX_CELL_DESTROYING },
+	{ AX_CELL_DESTROYING, CELL_DESTROY, AX_CELL_DESTROYING },
+	{ AX_CELL_DESTROYING, CELL_SCRUB, AX_CELL_DESTROYING },
+	{ AX_CELL_DESTROYING, CELL_SCRUBBED, AX_CELL_DESTROYING },
+	{ AX_CELL_DESTROYING, CELL_RECLAIM, AX_CELL_DESTROYING },
+};
+
+static int expected(enum ax_cell_state state, enum cell_op op)
+{
+	const struct allowed *a;
+
+	for (a = allowed; a < allowed + ARRAY_SIZE(allowed); a++) {
+		if (a->state == state && a->op == op)
+			return a->next;
+	}
+	return -EBUSY;
+}
+
+TEST(every_state_and_operation)
+{
+	int state, op;
+
+	for (state = 0; state < AX_NR_CELL_STATES; state++) {
+		for (op = 0; op < CELL_NR_OPS; op++) {
+			EXPECT_EQ(expected(state, op),
+				  lifecycle_next(state, op)) {
+				TH_LOG("state %d, operation %d", state, op);
+			}
+		}
+	}
+}
+
+TEST_HARNESS_MAIN
