@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: GPL-2.0
+# How a group of tests is built, run and installed, by the kernel's own lib.mk:
+# every *.sh is a test, every *.c makes one. Needs KSELFTEST, the folder of
+# kselftest.h and lib.mk.
+
+ifeq ($(KSELFTEST),)
+$(error KSELFTEST must name the folder tools/testing/selftests of a kernel tree)
+endif
+
+TEST_PROGS := $(wildcard *.sh)
+TEST_GEN_PROGS := $(patsubst %.c,%,$(wildcard *.c))
+CFLAGS += -O2 -g -Wall -static -I$(KSELFTEST) \
+	-I$(SELFTESTS)/../include/uapi -I$(SELFTESTS)/lib/$(ARCH)
+
+include $(KSELFTEST)/lib.mk
+
+$(OUTPUT)/%: %.c $(wildcard $(SELFTESTS)/lib/*.h $(SELFTESTS)/lib/*/*.h)
+	$(LINK.c) -o $@ $< $(LDLIBS)
+
+# lib.mk's own wants rsync.
+override define INSTALL_RULE
+	mkdir -p $(INSTALL_PATH)
+	cp -p $(TEST_PROGS) $(TEST_GEN_PROGS) $(INSTALL_PATH)/
+endef
