@@ -76,7 +76,8 @@ vm-selftests:
 	[ ! -e selftests/Makefile ] || \
 		$(MAKE) -C selftests install $(VM_VARS) O=$(VM_OUT)/selftests-obj \
 		INSTALL_PATH=$(VM_OUT)/selftests \
-		KSELFTEST="$$(scripts/fetch-kselftest)"
+		KSELFTEST="$$(scripts/fetch-kselftest)" \
+		KDIR="$$(scripts/fetch-kernel $(VM_ARCH) $(KERNEL))/kdir"
 
 vm-kvm:
 	[ ! -e selftests/kvm/Makefile ] || \
