@@ -1,0 +1,70 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# Linux touches memory of the core and of a cell: it is told, survives, and
+# nothing was read or written. The plain accesses end in an oops each.
+
+. "$(dirname "$0")/../../lib/tap.sh"
+. "$(dirname "$0")/../../lib/cell.sh"
+
+AXTEST=/sys/kernel/debug/axtest
+
+need_cpus 2
+ko=../../mod/axtest-$(uname -r).ko
+[ -e "$ko" ] || skip_all "axtest.ko was not built for this kernel"
+need_seized
+insmod "$ko" || bail "axtest.ko can't be loaded"
+at_exit "rmmod axtest 2>/dev/null"
+echo 0 >/proc/sys/kernel/panic_on_oops
+
+# access KIND ADDRESS: in a process of its own, which may be killed.
+access() {
+	sh -c 'printf "%d" "$2" >"$1"' - "$AXTEST/$1" "$2"
+}
+
+oopses() {
+	dmesg | grep -c 'Internal error: \|Unable to handle kernel'
+}
+
+# forbidden WHOSE ADDRESS
+forbidden() {
+	local before status
+
+	nok "$1: copy_from_kernel_nofault is refused" access nofault "$2"
+	for kind in load store; do
+		before=$(oopses)
+		nok "$1: a plain $kind ends its process" access "$kind" "$2"
+		[ "$(oopses)" -gt "$before" ]
+		is "$1: with an oops" $? 0
+	done
+	for kind in read write; do
+		timeout 60 ./helper-map "$2" "$kind" >"$TMP/out" 2>&1
+		status=$?
+		is "$1: a user's $kind is a SIGBUS" "$status" 2
+	done
+	ok "$1: Linux runs on" sh -c 'seq 1 10000 | wc -l | grep -q 10000'
+	ok "$1: the core runs on" axctl list
+}
+
+core=$(dmesg | sed -n 's/.*core at \(0x[0-9a-f]*\), \([0-9]*\) KiB.*/\1 \2/p' |
+	tail -n 1)
+base=${core% *}
+size=${core#* }
+ok "the core's address is in the log" [ -n "$base" ]
+forbidden "the core's last page" $((base + (size - 4) * 1024))
+forbidden "the core's middle" $((base + (size / 2 & ~3) * 1024))
+
+ok "start a cell" cell_start a hello
+ok "it ticks" ticks a
+hpa=$(axctl -j show a | grep -o '"hpa":"0x[0-9a-f]*"' | head -n 1 | cut -d'"' -f4)
+ok "its address is known" [ -n "$hpa" ]
+forbidden "a cell's first page" $((hpa))
+forbidden "a cell's last page" $((hpa + (16 << 20) - 4096))
+is "the cell runs" "$(cell_state a)" running
+ok "and ticks" ticks a
+
+# Word-at-a-time reads of Linux run past the page before.
+ok "the page before a cell can be read" access nofault $((hpa - 8))
+ok "destroy" axctl destroy a
+ok "its memory is Linux's again" access nofault $((hpa))
+ok "also for a user" ./helper-map $((hpa)) read
+tap_done

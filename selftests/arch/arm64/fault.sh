@@ -1,0 +1,108 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# Steps that fail (TEST=1 build): what came before is undone, Linux and the
+# cells are as before, and the next attempt works.
+
+. "$(dirname "$0")/../../lib/tap.sh"
+. "$(dirname "$0")/../../lib/cell.sh"
+
+PARAMETERS=/sys/module/axvisor/parameters
+HC_CREATE=2 HC_SCRUB=3 HC_COPY=4 HC_BOOT=5 HC_START=6
+
+[ "$(id -u)" = 0 ] || skip_all "must be run as root"
+need_cpus 2
+is_loaded && skip_all "axvisor is loaded already"
+module_load enable=0 && [ -e $PARAMETERS/fail_cpu ] ||
+	skip_all "needs a module built with TEST=1"
+rmmod axvisor
+at_exit module_unload
+
+complaints=$(complaints)
+online=$(cpus_online)
+
+# fails NAME PATTERN PARAMETER...: insmod fails and Linux is as before.
+fails() {
+	local name="$1" pattern="$2" managed
+	shift 2
+
+	managed=$(managed_pages)
+	nok "$name: insmod fails" module_load "$@"
+	matches "$name: with the reason" "$(dmesg | tail -n 8)" "$pattern"
+	nok "$name: the module is gone" is_loaded
+	is "$name: all CPUs are online" "$(cpus_online)" "$online"
+	is "$name: pages are as before" "$(managed_pages)" "$managed"
+	if [ -e /dev/kvm ]; then
+		ok "$name: KVM works" timeout 60 ../../kvm/kvm-smoke 0
+	fi
+	ok "$name: insmod works afterwards" module_load
+	ok "$name: rmmod" rmmod axvisor
+}
+
+for cpu in $(seq 0 $(($(nproc) - 1))); do
+	fails "CPU $cpu" "CPU $cpu can.t be seized" fail_cpu="$cpu"
+done
+fails "no memory for the core" "memory|can.t|ENOMEM" fail_alloc=1
+
+inject() {
+	echo "$2" >$PARAMETERS/"$1"
+}
+
+state() {
+	axctl -j list
+	cpus_online
+	core_used
+}
+
+# refuses NAME PATTERN PARAMETER VALUE [REGIONS]: create fails, all as before.
+refuses() {
+	local before
+
+	before=$(state)
+	inject "$3" "$4"
+	refused "$1: create is refused" "$2" cell_create a 1 "$5"
+	inject "$3" "$([ "$3" = fail_alloc ] && echo 0 || echo -1)"
+	is "$1: nothing has changed" "$(state)" "$before"
+	ok "$1: create works afterwards" cell_create a 1 "$5"
+	ok "$1: destroy" axctl destroy a
+	is "$1: all as before" "$(state)" "$before"
+}
+
+ok "insmod" module_load
+cell_create a >/dev/null && axctl destroy a >/dev/null
+refuses "first region" "region 0" fail_alloc 1 \
+	"0x40000000:2 0x80000000:2"
+refuses "second region" "region 1|region 0" fail_alloc 2 \
+	"0x40000000:2 0x80000000:2"
+refuses "CPU stays" "CPU 1" fail_remove_cpu 1
+refuses "the core refuses" . fail_hypercall $HC_CREATE
+refuses "scrubbing fails" . fail_hypercall $HC_SCRUB
+
+cell_create a >/dev/null
+for number in $HC_COPY $HC_BOOT; do
+	inject fail_hypercall "$number"
+	nok "load fails at hypercall $number" cell_load a hello
+	inject fail_hypercall -1
+	is "the cell is still created" "$(cell_state a)" created
+done
+ok "load works afterwards" cell_load a hello
+inject fail_hypercall $HC_START
+nok "start fails" axctl start a
+inject fail_hypercall -1
+is "the cell is still loaded" "$(cell_state a)" loaded
+ok "start works afterwards" axctl start a
+ok "it ticks" ticks a
+
+inject fail_add_cpu 1
+axctl destroy a >"$TMP/destroy" 2>&1
+diag "$(cat "$TMP/destroy")"
+is "a CPU that Linux won't take back leaves the cell destroyed" \
+	"$(cell_state a)" destroyed
+matches "with the CPU listed" "$(axctl -j show a)" \
+	'"orphan":\[\{"cpu":1,"errno":5\}\]'
+inject fail_add_cpu -1
+ok "destroy can be retried" axctl destroy a
+is "all CPUs are online" "$(cpus_online)" "$online"
+nok "and the cell is gone" axctl show a
+ok "rmmod" rmmod axvisor
+is "no new complaint of the kernel" "$(complaints)" "$complaints"
+tap_done

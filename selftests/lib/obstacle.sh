@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-2.0
+# A machine that can't be seized: axctl check names what is in the way before
+# anything is touched, insmod refuses. Needs tap.sh and cell.sh.
+
+# obstacle WHAT REMEDY: patterns of the error and of what to do.
+obstacle() {
+	[ "$(id -u)" = 0 ] || skip_all "must be run as root"
+	is_loaded && skip_all "axvisor is loaded already"
+	refused "check without the module names it" "$1" axctl check
+	nok "insmod is refused" module_load
+	matches "with the reason in the log" "$(dmesg | tail -n 5)" \
+		"axvisor: can.t seize this machine: .*($1)"
+	nok "the module is not there" is_loaded
+	ok "insmod enable=0" module_load enable=0
+	refused "check names it" "error.*($1)" axctl check
+	matches "and what to do" "$(axctl check 2>&1)" "-> .*($2)"
+	matches "also in JSON" "$(axctl -j check)" '"severity":"error"'
+	refused "enable is refused" "$1" axctl enable
+	ok "rmmod" rmmod axvisor
+	ok "Linux runs on" sh -c 'ls -R /proc/sys >/dev/null'
+	tap_done
+}
