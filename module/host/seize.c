@@ -2,38 +2,58 @@
 /* seize.c - all CPUs enter the core, or leave it, together. */
 #include <linux/cpu.h>
 #include <linux/cpumask.h>
+#include <linux/panic.h>
 #include <linux/smp.h>
 #include <linux/stop_machine.h>
 
 #include "arch.h"
+#include "log.h"
 #include "seize.h"
 
 /**
  * struct rendezvous - one stop of the machine
  * @entry: how to enter the core
+ * @public: what the core shows meanwhile
+ * @turn: one CPU at a time enters: the core begins without caches, hence
+ *	without locks of its own
  * @nr: CPUs that take part
  * @arrived: how often a CPU has come to meet()
  * @nr_failed: CPUs whose first step failed
  * @nr_stuck: CPUs that could not be taken back
+ * @dying: not 0 once somebody reports that the core has stopped
  * @bad_cpu: one that failed
  * @bad_errno: and how
  */
 struct rendezvous {
 	phys_addr_t entry;
+	const struct ax_public *public;
 	unsigned int nr;
 	atomic_t arrived;
 	atomic_t nr_failed;
 	atomic_t nr_stuck;
+	atomic_t dying;
 	unsigned int bad_cpu;
 	int bad_errno;
 };
+
+/* A CPU that has stopped in the core won't come back, nor can Linux go on. */
+static void die_with_core(struct rendezvous *r)
+{
+	if (!atomic_xchg(&r->dying, 1)) {
+		log_to_dmesg(r->public);
+		panic("axvisor: the core has stopped while all CPUs were in it");
+	}
+}
 
 /* Wait until all CPUs have come here for the @round-th time; a full barrier. */
 static void meet(struct rendezvous *r, unsigned int round)
 {
 	atomic_inc_return(&r->arrived);
-	while (atomic_read_acquire(&r->arrived) < r->nr * round)
+	while (atomic_read_acquire(&r->arrived) < r->nr * round) {
+		if (READ_ONCE(r->public->panic))
+			die_with_core(r);
 		cpu_relax();
+	}
 }
 
 static void note_failure(struct rendezvous *r, int err)
@@ -47,8 +67,11 @@ static void note_failure(struct rendezvous *r, int err)
 static int seize_this_cpu(void *data)
 {
 	struct rendezvous *r = data;
-	int err = arch_host_seize_cpu(r->entry, smp_processor_id());
+	int err;
 
+	raw_spin_lock(&r->turn);
+	err = arch_host_seize_cpu(r->entry, smp_processor_id());
+	raw_spin_unlock(&r->turn);
 	if (err)
 		note_failure(r, err);
 	meet(r, 1);
@@ -78,7 +101,10 @@ static int release_this_cpu(void *data)
 
 enum seize_result seize_cpus(struct image *image, struct refusal *why)
 {
-	struct rendezvous r = { .entry = image->entry };
+	struct rendezvous r = {
+		.entry = image->entry,
+		.public = image->public,
+	};
 
 	/* Who enters must be known before: the boot block says who is off. */
 	cpu_hotplug_disable();
@@ -95,9 +121,9 @@ enum seize_result seize_cpus(struct image *image, struct refusal *why)
 	return atomic_read(&r.nr_stuck) ? SEIZE_STUCK : SEIZE_UNDONE;
 }
 
-enum seize_result seize_release_cpus(struct refusal *why)
+enum seize_result seize_release_cpus(struct image *image, struct refusal *why)
 {
-	struct rendezvous r = { };
+	struct rendezvous r = { .public = image->public };
 	unsigned int nr_failed;
 
 	cpu_hotplug_disable();
