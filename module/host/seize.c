@@ -26,6 +26,7 @@
  */
 struct rendezvous {
 	phys_addr_t entry;
+	raw_spinlock_t turn;
 	const struct ax_public *public;
 	unsigned int nr;
 	atomic_t arrived;
