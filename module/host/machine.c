@@ -76,7 +76,7 @@ static int release_locked(struct refusal *why)
 	if (cell_table_in_use())
 		return refuse(why, -EBUSY, "cells exist: destroy them first");
 
-	switch (seize_release_cpus(why)) {
+	switch (seize_release_cpus(&image, why)) {
 	case SEIZE_DONE:
 		WRITE_ONCE(seized, false);
 		image_free(&image);

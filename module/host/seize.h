@@ -27,6 +27,6 @@ enum seize_result {
 enum seize_result seize_cpus(struct image *image, struct refusal *why);
 
 /* Let all online CPUs leave the core; as seize_cpus(). */
-enum seize_result seize_release_cpus(struct refusal *why);
+enum seize_result seize_release_cpus(struct image *image, struct refusal *why);
 
 #endif /* AXVISOR_HOST_SEIZE_H */
