@@ -129,7 +129,7 @@ enum vgic_sgi_reg {
 	VGIC_SGI0R,
 };
 
-/* Bytes of an instance: 200 + 592 * nr_vcpus + 12 * nr_spis at most. */
+/* Bytes of an instance: 56 + 560 * nr_vcpus + 12 * nr_spis. */
 u64 vgic_size(u32 nr_vcpus, u32 nr_spis);
 
 /**

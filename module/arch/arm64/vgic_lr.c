@@ -286,7 +286,6 @@ static void unload(struct vgic *vgic, u32 vcpu, u32 i, u64 lr, u64 *kick)
 		flags |= VGIC_IRQ_ACTIVE;
 	irq->flags = (u16)flags;
 	irq->lr = VGIC_NONE;
-	irq->cpu = active ? (u8)vcpu : VGIC_NONE;
 	vgic_irq_update(vgic, irq, intid, vcpu, kick);
 }
 
