@@ -14,9 +14,6 @@
 
 #include "kselftest_harness.h"
 
-/* The harness's fixtures are global functions. */
-#pragma GCC diagnostic ignored "-Wmissing-prototypes"
-
 /* ---- pool ---- */
 
 #define ARENA_PAGES	8192U
