@@ -22,7 +22,7 @@ struct commit_pages {
 	struct page_list map;	/* into the new one */
 };
 
-static int __attribute__((format(printf, 5, 6)))
+static int __printf(5, 6)
 refuse(struct ax_cell_desc *desc, int err, enum ax_blame blame, u32 index,
        const char *fmt, ...)
 {
@@ -422,7 +422,8 @@ int cell_reclaim(struct cell *cell)
 
 	if (err)
 		return err;
-	if (cell_nr_active(cell) || cell->scrubbed < memory_size(cell))
+	/* A cell with an active vCPU is not scrubbed. */
+	if (cell->scrubbed < memory_size(cell))
 		return -EBUSY;
 	for (i = 0; i < nr_vcpus; i++) {
 		cpu[i] = cell->vm->vcpu[i]->cpu;

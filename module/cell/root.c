@@ -175,12 +175,6 @@ int root_vcpu_on(struct vcpu *target, gpa_t entry, u64 arg)
 	return err;
 }
 
-static bool may_map(struct range range)
-{
-	return range_last(range) < root.cell.vm->gpa_limit &&
-	       !vm_find_mmio(root.cell.vm, GPA(range.base), range.size);
-}
-
 /*
  * The ledger's lock is held, so nothing in the hole is donated meanwhile, and
  * nobody else fills it. Return: whether the page is mapped now.
@@ -192,11 +186,11 @@ static bool fill_hole(u64 addr, u64 size)
 
 	while (ledger_hole(addr, &size)) {
 		range = RANGE(ALIGN_DOWN(addr, size), size);
-		if (may_map(range)) {
+		if (!vm_find_mmio(root.cell.vm, GPA(range.base), size)) {
 			if (!map_identity(range, VM_RWX))
 				return true;
 			if (size == PAGE_SIZE && log_worth(&shortages))
-				log_error("no page left for a table: the root cell is refused 0x%llx",
+				log_error("no page for a table: refused 0x%llx to the root cell",
 					  addr);
 		}
 		if (size == PAGE_SIZE)
