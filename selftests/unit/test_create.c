@@ -483,15 +483,15 @@ TEST_F(create, copy)
 	ASSERT_EQ(1, create(&self->desc));
 	EXPECT_EQ(-EBUSY, call(AX_HC_CELL_COPY, 1, CELL_GPA, src, 8));
 	ASSERT_EQ(3, scrub(1));
-	memset(fake_mem(src), 0x77, AX_GRANULE);
+	memcpy(fake_mem(src), "abcdefgh", 8);
 
 	/* Regions that adjoin in gpa are one. */
 	EXPECT_EQ(0, call(AX_HC_CELL_COPY, 1, CELL_GPA + 2 * AX_GRANULE - 3,
 			  src, 8));
-	EXPECT_EQ(0x77, *(char *)fake_mem(CELL_RAM + 2 * AX_GRANULE - 1));
-	EXPECT_EQ(0x77, *(char *)fake_mem(CELL_RAM + 16 * AX_GRANULE + 4));
-	EXPECT_EQ(0, *(char *)fake_mem(CELL_RAM + 16 * AX_GRANULE + 5));
-	EXPECT_EQ(0, *(char *)fake_mem(CELL_RAM + 2 * AX_GRANULE - 4));
+	EXPECT_EQ(0, memcmp(fake_mem(CELL_RAM + 2 * AX_GRANULE - 4), "\0abc",
+			    4));
+	EXPECT_EQ(0, memcmp(fake_mem(CELL_RAM + 16 * AX_GRANULE), "defgh\0",
+			    6));
 
 	EXPECT_EQ(0, call(AX_HC_CELL_COPY, 1, 0, 0, 0));
 	EXPECT_EQ(-EINVAL, call(AX_HC_CELL_COPY, 1, CELL_GPA, src,

@@ -388,8 +388,6 @@ TEST_F(run, fails)
 	EXPECT_EQ(0xdead000, info.fail.addr);
 	EXPECT_EQ(0x93c08007, info.fail.cause);
 	EXPECT_STREQ("read of nothing", info.fail.text);
-	/* The other's own fault comes too late to be the reason. */
-	step_exit(self->boot, exit_fault);
 	step(2);
 	step(3);
 	info = get(1);
@@ -400,6 +398,33 @@ TEST_F(run, fails)
 	EXPECT_EQ(0, call(AX_HC_CELL_RESET, 1, 0, 0, 0));
 	EXPECT_STREQ("", get(1).fail.text);
 	EXPECT_EQ(0, get(1).fail.pc);
+}
+
+static struct vcpu *other_fails;
+
+static void other_fails_first(struct vcpu *vcpu)
+{
+	if (vcpu == other_fails || !other_fails)
+		return;
+	step_exit(other_fails, exit_fault);
+	other_fails = NULL;
+}
+
+/* The second fault of two at the same time is not the reason. */
+TEST_F(run, fails_once)
+{
+	struct vcpu_exit exit = exit_fault;
+
+	step(2);
+	ASSERT_EQ(0, vcpu_on(self->boot, 1, ENTRY, 0));
+	step(3);
+	other_fails = self->second;
+	fake_hooks.on_run = other_fails_first;
+	exit.pc = 5;
+	step_exit(self->boot, exit);
+	EXPECT_EQ(AX_CELL_FAILED, get(1).state);
+	EXPECT_EQ(1, get(1).fail.vcpu);
+	EXPECT_EQ(exit_fault.pc, get(1).fail.pc);
 }
 
 TEST_F(run, fails_without_words)
