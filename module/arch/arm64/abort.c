@@ -28,7 +28,7 @@ static bool fault_address(u64 esr, u64 far, gpa_t *gpa)
 		return true;
 	}
 	saved = read_par_el1();
-	__asm__ volatile("at s1e1r, %0" : : "r" (far) : "memory");
+	at_s1e1r(far);
 	isb();
 	par = read_par_el1();
 	write_par_el1(saved);

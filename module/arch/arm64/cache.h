@@ -16,7 +16,7 @@ static inline void cache_clean_inval_poc(const void *addr, u64 size)
 	u64 line = cache_line(), p = ALIGN_DOWN((u64)addr, line);
 
 	for (; p < (u64)addr + size; p += line)
-		__asm__ volatile("dc civac, %0" : : "r" (p) : "memory");
+		dc_civac(p);
 	dsb_sy();
 }
 
@@ -25,13 +25,13 @@ static inline void cache_inval_poc(const void *addr, u64 size)
 	u64 line = cache_line(), p = ALIGN_DOWN((u64)addr, line);
 
 	for (; p < (u64)addr + size; p += line)
-		__asm__ volatile("dc ivac, %0" : : "r" (p) : "memory");
+		dc_ivac(p);
 	dsb_sy();
 }
 
 static inline void cache_inval_icache(void)
 {
-	__asm__ volatile("ic ialluis" ::: "memory");
+	ic_ialluis();
 	dsb_ish();
 	isb();
 }

@@ -11,7 +11,7 @@
 
 #ifndef __ASSEMBLER__
 
-#include <axvisor/types.h>
+#include "sysreg.h"
 
 /*
  * What a CPU had when it entered the core from Linux, and what leave_el2()
@@ -53,10 +53,7 @@ extern struct cpu *cpus[];
 
 static inline struct cpu *this_cpu(void)
 {
-	struct cpu *cpu;
-
-	__asm__ volatile("mrs %0, tpidr_el2" : "=r" (cpu));
-	return cpu;
+	return (struct cpu *)read_tpidr_el2();
 }
 
 int cpus_init(void);

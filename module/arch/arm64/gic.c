@@ -9,7 +9,6 @@
 #include "cpu.h"
 #include "gic.h"
 #include "gic_regs.h"
-#include "mmio.h"
 #include "mmu.h"
 #include "sysreg.h"
 

@@ -12,8 +12,8 @@
 #include "cpu.h"
 #include "gic.h"
 #include "gic_regs.h"
-#include "mmio.h"
 #include "mmu.h"
+#include "sysreg.h"
 
 #define MAX_FRAMES	(1 + AX_ARM64_MAX_GICR + AX_ARM64_MAX_ITS)
 

@@ -144,7 +144,7 @@ void *mmu_map_device(hpa_t base, u64 size)
 static void tlb_flush_page(u64 va)
 {
 	dsb_ishst();
-	__asm__ volatile("tlbi vae2is, %0" : : "r" (va >> PAGE_SHIFT) : "memory");
+	tlbi_vae2is(va >> PAGE_SHIFT);
 	dsb_ish();
 	isb();
 }
@@ -179,8 +179,7 @@ static void window_close(enum window which)
 
 	window_l3[slot] = 0;
 	dsb_ishst();
-	__asm__ volatile("tlbi vae2, %0" : :
-			 "r" ((CORE_VA_WINDOW >> PAGE_SHIFT) + slot) : "memory");
+	tlbi_vae2((CORE_VA_WINDOW >> PAGE_SHIFT) + slot);
 	dsb_nsh();
 	isb();
 }

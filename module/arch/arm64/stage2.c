@@ -157,13 +157,12 @@ static void sync(struct pgtable *pt, gpa_t gpa, u64 size)
 	dsb_ishst();
 	old = vmid_enter(vm->arch.vttbr);
 	if (size > SZ_2M) {
-		__asm__ volatile("tlbi vmalls12e1is" ::: "memory");
+		tlbi_vmalls12e1is();
 	} else {
 		for (; gpa.v < end; gpa.v += PAGE_SIZE)
-			__asm__ volatile("tlbi ipas2e1is, %0"
-					 : : "r" (gpa.v >> PAGE_SHIFT) : "memory");
+			tlbi_ipas2e1is(gpa.v >> PAGE_SHIFT);
 		dsb_ish();
-		__asm__ volatile("tlbi vmalle1is" ::: "memory");
+		tlbi_vmalle1is();
 	}
 	dsb_ish();
 	isb();
@@ -207,7 +206,7 @@ void stage2_destroy(struct vm *vm)
 
 void stage2_flush_local(void)
 {
-	__asm__ volatile("tlbi alle1" ::: "memory");
+	tlbi_alle1();
 	dsb_nsh();
 	isb();
 }

@@ -7,30 +7,7 @@
 #ifndef ARM64_SYSREG_H
 #define ARM64_SYSREG_H
 
-#include <axvisor/types.h>
-
-#define SYSREG(name, spelling)						\
-static inline u64 read_##name(void)					\
-{									\
-	u64 v;								\
-									\
-	__asm__ volatile("mrs %0, " spelling : "=r" (v));		\
-	return v;							\
-}									\
-									\
-static inline void write_##name(u64 v)					\
-{									\
-	__asm__ volatile("msr " spelling ", %x0" : : "rZ" (v) : "memory");	\
-}
-
-#define SYSREG_RO(name, spelling)					\
-static inline u64 read_##name(void)					\
-{									\
-	u64 v;								\
-									\
-	__asm__ volatile("mrs %0, " spelling : "=r" (v));		\
-	return v;							\
-}
+#include <insn.h>
 
 /* EL2 configuration and syndrome. */
 SYSREG(sctlr_el2, "sctlr_el2")
@@ -111,6 +88,25 @@ SYSREG_RO(id_aa64mmfr0_el1, "id_aa64mmfr0_el1")
 SYSREG_RO(id_aa64mmfr1_el1, "id_aa64mmfr1_el1")
 SYSREG_RO(id_aa64mmfr2_el1, "s3_0_c0_c7_2")
 
+/* AArch32 views of the identification space, by CRm and Op2. */
+SYSREG_RO(id_c1_0, "s3_0_c0_c1_0")
+SYSREG_RO(id_c1_1, "s3_0_c0_c1_1")
+SYSREG_RO(id_c1_4, "s3_0_c0_c1_4")
+SYSREG_RO(id_c1_5, "s3_0_c0_c1_5")
+SYSREG_RO(id_c1_6, "s3_0_c0_c1_6")
+SYSREG_RO(id_c1_7, "s3_0_c0_c1_7")
+SYSREG_RO(id_c2_0, "s3_0_c0_c2_0")
+SYSREG_RO(id_c2_1, "s3_0_c0_c2_1")
+SYSREG_RO(id_c2_2, "s3_0_c0_c2_2")
+SYSREG_RO(id_c2_3, "s3_0_c0_c2_3")
+SYSREG_RO(id_c2_4, "s3_0_c0_c2_4")
+SYSREG_RO(id_c2_5, "s3_0_c0_c2_5")
+SYSREG_RO(id_c2_6, "s3_0_c0_c2_6")
+SYSREG_RO(id_c2_7, "s3_0_c0_c2_7")
+SYSREG_RO(id_c3_0, "s3_0_c0_c3_0")
+SYSREG_RO(id_c3_1, "s3_0_c0_c3_1")
+SYSREG_RO(id_c3_2, "s3_0_c0_c3_2")
+
 /* GIC CPU interface, physical (at EL2) and hypervisor control. */
 SYSREG(icc_sre_el2, "s3_4_c12_c9_5")
 SYSREG(icc_pmr_el1, "s3_0_c4_c6_0")
@@ -135,6 +131,23 @@ SYSREG(ich_ap1r0_el2, "s3_4_c12_c9_0")
 SYSREG(ich_ap1r1_el2, "s3_4_c12_c9_1")
 SYSREG(ich_ap1r2_el2, "s3_4_c12_c9_2")
 SYSREG(ich_ap1r3_el2, "s3_4_c12_c9_3")
+
+SYSREG(ich_lr0_el2, "s3_4_c12_c12_0")
+SYSREG(ich_lr1_el2, "s3_4_c12_c12_1")
+SYSREG(ich_lr2_el2, "s3_4_c12_c12_2")
+SYSREG(ich_lr3_el2, "s3_4_c12_c12_3")
+SYSREG(ich_lr4_el2, "s3_4_c12_c12_4")
+SYSREG(ich_lr5_el2, "s3_4_c12_c12_5")
+SYSREG(ich_lr6_el2, "s3_4_c12_c12_6")
+SYSREG(ich_lr7_el2, "s3_4_c12_c12_7")
+SYSREG(ich_lr8_el2, "s3_4_c12_c13_0")
+SYSREG(ich_lr9_el2, "s3_4_c12_c13_1")
+SYSREG(ich_lr10_el2, "s3_4_c12_c13_2")
+SYSREG(ich_lr11_el2, "s3_4_c12_c13_3")
+SYSREG(ich_lr12_el2, "s3_4_c12_c13_4")
+SYSREG(ich_lr13_el2, "s3_4_c12_c13_5")
+SYSREG(ich_lr14_el2, "s3_4_c12_c13_6")
+SYSREG(ich_lr15_el2, "s3_4_c12_c13_7")
 
 #define SCTLR_EL2_RES1		0x30c50830ULL
 #define SCTLR_ELx_M		BIT_ULL(0)
@@ -225,12 +238,5 @@ enum esr_ec {
 	EC_DABT_SAME = 0x25,
 	EC_MAX = 0x40,
 };
-
-static inline void isb(void) { __asm__ volatile("isb" ::: "memory"); }
-static inline void dsb_sy(void) { __asm__ volatile("dsb sy" ::: "memory"); }
-static inline void dsb_ish(void) { __asm__ volatile("dsb ish" ::: "memory"); }
-static inline void dsb_ishst(void) { __asm__ volatile("dsb ishst" ::: "memory"); }
-static inline void dsb_nsh(void) { __asm__ volatile("dsb nsh" ::: "memory"); }
-static inline void wfi(void) { __asm__ volatile("wfi" ::: "memory"); }
 
 #endif /* ARM64_SYSREG_H */

@@ -80,24 +80,20 @@
 #define MMFR2_KEEP	(GENMASK_ULL(23, 0) | GENMASK_ULL(43, 28))
 
 /* AArch32's ID registers and reserved ones read as the CPU has them or as 0. */
-#define MRS_CASE(crm, op2)						\
+#define ID_CASE(crm, op2)						\
 	case REG(3, 0, 0, crm, op2):					\
-		__asm__ volatile("mrs %0, s3_0_c0_c" #crm "_" #op2	\
-				 : "=r" (v));				\
-		break
+		return read_id_c##crm##_##op2()
 
 static u64 read_id32(u64 reg)
 {
-	u64 v = 0;
-
 	switch (reg) {
-	MRS_CASE(1, 0); MRS_CASE(1, 1); MRS_CASE(1, 4); MRS_CASE(1, 5);
-	MRS_CASE(1, 6); MRS_CASE(1, 7); MRS_CASE(2, 0); MRS_CASE(2, 1);
-	MRS_CASE(2, 2); MRS_CASE(2, 3); MRS_CASE(2, 4); MRS_CASE(2, 5);
-	MRS_CASE(2, 6); MRS_CASE(2, 7); MRS_CASE(3, 0); MRS_CASE(3, 1);
-	MRS_CASE(3, 2);
+	ID_CASE(1, 0); ID_CASE(1, 1); ID_CASE(1, 4); ID_CASE(1, 5);
+	ID_CASE(1, 6); ID_CASE(1, 7); ID_CASE(2, 0); ID_CASE(2, 1);
+	ID_CASE(2, 2); ID_CASE(2, 3); ID_CASE(2, 4); ID_CASE(2, 5);
+	ID_CASE(2, 6); ID_CASE(2, 7); ID_CASE(3, 0); ID_CASE(3, 1);
+	ID_CASE(3, 2);
 	}
-	return v;
+	return 0;
 }
 
 static u64 read_id(u64 reg)

@@ -28,24 +28,8 @@
 		LR_##op(n);						\
 		break
 
-#define LR_NAME_0	"s3_4_c12_c12_0"
-#define LR_NAME_1	"s3_4_c12_c12_1"
-#define LR_NAME_2	"s3_4_c12_c12_2"
-#define LR_NAME_3	"s3_4_c12_c12_3"
-#define LR_NAME_4	"s3_4_c12_c12_4"
-#define LR_NAME_5	"s3_4_c12_c12_5"
-#define LR_NAME_6	"s3_4_c12_c12_6"
-#define LR_NAME_7	"s3_4_c12_c12_7"
-#define LR_NAME_8	"s3_4_c12_c13_0"
-#define LR_NAME_9	"s3_4_c12_c13_1"
-#define LR_NAME_10	"s3_4_c12_c13_2"
-#define LR_NAME_11	"s3_4_c12_c13_3"
-#define LR_NAME_12	"s3_4_c12_c13_4"
-#define LR_NAME_13	"s3_4_c12_c13_5"
-#define LR_NAME_14	"s3_4_c12_c13_6"
-#define LR_NAME_15	"s3_4_c12_c13_7"
-#define LR_READ(n)	__asm__ volatile("mrs %0, " LR_NAME_##n : "=r" (val))
-#define LR_WRITE(n)	__asm__ volatile("msr " LR_NAME_##n ", %0" : : "r" (val))
+#define LR_READ(n)	val = read_ich_lr##n##_el2()
+#define LR_WRITE(n)	write_ich_lr##n##_el2(val)
 #define LR_ALL(op)							\
 	LR_ACCESS(op, 0); LR_ACCESS(op, 1); LR_ACCESS(op, 2);		\
 	LR_ACCESS(op, 3); LR_ACCESS(op, 4); LR_ACCESS(op, 5);		\

@@ -23,11 +23,11 @@
 	(VGIC_IRQ_LR_LATCH | VGIC_IRQ_LR_HW | VGIC_IRQ_CLEAR_PENDING | \
 	 VGIC_IRQ_SET_ACTIVE | VGIC_IRQ_CLEAR_ACTIVE)
 
-/* GICD_IROUTER<n> (IHI 0069 12.9.22) */
+/* GICD_IROUTER<n> (IHI 0069 12.9) */
 #define ROUTER_AFF		GENMASK_ULL(23, 0)
 #define ROUTER_IRM		BIT_ULL(31)
 
-/* GICD_CTLR with DS = 1 (12.9.4); the group bits are struct vgic.ctlr */
+/* GICD_CTLR with DS = 1 (12.9); the group bits are struct vgic.ctlr */
 #define GICD_CTLR_GRP0		BIT_ULL(0)
 #define GICD_CTLR_GRP1		BIT_ULL(1)
 #define GICD_CTLR_ARE		BIT_ULL(4)
@@ -37,7 +37,7 @@
 /* Priority bits that every virtual CPU interface has (ICH_VTR_EL2.PRIbits). */
 #define VGIC_PRIORITY_MASK	0xf8U
 
-/* GICD_IIDR, GICR_IIDR: as Arm's own; PIDR2.ArchRev = GICv3 (12.9.37) */
+/* GICD_IIDR, GICR_IIDR: as Arm's own; PIDR2.ArchRev = GICv3 (12.9) */
 #define VGIC_IIDR		0x43bU
 #define GIC_PIDR0		0xffe0U
 
@@ -110,7 +110,7 @@ int vgic_irq_registers(struct vgic_access *a);
 int vgic_run_access(struct vgic_access *a,
 		    int (*handle)(struct vgic_access *a), u64 *val, u64 *kick);
 
-/* Identification registers 0xffd0 to 0xffff (12.9.37, 12.11.20). */
+/* Identification registers 0xffd0 to 0xffff (12.9, 12.11). */
 u32 vgic_id_register(u64 off, u8 pidr0);
 
 #endif /* AXVISOR_ARCH_ARM64_VGIC_INTERNAL_H */

@@ -15,7 +15,7 @@ struct vgic_irq *vgic_irq(struct vgic *vgic, u32 cpu, u32 intid)
 	return NULL;
 }
 
-/* A level-sensitive input is pending as long as it is up (4.1.2). */
+/* A level-sensitive input is pending as long as it is up (4.1). */
 bool vgic_irq_is_pending(const struct vgic_irq *irq)
 {
 	u32 flags = irq->flags;
@@ -142,7 +142,7 @@ void vgic_irq_clear_pending(struct vgic *vgic, struct vgic_irq *irq, u32 intid,
 	vgic_irq_update(vgic, irq, intid, cpu, kick);
 }
 
-/* 4.1.1: an active interrupt belongs to the PE that its activation came from. */
+/* 4.1: an active interrupt belongs to the PE that its activation came from. */
 void vgic_irq_activate(struct vgic *vgic, struct vgic_irq *irq, u32 intid,
 		       u32 cpu, u64 *kick)
 {
@@ -293,7 +293,7 @@ void vgic_inject_hw(struct vgic *vgic, u32 vcpu, u32 intid, u32 pintid)
 	spin_unlock(&vgic->lock);
 }
 
-/* ICC_SGI1R_EL1 (12.2.19) */
+/* ICC_SGI1R_EL1 (12.2) */
 #define SGIR_TARGETS	GENMASK_ULL(15, 0)
 #define SGIR_AFF1	GENMASK_ULL(23, 16)
 #define SGIR_INTID	GENMASK_ULL(27, 24)
@@ -342,7 +342,7 @@ void vgic_sgi(struct vgic *vgic, u32 self, enum vgic_sgi_reg reg, u64 val,
 	*kick = without(set, self);
 }
 
-/* ICC_DIR_EL1 (12.2.7): a PPI or SGI is the vCPU's own, an SPI anybody's. */
+/* ICC_DIR_EL1 (12.2): a PPI or SGI is the vCPU's own, an SPI anybody's. */
 void vgic_dir(struct vgic *vgic, u32 self, u64 val, u64 *kick)
 {
 	u32 intid = (u32)(val & GENMASK_ULL(23, 0));

@@ -10,7 +10,7 @@
 #define GICD_IROUTER	0x6000U		/* INTID 0; they begin with 32 */
 #define GICD_IROUTER_END	0x8000U
 
-/* GICD_TYPER (12.9.38): 1-of-N and no LPIs, message or extended SPIs */
+/* GICD_TYPER: 1-of-N and no LPIs, message or extended SPIs */
 #define TYPER_ITLINES	GENMASK_ULL(4, 0)
 #define TYPER_IDBITS	GENMASK_ULL(23, 19)
 #define ID_BITS		10

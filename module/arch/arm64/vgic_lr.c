@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * vgic_lr.c - list registers: take back what they hold, choose what they hold
- * next (IHI 0069 6.2, 6.3).
+ * next (IHI 0069 chapter 6).
  */
 #include "vgic-internal.h"
 
-/* ICH_LR<n>_EL2 (12.4.7) */
+/* ICH_LR<n>_EL2 (12.4) */
 #define LR_VINTID	GENMASK_ULL(31, 0)
 #define LR_PINTID	GENMASK_ULL(44, 32)
 #define LR_EOI		BIT_ULL(41)
@@ -15,7 +15,7 @@
 #define LR_PENDING	BIT_ULL(62)
 #define LR_ACTIVE	BIT_ULL(63)
 
-/* ICH_HCR_EL2 (12.4.6) */
+/* ICH_HCR_EL2 (12.4) */
 #define HCR_EN		BIT_ULL(0)
 #define HCR_LRENPIE	BIT_ULL(2)
 #define HCR_NPIE	BIT_ULL(3)
@@ -26,7 +26,7 @@
 #define HCR_TDIR	BIT_ULL(14)
 #define HCR_EOICOUNT	GENMASK_ULL(31, 27)
 
-/* ICH_VMCR_EL2 (12.4.9) */
+/* ICH_VMCR_EL2 (12.4) */
 #define VMCR_VENG0	BIT_ULL(0)
 #define VMCR_VENG1	BIT_ULL(1)
 #define VMCR_VEOIM	BIT_ULL(9)
@@ -159,7 +159,7 @@ static bool is_target(const struct vgic_irq *irq, u32 intid, u32 vcpu)
 }
 
 /*
- * Put an interrupt into list register @i. HW excludes pending and active (6.3.3):
+ * Put an interrupt into list register @i. HW excludes pending and active (12.4):
  * then, as for what could be pending again as soon as it ends, an EOI
  * maintenance interrupt tells of the end.
  */
@@ -240,7 +240,7 @@ void vgic_flush(struct vgic *vgic, u32 vcpu, struct vgic_lr_state *state)
 }
 
 /*
- * The guest ended an active interrupt that no list register held (6.3.4): with
+ * The guest ended an active interrupt that no list register held (EOIcount): with
  * EOImode 0 that is the one of highest priority. With EOImode 1 it writes
  * ICC_DIR_EL1, which is trapped then.
  */

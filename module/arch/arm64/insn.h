@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * insn.h - the instructions that C doesn't have. All inline assembler of the
+ * arm64 part is here, so that unit tests can put a recording <insn.h> in its
+ * place and check what is issued in which order.
+ */
+#ifndef ARM64_INSN_H
+#define ARM64_INSN_H
+
+#include <axvisor/types.h>
+
+#define SYSREG_RO(name, spelling)					\
+static inline u64 read_##name(void)					\
+{									\
+	u64 v;								\
+									\
+	__asm__ volatile("mrs %0, " spelling : "=r" (v));		\
+	return v;							\
+}
+
+#define SYSREG(name, spelling)						\
+SYSREG_RO(name, spelling)						\
+static inline void write_##name(u64 v)					\
+{									\
+	__asm__ volatile("msr " spelling ", %x0"			\
+			 : : "rZ" (v) : "memory");			\
+}
+
+#define INSN(name, spelling)						\
+static inline void name(void)						\
+{									\
+	__asm__ volatile(spelling ::: "memory");			\
+}
+
+/* TLBI, AT, DC: with an address or what the instruction packs into it. */
+#define INSN_ARG(name, spelling)					\
+static inline void name(u64 v)						\
+{									\
+	__asm__ volatile(spelling ", %0" : : "r" (v) : "memory");	\
+}
+
+INSN(isb, "isb")
+INSN(dsb_sy, "dsb sy")
+INSN(dsb_ish, "dsb ish")
+INSN(dsb_ishst, "dsb ishst")
+INSN(dsb_nsh, "dsb nsh")
+INSN(wfi, "wfi")
+
+INSN(tlbi_alle1, "tlbi alle1")
+INSN(tlbi_vmalle1is, "tlbi vmalle1is")
+INSN(tlbi_vmalls12e1is, "tlbi vmalls12e1is")
+INSN_ARG(tlbi_ipas2e1is, "tlbi ipas2e1is")
+INSN_ARG(tlbi_vae2, "tlbi vae2")
+INSN_ARG(tlbi_vae2is, "tlbi vae2is")
+INSN_ARG(at_s1e1r, "at s1e1r")
+INSN_ARG(dc_civac, "dc civac")
+INSN_ARG(dc_ivac, "dc ivac")
+INSN(ic_ialluis, "ic ialluis")
+
+/*
+ * Access to device registers: one of the stated size each, in an addressing
+ * form that a hypervisor below could decode.
+ */
+#define MMIO_ACCESSOR(bits, suffix, reg)				\
+static inline u##bits mmio_read##bits(const void *addr)			\
+{									\
+	u##bits v;							\
+									\
+	__asm__ volatile("ldr" suffix " %" reg "0, [%1]"		\
+			 : "=r" (v) : "r" (addr) : "memory");		\
+	return v;							\
+}									\
+									\
+static inline void mmio_write##bits(void *addr, u##bits v)		\
+{									\
+	__asm__ volatile("str" suffix " %" reg "0, [%1]"		\
+			 : : "rZ" (v), "r" (addr) : "memory");		\
+}
+
+MMIO_ACCESSOR(8, "b", "w")
+MMIO_ACCESSOR(16, "h", "w")
+MMIO_ACCESSOR(32, "", "w")
+MMIO_ACCESSOR(64, "", "x")
+
+#endif /* ARM64_INSN_H */
