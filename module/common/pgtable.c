@@ -3,7 +3,7 @@
  * pgtable.c - map, unmap and look up in second-stage page tables, always with
  * the fewest tables: no table is empty, none could be one leaf.
  *
- * Break-before-make (DDI 0487 D8.17.1): a valid entry never becomes another
+ * Break-before-make (DDI 0487 D8, "Using break-before-make"): a valid entry never becomes another
  * valid one directly. It is made invalid, the range is synced, then the new
  * one is stored. Table pages are freed only after a sync of what they covered.
  */

@@ -117,7 +117,7 @@ unsigned int pgtable_unmap_pages(const struct pgtable *pt, gpa_t gpa,
  *
  * The range must be unmapped; a page of it that is mapped stays as it was.
  * Cannot fail. A table whose entries all map one contiguous aligned piece
- * alike becomes one leaf, by break-before-make (DDI 0487 D8.17.1).
+ * alike becomes one leaf, by break-before-make (DDI 0487 D8, "Using break-before-make").
  */
 void pgtable_map(struct pgtable *pt, gpa_t gpa, hpa_t hpa, u64 size, u32 perm,
 		 struct page_list *pages);
