@@ -119,7 +119,7 @@ static bool has_pending(const struct fake_if *f)
 	return false;
 }
 
-/* ICH_MISR_EL2 (12.4.8) */
+/* ICH_MISR_EL2 (12.4) */
 static bool maintenance(const struct fake_if *f)
 {
 	u32 i;
@@ -188,7 +188,7 @@ u32 gic_running(u32 v)
 	return f->nr_running ? f->running[f->nr_running - 1] : FAKE_IDLE;
 }
 
-/* ICC_IAR0/1_EL1: 4.8.2 without priority grouping. */
+/* ICC_IAR0/1_EL1: 4.8 without priority grouping. */
 u32 gic_ack(u32 v)
 {
 	struct fake_if *f = &gic_if[v];
@@ -214,7 +214,7 @@ u32 gic_ack(u32 v)
 	return i;
 }
 
-/* Deactivate in the list registers, or count (12.4.6 EOIcount). */
+/* Deactivate in the list registers, or count (ICH_HCR_EL2.EOIcount). */
 static void deactivate(struct fake_if *f, u32 intid)
 {
 	u32 i;
@@ -384,4 +384,47 @@ bool gic_timer(u32 v)
 	vgic_inject_hw(gic, v, 27, 27);
 	gic_enter(v);
 	return true;
+}
+
+void gic_start(u32 nr_vcpus, u32 nr_lrs)
+{
+	u32 v, i;
+
+	gic_setup(nr_vcpus, NR_SPIS, nr_lrs);
+	gicd_write(0, 0, 4, 2);
+	for (i = 32; i < LIMIT; i += 32)
+		gicd_write(0, IGROUPR + i / 8, 4, ~0U);
+	for (i = FIRST; i < LIMIT; i += 4)
+		gicd_write(0, IPRIORITYR + i, 4, 0xa0a0a0a0);
+	for (v = 0; v < nr_vcpus; v++) {
+		gicr_write(v, v, 0x14, 4, 0);
+		gicr_write(v, v, SGI + IGROUPR, 4, ~0U);
+		gicr_write(v, v, SGI + ISENABLER, 4, 0xffff);
+		for (i = 0; i < 32; i += 4)
+			gicr_write(v, v, SGI + IPRIORITYR + i, 4, 0xa0a0a0a0);
+	}
+	gic_settle();
+}
+
+void gic_set_edge(u32 intid)
+{
+	u64 off = ICFGR + intid / 16 * 4;
+
+	gicd_write(0, off, 4,
+		   gicd_read(0, off, 4) | BIT_ULL(intid % 16 * 2 + 1));
+}
+
+u32 gic_drain(u32 v)
+{
+	u32 n = 0, intid;
+
+	for (gic_settle(); n < 10000; n++) {
+		intid = gic_ack(v);
+		if (intid == FAKE_SPURIOUS)
+			return n;
+		gic_eoi(v, intid);
+		gic_settle();
+	}
+	gic_check(false, "interrupts without end");
+	return n;
 }

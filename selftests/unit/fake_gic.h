@@ -9,6 +9,24 @@
 
 #include "arch/arm64/vgic.h"
 
+/* Offsets, of the distributor and of the redistributors' SGI_base alike */
+#define IGROUPR		0x080
+#define ISENABLER	0x100
+#define ICENABLER	0x180
+#define ISPENDR		0x200
+#define ICPENDR		0x280
+#define ISACTIVER	0x300
+#define ICACTIVER	0x380
+#define IPRIORITYR	0x400
+#define ICFGR		0xc00
+#define IROUTER(n)	(0x6000 + 8 * (n))
+#define SGI		0x10000
+#define RWP		BIT_ULL(31)
+
+#define NR_SPIS		64
+#define FIRST		32U
+#define LIMIT		(FIRST + NR_SPIS)
+
 #define FAKE_SPURIOUS	1023U
 #define FAKE_IDLE	0x100U	/* running priority when nothing is active */
 
@@ -35,11 +53,19 @@ extern struct fake_if gic_if[VGIC_MAX_VCPUS];
 extern u64 gic_kicks;		/* sent, not yet taken */
 extern const char *gic_broken;	/* first promise that was not kept, or NULL */
 
+#define expect_unbroken() EXPECT_STREQ("", gic_broken ? gic_broken : "")
+
 void gic_check(bool ok, const char *what);
 
 /* A new machine whose interfaces have everything enabled; free with gic_exit(). */
 void gic_setup(u32 nr_vcpus, u32 nr_spis, u32 nr_lrs);
 void gic_exit(void);
+
+/*
+ * The same with NR_SPIS SPIs, all interrupts in group 1 at priority 0xa0 and
+ * SGIs enabled, as Linux leaves them.
+ */
+void gic_start(u32 nr_vcpus, u32 nr_lrs);
 
 /* Into the guest: all that the glue does before. Then what kicks ask for. */
 void gic_enter(u32 v);
@@ -67,6 +93,10 @@ void gicr_write(u32 v, u32 cpu, u64 off, unsigned int size, u64 val);
 bool gic_get(u32 v, u32 cpu, u64 reg, u32 intid);
 void gic_set(u32 v, u32 cpu, u64 reg, u32 intid);
 void gic_priority(u32 v, u32 cpu, u32 intid, u8 priority);
+/* An SPI becomes edge-triggered. */
+void gic_set_edge(u32 intid);
+/* Take and end everything that is due on @v, in order; how many. */
+u32 gic_drain(u32 v);
 
 /* Interrupt lines, from nobody's vCPU. */
 void gic_line(u32 cpu, u32 intid, bool level);
