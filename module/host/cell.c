@@ -178,8 +178,8 @@ static int explain(const struct cell *cell, const struct ax_cell_desc *desc,
 	if (desc->blame == AX_BLAME_REGION && index < cell->memory.nr)
 		index = cell->memory.piece[index].index;
 	if (!desc->text[0])
-		return refuse(why, err, "the core refused the cell (error %d)",
-			      err);
+		return refuse(why, err, "the core refused the cell (%pe)",
+			      ERR_PTR(err));
 	return refuse_part(why, desc->blame, index, err, "%.*s",
 			   AX_TEXT_MAX, desc->text);
 }
@@ -268,8 +268,8 @@ static int finish_create(struct cell *cell, struct refusal *why)
 
 	cell_refresh(cell);
 	if (err)
-		return refuse(why, err, "memory can't be scrubbed (error %d)",
-			      err);
+		return refuse(why, err, "memory can't be scrubbed (%pe)",
+			      ERR_PTR(err));
 	return 0;
 }
 
@@ -345,8 +345,8 @@ static int blame_orphans(struct cell *cell, struct refusal *why)
 	const struct hotplug_cpu *c = &cell->cpus.cpu[0];
 
 	return refuse(why, -EBUSY,
-		      "the cell is destroyed, but Linux can't take CPU %u back (error -%d): destroy it again to retry",
-		      c->cpu, c->orphan);
+		      "the cell is destroyed, but Linux can't take CPU %u back (%pe): destroy it again to retry",
+		      c->cpu, ERR_PTR(-c->orphan));
 }
 
 int cell_destroy(struct cell *cell, struct refusal *why)
@@ -359,8 +359,8 @@ int cell_destroy(struct cell *cell, struct refusal *why)
 	if (first) {
 		err = leave_core(cell);
 		if (err) {
-			refuse(why, err,
-			       "the core can't end the cell (error %d)", err);
+			refuse(why, err, "the core can't end the cell (%pe)",
+			       ERR_PTR(err));
 			goto out;
 		}
 		give_back_memory(cell);

@@ -3,6 +3,7 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/delay.h>
+#include <linux/err.h>
 #include <linux/jiffies.h>
 #include <linux/printk.h>
 #include <linux/sched/signal.h>
@@ -46,8 +47,8 @@ static int explain(struct cell *cell, const char *verb, int err,
 	case -ETIMEDOUT:
 		return refuse(why, err, "a vCPU does not leave the guest");
 	default:
-		return refuse(why, err, "the cell can't be %s (error %d)", verb,
-			      err);
+		return refuse(why, err, "the cell can't be %s (%pe)", verb,
+			      ERR_PTR(err));
 	}
 }
 
@@ -173,7 +174,8 @@ void control_reset_fn(struct work_struct *work)
 	mutex_unlock(&cell->lock);
 	machine_drop();
 	if (err)
-		pr_err("cell '%s' can't be reset (error %d)\n", cell->name, err);
+		pr_err("cell '%s' can't be reset (%pe)\n", cell->name,
+		       ERR_PTR(err));
 out:
 	cell_put(cell);
 }

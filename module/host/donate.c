@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* donate.c - memory that Linux gives to a cell. */
 #include <linux/atomic.h>
+#include <linux/err.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/sizes.h>
@@ -107,8 +108,8 @@ static int donate_from_linux(struct donation *donation,
 		return refuse(why, err, "interrupted");
 	default:
 		return refuse_part(why, AX_BLAME_REGION, index, err,
-				   "region %u: allocation failed (error %d)",
-				   index, err);
+				   "region %u: allocation failed (%pe)",
+				   index, ERR_PTR(err));
 	}
 }
 

@@ -16,7 +16,7 @@ MODULE_PARM_DESC(fail_cpu, "CPU whose seize fails");
 
 static int fail_alloc;
 module_param(fail_alloc, int, 0644);
-MODULE_PARM_DESC(fail_alloc, "contiguous allocation that fails, counted down from here");
+MODULE_PARM_DESC(fail_alloc, "which contiguous allocation from now on fails; -1: all");
 
 static int fail_hypercall = -1;
 module_param(fail_hypercall, int, 0644);
@@ -60,7 +60,7 @@ long __wrap_arch_host_hypercall(enum ax_hypercall nr, u64 a0, u64 a1, u64 a2,
 
 int __wrap_contig_alloc(struct contig *range, u64 size, u64 align)
 {
-	if (fail_alloc && !--fail_alloc)
+	if (fail_alloc < 0 || (fail_alloc && !--fail_alloc))
 		return -ENOMEM;
 	return __real_contig_alloc(range, size, align);
 }

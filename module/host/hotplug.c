@@ -4,6 +4,7 @@
 
 #include <linux/cpu.h>
 #include <linux/delay.h>
+#include <linux/err.h>
 #include <linux/jiffies.h>
 #include <linux/printk.h>
 
@@ -62,18 +63,18 @@ static int donate_cpu(struct hotplug_cpu *c, struct refusal *why,
 	err = fetch_absent(c->cpu);
 	if (err)
 		return refuse_part(why, AX_BLAME_VCPU, index, err,
-				   "vCPU %u: CPU %u is off and does not come up (error %d)",
-				   index, c->cpu, err);
+				   "vCPU %u: CPU %u is off and does not come up (%pe)",
+				   index, c->cpu, ERR_PTR(err));
 	err = cpu_leave(c->cpu);
 	if (err)
 		return refuse_part(why, AX_BLAME_VCPU, index, err,
-				   "vCPU %u: Linux can't take CPU %u offline (error %d)",
-				   index, c->cpu, err);
+				   "vCPU %u: Linux can't take CPU %u offline (%pe)",
+				   index, c->cpu, ERR_PTR(err));
 	err = wait_parked(c->cpu);
 	if (err)
 		return refuse_part(why, AX_BLAME_VCPU, index, err,
-				   "vCPU %u: CPU %u is offline but did not park in the core (error %d)",
-				   index, c->cpu, err);
+				   "vCPU %u: CPU %u is offline but did not park in the core (%pe)",
+				   index, c->cpu, ERR_PTR(err));
 	return 0;
 }
 
@@ -86,7 +87,8 @@ static int reclaim_cpu(struct hotplug_cpu *c)
 		return 0;
 	err = cpu_up_again(c->cpu);
 	if (err)
-		pr_err("Linux can't take CPU %u back (error %d)\n", c->cpu, err);
+		pr_err("Linux can't take CPU %u back (%pe)\n", c->cpu,
+		       ERR_PTR(err));
 	return err;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* image.c - the core's image and the memory it runs in. */
 #include <linux/cpumask.h>
+#include <linux/err.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/sizes.h>
@@ -52,8 +53,8 @@ static int fill_boot(struct ax_boot *boot, const struct contig *memory,
 	ret = arch_host_prepare(boot);
 	if (ret)
 		return refuse(why, ret,
-			      "the machine's description can't be used (error %d)",
-			      ret);
+			      "the machine's description can't be used (%pe)",
+			      ERR_PTR(ret));
 	return 0;
 }
 

@@ -2,6 +2,7 @@
 /* seize.c - all CPUs enter the core, or leave it, together. */
 #include <linux/cpu.h>
 #include <linux/cpumask.h>
+#include <linux/err.h>
 #include <linux/panic.h>
 #include <linux/smp.h>
 #include <linux/stop_machine.h>
@@ -117,8 +118,8 @@ enum seize_result seize_cpus(struct image *image, struct refusal *why)
 	if (!atomic_read(&r.nr_failed))
 		return SEIZE_DONE;
 	refuse(why, r.bad_errno,
-	       "CPU %u can't be seized (error %d); all CPUs were given back",
-	       r.bad_cpu, r.bad_errno);
+	       "CPU %u can't be seized (%pe); all CPUs were given back",
+	       r.bad_cpu, ERR_PTR(r.bad_errno));
 	return atomic_read(&r.nr_stuck) ? SEIZE_STUCK : SEIZE_UNDONE;
 }
 
@@ -135,7 +136,7 @@ enum seize_result seize_release_cpus(struct image *image, struct refusal *why)
 	nr_failed = atomic_read(&r.nr_failed);
 	if (!nr_failed)
 		return SEIZE_DONE;
-	refuse(why, r.bad_errno, "CPU %u can't be released (error %d)",
-	       r.bad_cpu, r.bad_errno);
+	refuse(why, r.bad_errno, "CPU %u can't be released (%pe)",
+	       r.bad_cpu, ERR_PTR(r.bad_errno));
 	return nr_failed == r.nr ? SEIZE_UNDONE : SEIZE_STUCK;
 }
