@@ -17,7 +17,7 @@ struct fake_cpu fake_cpu[AX_MAX_CPUS];
 struct fake_hooks fake_hooks;
 
 static char *memory;
-static unsigned int playing;
+static _Thread_local unsigned int playing;
 static bool releasing;
 static jmp_buf *catcher;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * fake.h - the contract over plain arrays: one thread plays all CPUs, so that
+ * fake.h - the contract over plain arrays: a thread plays any CPU, so that
  * a test decides who does what when.
  */
 #ifndef AXVISOR_ARCH_FAKE_FAKE_H
