@@ -14,14 +14,15 @@
 #define VGIC_IRQ_ACTIVE		BIT_ULL(5)	/* at the last sync */
 #define VGIC_IRQ_HW		BIT_ULL(6)	/* pintid is active in the host's GIC */
 /* Only while in a list register: */
-#define VGIC_IRQ_LR_LATCH	BIT_ULL(7)	/* the latch went there as pending */
+#define VGIC_IRQ_LR_LATCH	BIT_ULL(7)	/* the latch went there */
 #define VGIC_IRQ_LR_HW		BIT_ULL(8)	/* HW went there */
-#define VGIC_IRQ_CLEAR_PENDING	BIT_ULL(9)	/* ICPENDR was written since */
-#define VGIC_IRQ_SET_ACTIVE	BIT_ULL(10)	/* ISACTIVER was written since */
-#define VGIC_IRQ_CLEAR_ACTIVE	BIT_ULL(11)	/* ICACTIVER was written since */
+#define VGIC_IRQ_LR_PENDING	BIT_ULL(9)	/* it went there as pending */
+#define VGIC_IRQ_CLEAR_PENDING	BIT_ULL(10)	/* ICPENDR was written since */
+#define VGIC_IRQ_SET_ACTIVE	BIT_ULL(11)	/* ISACTIVER was written since */
+#define VGIC_IRQ_CLEAR_ACTIVE	BIT_ULL(12)	/* ICACTIVER was written since */
 #define VGIC_IRQ_IN_LR \
-	(VGIC_IRQ_LR_LATCH | VGIC_IRQ_LR_HW | VGIC_IRQ_CLEAR_PENDING | \
-	 VGIC_IRQ_SET_ACTIVE | VGIC_IRQ_CLEAR_ACTIVE)
+	(VGIC_IRQ_LR_LATCH | VGIC_IRQ_LR_HW | VGIC_IRQ_LR_PENDING | \
+	 VGIC_IRQ_CLEAR_PENDING | VGIC_IRQ_SET_ACTIVE | VGIC_IRQ_CLEAR_ACTIVE)
 
 /* GICD_IROUTER<n> (IHI 0069 12.9) */
 #define ROUTER_AFF		GENMASK_ULL(23, 0)
@@ -90,8 +91,9 @@ void vgic_request_sync(struct vgic *vgic, const struct vgic_irq *irq,
 /* RWP reads as 1 until that has happened. */
 void vgic_await_sync(struct vgic *vgic, const struct vgic_irq *irq);
 void vgic_dequeue(struct vgic *vgic, u32 intid, u32 cpu);
-/* vCPU that a GICD_IROUTER<n> value names; for IRM = 1 the next one awake. */
-u8 vgic_route_target(struct vgic *vgic, u32 route);
+/* Does @irq's GICD_IROUTER<n> name @cpu, or may it be any? */
+bool vgic_is_target(const struct vgic *vgic, const struct vgic_irq *irq,
+		    u32 intid, u32 cpu);
 /* 1-of-N interrupts that wait for nobody or for @cpu go to who is awake. */
 void vgic_reroute(struct vgic *vgic, u32 cpu, u64 *kick);
 

@@ -60,14 +60,46 @@ bool vgic_irq_is_deliverable(const struct vgic *vgic,
 	       vgic_irq_is_pending(irq);
 }
 
-/* Whom a 1-of-N interrupt goes to: who has it, or the next one awake. */
+static u8 next_awake(struct vgic *vgic)
+{
+	u32 i, cpu;
+
+	for (i = 0; i < vgic->nr_vcpus; i++) {
+		cpu = (vgic->next_target + i) % vgic->nr_vcpus;
+		if (vgic->cpu[cpu].asleep)
+			continue;
+		vgic->next_target = cpu + 1;
+		return (u8)cpu;
+	}
+	return VGIC_NONE;
+}
+
+/* vCPU that a GICD_IROUTER<n> value with IRM = 0 names. */
+static u8 route_target(const struct vgic *vgic, u32 route)
+{
+	u32 aff = route & ROUTER_AFF;
+	u32 cpu = (aff >> 8) * 16 + (aff & 15);
+
+	if (cpu >= vgic->nr_vcpus || VGIC_AFFINITY(cpu) != aff)
+		return VGIC_NONE;
+	return (u8)cpu;
+}
+
+bool vgic_is_target(const struct vgic *vgic, const struct vgic_irq *irq,
+		    u32 intid, u32 cpu)
+{
+	return intid < VGIC_NR_PRIVATE || irq->route & ROUTER_IRM ||
+	       route_target(vgic, irq->route) == cpu;
+}
+
+/* 1 of N: who has it, or the next one awake. */
 static u8 target_of(struct vgic *vgic, const struct vgic_irq *irq)
 {
 	if (!(irq->route & ROUTER_IRM))
-		return irq->target;
+		return route_target(vgic, irq->route);
 	if (irq->cpu != VGIC_NONE && !vgic->cpu[irq->cpu].asleep)
 		return irq->cpu;
-	return vgic_route_target(vgic, irq->route);
+	return next_awake(vgic);
 }
 
 /* Where an interrupt that is in no list register belongs. */
@@ -142,12 +174,10 @@ void vgic_irq_clear_pending(struct vgic *vgic, struct vgic_irq *irq, u32 intid,
 	vgic_irq_update(vgic, irq, intid, cpu, kick);
 }
 
-/* 4.1: an active interrupt belongs to the PE that its activation came from. */
+/* An active interrupt belongs to one PE; this makes it the one it is for. */
 void vgic_irq_activate(struct vgic *vgic, struct vgic_irq *irq, u32 intid,
 		       u32 cpu, u64 *kick)
 {
-	u8 holder = intid < VGIC_NR_PRIVATE ? cpu : irq->target;
-
 	if (irq->lr != VGIC_NONE) {
 		irq->flags &= ~VGIC_IRQ_CLEAR_ACTIVE;
 		irq->flags |= VGIC_IRQ_SET_ACTIVE;
@@ -157,8 +187,12 @@ void vgic_irq_activate(struct vgic *vgic, struct vgic_irq *irq, u32 intid,
 	if (irq->flags & VGIC_IRQ_ACTIVE)
 		return;
 	if (irq->cpu == VGIC_NONE)
-		irq->cpu = holder == VGIC_NONE ? 0 : holder;
+		irq->cpu = intid < VGIC_NR_PRIVATE ? (u8)cpu :
+			   target_of(vgic, irq);
+	if (irq->cpu == VGIC_NONE)
+		irq->cpu = 0;
 	irq->flags |= VGIC_IRQ_ACTIVE;
+	irq->running = irq->priority;
 	vgic_irq_update(vgic, irq, intid, cpu, kick);
 }
 
@@ -175,32 +209,6 @@ void vgic_irq_deactivate(struct vgic *vgic, struct vgic_irq *irq, u32 intid,
 		return;
 	irq->flags &= ~VGIC_IRQ_ACTIVE;
 	vgic_irq_update(vgic, irq, intid, cpu, kick);
-}
-
-static u8 next_awake(struct vgic *vgic)
-{
-	u32 i, cpu;
-
-	for (i = 0; i < vgic->nr_vcpus; i++) {
-		cpu = (vgic->next_target + i) % vgic->nr_vcpus;
-		if (vgic->cpu[cpu].asleep)
-			continue;
-		vgic->next_target = cpu + 1;
-		return (u8)cpu;
-	}
-	return VGIC_NONE;
-}
-
-u8 vgic_route_target(struct vgic *vgic, u32 route)
-{
-	u32 aff = route & ROUTER_AFF;
-	u32 cpu = (aff >> 8) * 16 + (aff & 15);
-
-	if (route & ROUTER_IRM)
-		return next_awake(vgic);
-	if (cpu >= vgic->nr_vcpus || VGIC_AFFINITY(cpu) != aff)
-		return VGIC_NONE;
-	return (u8)cpu;
 }
 
 void vgic_reroute(struct vgic *vgic, u32 cpu, u64 *kick)

@@ -46,7 +46,8 @@
  * @flags: VGIC_IRQ_* in vgic-internal.h
  * @pintid: the physical interrupt behind it, while VGIC_IRQ_HW
  * @priority: GICD_IPRIORITYR byte
- * @target: vCPU that @route names, VGIC_NONE if none (SPIs)
+ * @running: the priority that it was acknowledged with, while it is active:
+ *	by that the CPU interface ends the right one (ICH_AP*R<n>_EL2)
  * @cpu: vCPU whose queue or list registers hold it, else VGIC_NONE
  * @lr: which list register, VGIC_NONE while in the queue
  */
@@ -55,7 +56,7 @@ struct vgic_irq {
 	u16 flags;
 	u16 pintid;
 	u8 priority;
-	u8 target;
+	u8 running;
 	u8 cpu;
 	u8 lr;
 };

@@ -50,8 +50,6 @@ static int access_router(struct vgic_access *a)
 		return 0;
 	}
 	irq->route = (u32)(a->val & (ROUTER_AFF | ROUTER_IRM));
-	irq->target = irq->route & ROUTER_IRM ? VGIC_NONE :
-		      vgic_route_target(a->vgic, irq->route);
 	vgic_irq_update(a->vgic, irq, intid, 0, &a->kick);
 	vgic_await_sync(a->vgic, irq);
 	return 0;

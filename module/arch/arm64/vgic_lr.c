@@ -72,11 +72,11 @@ static enum kind kind_of(u32 key)
 
 static u32 key_of(const struct vgic_irq *irq, u64 vmcr)
 {
-	u32 key = (u32)FIELD_PREP(KEY_PRIORITY, irq->priority);
+	u32 key;
 
 	if (irq->flags & VGIC_IRQ_ACTIVE)
-		return key;
-	key |= KEY_NOT_ACTIVE;
+		return (u32)FIELD_PREP(KEY_PRIORITY, irq->running);
+	key = (u32)FIELD_PREP(KEY_PRIORITY, irq->priority) | KEY_NOT_ACTIVE;
 	if (irq->flags & VGIC_IRQ_GROUP1)
 		return vmcr & VMCR_VENG1 ? key : key | KEY_MASKED | KEY_GROUP1;
 	return vmcr & VMCR_VENG0 ? key : key | KEY_MASKED;
@@ -152,10 +152,16 @@ static void choose(struct vgic *vgic, u32 vcpu, u64 vmcr, struct choice *c)
 		make_room(c);
 }
 
-static bool is_target(const struct vgic_irq *irq, u32 intid, u32 vcpu)
+/*
+ * May the pending state of an active interrupt follow the active one in the same
+ * list register? Not if it has become another vCPU's, or less important than
+ * what had to stay in the queue.
+ */
+static bool may_follow(const struct vgic *vgic, const struct vgic_irq *irq,
+		       u32 intid, u32 vcpu)
 {
-	return intid < VGIC_NR_PRIVATE || irq->route & ROUTER_IRM ||
-	       irq->target == vcpu;
+	return irq->priority <= irq->running &&
+	       vgic_is_target(vgic, irq, intid, vcpu);
 }
 
 /*
@@ -168,7 +174,7 @@ static u64 load(struct vgic *vgic, u32 vcpu, u32 i, u16 intid)
 	struct vgic_irq *irq = vgic_irq(vgic, vcpu, intid);
 	bool active = irq->flags & VGIC_IRQ_ACTIVE;
 	bool due = vgic_irq_is_deliverable(vgic, irq);
-	bool pending = due && (!active || is_target(irq, intid, vcpu));
+	bool pending = due && (!active || may_follow(vgic, irq, intid, vcpu));
 	bool line = (irq->flags & (VGIC_IRQ_EDGE | VGIC_IRQ_LINE)) ==
 		    VGIC_IRQ_LINE;
 	bool hw = irq->flags & VGIC_IRQ_HW && !(active && pending);
@@ -178,8 +184,10 @@ static u64 load(struct vgic *vgic, u32 vcpu, u32 i, u16 intid)
 		lr |= LR_GROUP1;
 	if (active)
 		lr |= LR_ACTIVE;
-	if (pending)
+	if (pending) {
 		lr |= LR_PENDING;
+		irq->flags |= VGIC_IRQ_LR_PENDING;
+	}
 	if (hw)
 		lr |= LR_HW | FIELD_PREP(LR_PINTID, irq->pintid);
 	else if ((due && (line || !pending)) || irq->flags & VGIC_IRQ_HW)
@@ -281,6 +289,11 @@ static void unload(struct vgic *vgic, u32 vcpu, u32 i, u64 lr, u64 *kick)
 	/* If it ended there, hardware has deactivated the host's as well. */
 	if (flags & VGIC_IRQ_LR_HW && lr & (LR_PENDING | LR_ACTIVE))
 		flags |= VGIC_IRQ_HW;
+	/* Pending no more, so this activation began there. */
+	if (flags & VGIC_IRQ_LR_PENDING && !(lr & LR_PENDING))
+		irq->running = (u8)FIELD_GET(LR_PRIORITY, lr);
+	else if (!(flags & VGIC_IRQ_ACTIVE))
+		irq->running = irq->priority;
 	flags &= ~(VGIC_IRQ_IN_LR | VGIC_IRQ_ACTIVE);
 	if (active)
 		flags |= VGIC_IRQ_ACTIVE;
