@@ -294,13 +294,13 @@ FIXTURE_TEARDOWN(guest)
 TEST_F(guest, random)
 {
 	delayed = false;
-	stress(60000);
+	stress(300000);
 }
 
 TEST_F(guest, random_with_late_kicks)
 {
 	delayed = true;
-	stress(60000);
+	stress(300000);
 }
 
 TEST_HARNESS_MAIN
