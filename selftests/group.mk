@@ -13,10 +13,9 @@ TEST_GEN_PROGS := $(filter-out $(TEST_GEN_FILES),$(patsubst %.c,%,$(wildcard *.c
 CFLAGS += -O2 -g -Wall -static -I$(KSELFTEST) \
 	-I$(SELFTESTS)/../include/uapi -I$(SELFTESTS)/lib/$(ARCH)
 
-include $(KSELFTEST)/lib.mk
+LOCAL_HDRS := $(wildcard $(SELFTESTS)/lib/*.h $(SELFTESTS)/lib/$(ARCH)/*.h)
 
-$(OUTPUT)/%: %.c $(wildcard $(SELFTESTS)/lib/*.h $(SELFTESTS)/lib/*/*.h)
-	$(LINK.c) -o $@ $< $(LDLIBS)
+include $(KSELFTEST)/lib.mk
 
 # lib.mk's own wants rsync.
 override define INSTALL_RULE

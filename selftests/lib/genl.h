@@ -145,6 +145,15 @@ static inline uint32_t genl_u32(const struct nlattr *a)
 	return v;
 }
 
+static inline uint16_t genl_u16(const struct nlattr *a)
+{
+	uint16_t v = 0;
+
+	if (a && a->nla_len >= NLA_HDRLEN + sizeof(v))
+		memcpy(&v, (const char *)a + NLA_HDRLEN, sizeof(v));
+	return v;
+}
+
 static inline const char *genl_string(const struct nlattr *a)
 {
 	return a ? (const char *)a + NLA_HDRLEN : "";
@@ -234,8 +243,7 @@ static inline int genl_resolve(struct genl *g)
 		return g->error;
 	if (!g->count)
 		return EPROTO;
-	g->family = genl_u32(genl_find(g->message[0], CTRL_ATTR_FAMILY_ID)) &
-		    0xffff;
+	g->family = genl_u16(genl_find(g->message[0], CTRL_ATTR_FAMILY_ID));
 	groups = genl_find(g->message[0], CTRL_ATTR_MCAST_GROUPS);
 	group = groups ? genl_find_nested(groups, 1) : NULL;
 	g->group = group ? (int)genl_u32(genl_find_nested(group,

@@ -60,14 +60,15 @@ bail() {
 
 # ok NAME COMMAND...: it succeeds. What it prints is shown if it doesn't.
 ok() {
-	local name="$1"
+	local name="$1" status=0
 	shift
 
-	if "$@" >"$TMP/out" 2>&1; then
+	"$@" >"$TMP/out" 2>&1 || status=$?
+	if [ "$status" = 0 ]; then
 		pass "$name"
 	else
 		fail "$name"
-		diag "$* (exit status $?)"
+		diag "$* (exit status $status)"
 		tail -n 20 "$TMP/out" | sed 's/^/# /'
 		return 1
 	fi
