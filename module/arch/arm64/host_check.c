@@ -67,6 +67,42 @@ static bool started_at_el1(void)
 	       (read_sysreg(cntv_ctl_el0) & TIMER_ENABLE);
 }
 
+static bool has_node(const char *compatible)
+{
+	struct device_node *node;
+
+	node = of_find_compatible_node(NULL, NULL, compatible);
+	of_node_put(node);
+	return node;
+}
+
+/*
+ * How firmware is called, "smc" or "hvc"; NULL where there is no PSCI 0.2 or
+ * later. Not arm_smccc_1_1_get_conduit(), which knows SMCCC 1.1 only.
+ */
+static const char *psci_method(void)
+{
+	struct device_node *node;
+	const char *method = NULL;
+
+	node = of_find_compatible_node(NULL, NULL, "arm,psci-0.2");
+	if (!node)
+		node = of_find_compatible_node(NULL, NULL, "arm,psci-1.0");
+	if (!node)
+		return NULL;
+	/* Nodes of the boot device tree are never freed. */
+	of_property_read_string(node, "method", &method);
+	of_node_put(node);
+	return method;
+}
+
+static bool psci_is(const char *method)
+{
+	const char *found = psci_method();
+
+	return found && !strcmp(found, method);
+}
+
 static void check_el2(struct axvisor_check *check)
 {
 	u64 pfr0 = read_cpuid(ID_AA64PFR0_EL1);
@@ -74,7 +110,7 @@ static void check_el2(struct axvisor_check *check)
 	if (!FIELD_GET(PFR0_EL2, pfr0))
 		found_error(check, "the CPU has no EL2, or a hypervisor hides it",
 			    "run on hardware with virtualization, or enable nested virtualization (QEMU: -M virt,virtualization=on)");
-	else if (arm_smccc_1_1_get_conduit() == SMCCC_CONDUIT_HVC)
+	else if (psci_is("hvc"))
 		found_error(check, "something else is at EL2: firmware calls go there by HVC",
 			    "run without the hypervisor below Linux");
 	else if (started_at_el1())
@@ -134,15 +170,6 @@ static void check_kvm_guests(struct axvisor_check *check)
 		 "a KVM guest is running (process '%.*s')", TASK_COMM_LEN, owner);
 }
 
-static bool has_node(const char *compatible)
-{
-	struct device_node *node;
-
-	node = of_find_compatible_node(NULL, NULL, compatible);
-	of_node_put(node);
-	return node;
-}
-
 static void check_description(struct axvisor_check *check)
 {
 	if (acpi_disabled)
@@ -178,8 +205,7 @@ u32 host_psci_version(void)
 {
 	struct arm_smccc_res res;
 
-	if (arm_smccc_1_1_get_conduit() == SMCCC_CONDUIT_HVC ||
-	    (!has_node("arm,psci-0.2") && !has_node("arm,psci-1.0")))
+	if (!psci_is("smc"))
 		return 0;
 	arm_smccc_smc(PSCI_0_2_FN_PSCI_VERSION, 0, 0, 0, 0, 0, 0, 0, &res);
 	return (int)res.a0 < 0 ? 0 : res.a0;
