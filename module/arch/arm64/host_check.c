@@ -223,7 +223,7 @@ static void check_psci(struct axvisor_check *check)
 		return;
 	}
 	found(check, AXVISOR_SEVERITY_WARNING,
-	      "CPUs can't be turned off: there is no PSCI 0.2 or later",
+	      "CPUs can't be turned off: there is no PSCI 0.2 or later that is called by SMC",
 	      "no CPU can be given to a cell; update the firmware");
 }
 
