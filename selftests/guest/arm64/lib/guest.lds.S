@@ -7,7 +7,7 @@ SECTIONS
 {
 	. = LOAD;
 	image_start = .;
-	.text : { *(.text.start) *(.text .text.*) }
+	.text : { KEEP(*(.head.text)) *(.text .text.*) }
 	.rodata : { *(.rodata .rodata.*) }
 	.bootarg : { *(.bootarg) }
 	.data : { *(.data .data.*) . = ALIGN(16); }
@@ -22,3 +22,6 @@ SECTIONS
 	image_end = .;
 	/DISCARD/ : { *(.comment) *(.note.*) *(.eh_frame*) }
 }
+
+/* A raw binary is entered at its first byte. */
+ASSERT(_start == image_start, "the entry must come first")

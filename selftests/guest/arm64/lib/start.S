@@ -4,7 +4,7 @@
 #define STACK_SHIFT	14		/* 16 KiB a vCPU */
 #define MAX_CPUS	8
 
-	.section .text.start, "ax"
+	.section .head.text, "ax"
 
 /* In: x0 boot argument; EL1, MMU and caches off, interrupts masked. */
 	.global _start
