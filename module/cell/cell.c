@@ -263,6 +263,8 @@ void cell_get(struct cell *cell, struct ax_cell_info *info)
 	if (vm->console) {
 		info->console_tail = console_tail(vm->console);
 		info->console_head = console_head(vm->console);
+		info->console_room = AX_CONSOLE_RX_SIZE -
+				     console_rx_count(vm->console);
 	}
 	spin_lock(&cell->lock);
 	info->state = cell->state;

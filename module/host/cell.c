@@ -326,7 +326,8 @@ static int leave_core(struct cell *cell)
 	console_keep(cell);
 	err = arch_host_hypercall(AX_HC_CELL_RECLAIM, cell->core_id, 0, 0, 0);
 	if (!err)
-		cell->core_id = 0;
+		/* Pairs with console.c: first @output, then that it counts. */
+		smp_store_release(&cell->core_id, 0);
 	mutex_unlock(&cell->core_lock);
 	return err;
 }

@@ -21,12 +21,14 @@
  * struct console_file - one open console
  * @cell: whose
  * @lock: one reader or writer at a time; outside of cell->core_lock
+ * @may_write: who opened it had CAP_SYS_ADMIN
  * @pos: position in the stream of output
  * @bounce: a page that the core copies to and from
  */
 struct console_file {
 	struct cell *cell;
 	struct mutex lock;
+	bool may_write;
 	u64 pos;
 	char *bounce;
 };
@@ -97,14 +99,20 @@ static __poll_t readiness(struct console_file *con)
 {
 	struct cell *cell = con->cell;
 	u64 head, pos = READ_ONCE(con->pos);
+	__poll_t mask = 0;
 
-	if (!READ_ONCE(cell->core_id)) {
+	/* Pairs with leave_core(): the output was kept before. */
+	if (!smp_load_acquire(&cell->core_id)) {
 		head = cell->output.start + cell->output.length;
 		return EPOLLHUP | EPOLLIN | EPOLLRDNORM |
 		       (pos < head ? 0 : EPOLLRDHUP);
 	}
 	head = READ_ONCE(cell->info.console_head);
-	return pos < head ? EPOLLIN | EPOLLRDNORM : 0;
+	if (pos < head)
+		mask |= EPOLLIN | EPOLLRDNORM;
+	if (con->may_write && READ_ONCE(cell->info.console_room))
+		mask |= EPOLLOUT | EPOLLWRNORM;
+	return mask;
 }
 
 static ssize_t read_some(struct console_file *con, char __user *buf, size_t len)
@@ -133,16 +141,19 @@ static ssize_t console_read(struct file *file, char __user *buf, size_t len,
 	bool is_over;
 	ssize_t n;
 
+	if (!len)
+		return 0;
 	len = min_t(size_t, len, PAGE_SIZE);
 	for (;;) {
 		/* Before the read: what was written last is then not missed. */
 		is_over = !smp_load_acquire(&con->cell->core_id);
 		n = read_some(con, buf, len);
-		if (n || is_over || !len)
+		if (n || is_over)
 			return n;
 		if (file->f_flags & O_NONBLOCK)
 			return -EAGAIN;
-		n = wait_event_interruptible(event_wait, readiness(con));
+		n = wait_event_interruptible(event_wait,
+					     readiness(con) & EPOLLIN);
 		if (n)
 			return n;
 	}
@@ -152,10 +163,13 @@ static ssize_t console_write(struct file *file, const char __user *buf,
 			     size_t len, loff_t *ppos)
 {
 	struct console_file *con = file->private_data;
+	struct cell_status status;
 	long n;
 
-	if (!(file->f_mode & FMODE_WRITE))
+	if (!con->may_write)
 		return -EPERM;
+	if (!len)
+		return 0;
 	if (mutex_lock_interruptible(&con->lock))
 		return -ERESTARTSYS;
 	len = min_t(size_t, len, PAGE_SIZE);
@@ -163,22 +177,20 @@ static ssize_t console_write(struct file *file, const char __user *buf,
 	if (!copy_from_user(con->bounce, buf, len))
 		n = cell_call(con->cell, AX_HC_CONSOLE_WRITE,
 			      virt_to_phys(con->bounce), len, 0);
+	/* So that poll() knows how much still fits. */
+	cell_status(con->cell, &status);
 	mutex_unlock(&con->lock);
 	if (n == -ENOENT)
 		return -EPIPE;
-	return n || !len ? n : -EAGAIN;
+	return n ? n : -EAGAIN;
 }
 
 static __poll_t console_poll(struct file *file, poll_table *wait)
 {
 	struct console_file *con = file->private_data;
-	__poll_t mask;
 
 	poll_wait(file, &event_wait, wait);
-	mask = readiness(con);
-	if ((file->f_mode & FMODE_WRITE) && !(mask & EPOLLHUP))
-		mask |= EPOLLOUT | EPOLLWRNORM;
-	return mask;
+	return readiness(con);
 }
 
 static void free_console(struct console_file *con)
@@ -219,6 +231,7 @@ static struct console_file *new_console(struct cell *cell, u32 flags)
 		return NULL;
 	}
 	mutex_init(&con->lock);
+	con->may_write = capable(CAP_SYS_ADMIN);
 	con->cell = cell;
 	cell_status(cell, &status);
 	con->pos = flags & AXVISOR_CONSOLE_FROM_START ? status.console_tail :
@@ -228,7 +241,6 @@ static struct console_file *new_console(struct cell *cell, u32 flags)
 
 int console_open(struct cell *cell, u32 flags)
 {
-	int mode = capable(CAP_SYS_ADMIN) ? O_RDWR : O_RDONLY;
 	struct console_file *con;
 	struct file *file;
 	int fd;
@@ -241,7 +253,8 @@ int console_open(struct cell *cell, u32 flags)
 	fd = get_unused_fd_flags(O_CLOEXEC);
 	if (fd < 0)
 		goto err_console;
-	file = anon_inode_getfile("[axvisor-console]", &console_fops, con, mode);
+	file = anon_inode_getfile("[axvisor-console]", &console_fops, con,
+				  O_RDWR);
 	if (IS_ERR(file)) {
 		put_unused_fd(fd);
 		fd = PTR_ERR(file);

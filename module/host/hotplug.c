@@ -49,9 +49,11 @@ static int wait_parked(unsigned int cpu)
 /* A CPU that was off when we seized has never been in the core. */
 static int fetch_absent(unsigned int cpu)
 {
-	if (arch_host_hypercall(AX_HC_CPU_GET, cpu, 0, 0, 0) != AX_CPU_ABSENT)
-		return 0;
-	return cpu_up_again(cpu);
+	long state = arch_host_hypercall(AX_HC_CPU_GET, cpu, 0, 0, 0);
+
+	if (state < 0)
+		return state;
+	return state == AX_CPU_ABSENT ? cpu_up_again(cpu) : 0;
 }
 
 static int donate_cpu(struct hotplug_cpu *c, struct refusal *why,
@@ -63,7 +65,7 @@ static int donate_cpu(struct hotplug_cpu *c, struct refusal *why,
 	err = fetch_absent(c->cpu);
 	if (err)
 		return refuse_part(why, AX_BLAME_VCPU, index, err,
-				   "vCPU %u: CPU %u is off and does not come up (%pe)",
+				   "vCPU %u: CPU %u can't be brought into the core (%pe)",
 				   index, c->cpu, ERR_PTR(err));
 	err = cpu_leave(c->cpu);
 	if (err)

@@ -19,12 +19,16 @@ void console_putc(struct vm_console *c, u8 byte)
 
 int console_getc(struct vm_console *c)
 {
+	bool was_full;
 	int byte = -1;
 
 	spin_lock(&c->lock);
+	was_full = c->rx_head - c->rx_tail == AX_CONSOLE_RX_SIZE;
 	if (c->rx_tail != c->rx_head)
 		byte = c->rx[c->rx_tail++ % AX_CONSOLE_RX_SIZE];
 	spin_unlock(&c->lock);
+	if (was_full)
+		event_notify();
 	return byte;
 }
 

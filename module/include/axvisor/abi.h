@@ -279,6 +279,7 @@ struct ax_fail {
  * @vcpu_on: bit i: vCPU i is powered on
  * @console_head: bytes ever written by the cell
  * @console_tail: oldest position that can still be read
+ * @console_room: bytes of input that would fit
  * @fail: valid in AX_CELL_FAILED
  */
 struct ax_cell_info {
@@ -291,6 +292,7 @@ struct ax_cell_info {
 	u64 memory;
 	u64 console_head;
 	u64 console_tail;
+	u64 console_room;
 	struct ax_fail fail;
 };
 
@@ -306,6 +308,6 @@ AX_CHECK_SIZE(struct ax_region, 24);
 AX_CHECK_SIZE(struct ax_cell_desc, 32 + 16 + 4 * AX_MAX_VCPUS +
 	      24 * AX_MAX_REGIONS + 8 + AX_TEXT_MAX);
 AX_CHECK_SIZE(struct ax_fail, 32 + AX_TEXT_MAX);
-AX_CHECK_SIZE(struct ax_cell_info, 32 + 16 + 32 + 32 + AX_TEXT_MAX);
+AX_CHECK_SIZE(struct ax_cell_info, 32 + 16 + 40 + 32 + AX_TEXT_MAX);
 
 #endif /* AXVISOR_ABI_H */
