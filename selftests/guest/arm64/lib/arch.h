@@ -36,16 +36,47 @@
 #define read_sysreg_(reg)	read_sysreg(reg)
 #define write_sysreg_(v, reg)	write_sysreg(v, reg)
 
+/*
+ * Device registers: a plain load or store of the type's size. Others (pairs,
+ * write-back), which a compiler may pick, can't be emulated.
+ */
 #define mmio_read(type, addr)						\
 ({									\
-	type v_ = *(volatile type *)(addr);				\
+	u64 v_;								\
+	switch (sizeof(type)) {						\
+	case 1:								\
+		asm volatile("ldrb %w0, [%1]" : "=r"(v_) : "r"(addr) : "memory"); \
+		break;							\
+	case 2:								\
+		asm volatile("ldrh %w0, [%1]" : "=r"(v_) : "r"(addr) : "memory"); \
+		break;							\
+	case 4:								\
+		asm volatile("ldr %w0, [%1]" : "=r"(v_) : "r"(addr) : "memory"); \
+		break;							\
+	default:							\
+		asm volatile("ldr %0, [%1]" : "=r"(v_) : "r"(addr) : "memory"); \
+	}								\
 	dsb();								\
-	v_;								\
+	(type)v_;							\
 })
-#define mmio_write(type, addr, v)					\
+#define mmio_write(type, addr, value)					\
 do {									\
+	u64 v_ = (value);						\
+									\
 	dsb();								\
-	*(volatile type *)(addr) = (v);					\
+	switch (sizeof(type)) {						\
+	case 1:								\
+		asm volatile("strb %w0, [%1]" :: "r"(v_), "r"(addr) : "memory"); \
+		break;							\
+	case 2:								\
+		asm volatile("strh %w0, [%1]" :: "r"(v_), "r"(addr) : "memory"); \
+		break;							\
+	case 4:								\
+		asm volatile("str %w0, [%1]" :: "r"(v_), "r"(addr) : "memory"); \
+		break;							\
+	default:							\
+		asm volatile("str %0, [%1]" :: "r"(v_), "r"(addr) : "memory"); \
+	}								\
 	dsb();								\
 } while (0)
 
