@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* programs.c - perf, ptrace, signals and timers of programs, while seized. */
+#include <asm/ptrace.h>
 #include <elf.h>
 #include <linux/perf_event.h>
 #include <pthread.h>
