@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* cell.c - the table of cells and what is done to a cell as a whole. */
+#include <axvisor/event.h>
+#include <axvisor/fmt.h>
 #include <axvisor/log.h>
 
 #include "../common/string.h"
-#include "../core/event.h"
-#include "../core/fmt.h"
 #include "cell.h"
 #include "ledger.h"
 #include "memory.h"

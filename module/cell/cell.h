@@ -27,8 +27,8 @@
 #define AXVISOR_CELL_CELL_H
 
 #include <axvisor/abi.h>
+#include <axvisor/pool.h>
 #include "../common/spinlock.h"
-#include "../core/pool.h"
 #include "../vm/vm.h"
 #include "lifecycle.h"
 

@@ -3,11 +3,11 @@
  * create.c - cells come and go: everything is checked and set aside first, then
  * committed by steps that cannot fail.
  */
+#include <axvisor/event.h>
+#include <axvisor/fmt.h>
 #include <axvisor/log.h>
 
 #include "../common/string.h"
-#include "../core/event.h"
-#include "../core/fmt.h"
 #include "create.h"
 #include "ledger.h"
 #include "memory.h"

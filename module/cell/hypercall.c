@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* hypercall.c - what cells may ask of the core, see axvisor/abi.h. */
-#include <axvisor/arch_cpu.h>
+#include <axvisor/mem.h>
+#include <axvisor/smp.h>
 
 #include "../common/spinlock.h"
-#include "../core/smp.h"
 #include "cell.h"
 #include "create.h"
 #include "hypercall.h"
@@ -46,7 +46,7 @@ static s64 hc_info(const u64 *arg)
 
 	if (!ledger_root_ram(RANGE(arg[0], sizeof(info))))
 		return -EFAULT;
-	arch_mem_write(HPA(arg[0]), &info, sizeof(info));
+	mem_write(HPA(arg[0]), &info, sizeof(info));
 	return 0;
 }
 
@@ -67,7 +67,7 @@ static s64 hc_release(const u64 *arg)
 	if (err)
 		return err;
 	spin_unlock(&manage_lock);
-	arch_release();
+	smp_release();
 }
 
 /* ---- cells ---- */
@@ -89,10 +89,10 @@ static s64 hc_cell_create(const u64 *arg)
 		return -EFAULT;
 	if (core_is_releasing())
 		return -EBUSY;
-	arch_mem_read(&desc, HPA(arg[0]), sizeof(desc));
+	mem_read(&desc, HPA(arg[0]), sizeof(desc));
 	id = cell_create(&desc);
 	if (id < 0)
-		arch_mem_write(HPA(arg[0] + out), &desc.blame,
+		mem_write(HPA(arg[0] + out), &desc.blame,
 			       sizeof(desc) - out);
 	return id;
 }
@@ -178,7 +178,7 @@ static s64 hc_cell_get(const u64 *arg)
 	if (!ledger_root_ram(RANGE(arg[1], sizeof(info))))
 		return -EFAULT;
 	cell_get(cell, &info);
-	arch_mem_write(HPA(arg[1]), &info, sizeof(info));
+	mem_write(HPA(arg[1]), &info, sizeof(info));
 	return 0;
 }
 
@@ -212,7 +212,7 @@ static s64 hc_console_read(const u64 *arg)
 			return n;
 		if (n <= 0)
 			break;
-		arch_mem_write(HPA(arg[2] + done), chunk, (u64)n);
+		mem_write(HPA(arg[2] + done), chunk, (u64)n);
 		done += (u64)n;
 	} while (done < len);
 	return (s64)done;
@@ -231,7 +231,7 @@ static s64 hc_console_write(const u64 *arg)
 		return err;
 	do {
 		size = (u32)MIN(len - done, (u64)CHUNK);
-		arch_mem_read(chunk, HPA(arg[1] + done), size);
+		mem_read(chunk, HPA(arg[1] + done), size);
 		n = console_write(cell->vm->console, chunk, size);
 		done += n;
 	} while (n == size && done < len);

@@ -2,7 +2,7 @@
 /* ledger.c - the single truth of who owns each page and each CPU. */
 #include "../common/spinlock.h"
 #include "../common/string.h"
-#include "../core/pool.h"
+#include <axvisor/pool.h>
 #include "ledger.h"
 
 /* Donating cannot fail: every cell may have all its regions. */

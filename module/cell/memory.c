@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* memory.c - what lies in a cell's memory: clearing it, loading into it. */
-#include <axvisor/arch_cpu.h>
+#include <axvisor/mem.h>
 
 #include "ledger.h"
 #include "memory.h"
@@ -56,7 +56,7 @@ static void clear_granule(const struct cell *cell, u64 offset)
 
 	for (; offset >= r->size; r++)
 		offset -= r->size;
-	arch_mem_clear(HPA(r->hpa + offset), AX_GRANULE);
+	mem_clear(HPA(r->hpa + offset), AX_GRANULE);
 }
 
 s64 memory_scrub(struct cell *cell)
@@ -96,7 +96,7 @@ s64 memory_copy(struct cell *cell, gpa_t gpa, hpa_t src, u64 len)
 	for (; len; len -= size) {
 		r = find_region(cell, gpa.v);
 		size = piece(r, gpa.v, len);
-		arch_mem_copy(HPA(r->hpa + (gpa.v - r->gpa)), src, size);
+		mem_copy(HPA(r->hpa + (gpa.v - r->gpa)), src, size);
 		gpa.v += size;
 		src.v += size;
 	}

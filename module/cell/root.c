@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* root.c - the root cell: the Linux that loaded us. */
+#include <axvisor/event.h>
 #include <axvisor/log.h>
+#include <axvisor/smp.h>
 
 #include "../common/string.h"
-#include "../core/event.h"
-#include "../core/smp.h"
 #include "cell.h"
 #include "ledger.h"
 #include "root.h"

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* sched.c - which vCPU a CPU runs. */
-#include <axvisor/arch_cpu.h>
 #include <axvisor/log.h>
+#include <axvisor/smp.h>
 
 #include "../common/spinlock.h"
 #include "../common/string.h"
-#include "../core/smp.h"
 #include "cell.h"
 #include "exit.h"
 #include "sched.h"
@@ -63,11 +62,11 @@ static int kick_locked(struct sched_cpu *sc)
 	const unsigned int cpu = (unsigned int)(sc - sched_cpus);
 
 	WRITE_ONCE(sc->resched, 1);
-	if (cpu == arch_cpu_id())
+	if (cpu == smp_cpu_id())
 		return 0;
 	if (sc->current && sc->current->vm->kind == VM_ROOT)
 		return 0;
-	return arch_cpu_kick(cpu);
+	return smp_kick(cpu);
 }
 
 void sched_kick(unsigned int cpu)
@@ -178,7 +177,7 @@ int sched_release_parked(void)
 		spin_unlock(&sc->lock);
 		if (!parked)
 			continue;
-		for (polls = 0; !arch_cpu_is_off(cpu); polls++) {
+		for (polls = 0; !smp_is_off(cpu); polls++) {
 			if (polls == OFF_POLLS) {
 				log_error("CPU %u does not power off", cpu);
 				return -ETIMEDOUT;
@@ -201,8 +200,8 @@ void sched_step(unsigned int cpu)
 		switch_vcpu(sc);
 		if (!sc->current) {
 			if (core_is_releasing())
-				arch_release_parked();
-			arch_cpu_idle();
+				smp_release_parked();
+			smp_idle();
 			return;
 		}
 	}
@@ -212,7 +211,7 @@ void sched_step(unsigned int cpu)
 
 __noreturn void sched_run(void)
 {
-	const unsigned int cpu = arch_cpu_id();
+	const unsigned int cpu = smp_cpu_id();
 
 	for (;;)
 		sched_step(cpu);

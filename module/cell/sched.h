@@ -31,7 +31,7 @@ void sched_vcpu_set_power(struct vcpu *vcpu, enum vcpu_power power);
 /**
  * sched_kick() - make @cpu choose again, since a state or power has changed
  *
- * A CPU that runs a root vCPU is not interrupted, see arch_cpu_kick(); it
+ * A CPU that runs a root vCPU is not interrupted, see smp_kick(); it
  * looks at its next exit.
  */
 void sched_kick(unsigned int cpu);

@@ -8,7 +8,7 @@
  * one is stored. Table pages are freed only after a sync of what they covered.
  */
 #include "pgtable.h"
-#include "../core/pool.h"
+#include <axvisor/pool.h>
 
 #define ENTRIES		BIT_ULL(PGTABLE_BITS)
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* event.c - the public page, and the counter in it that the host watches. */
-#include "event.h"
+#include <axvisor/event.h>
 
 struct ax_public core_public
 	__aligned(PAGE_SIZE) __attribute__((section(".public")));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* fmt.c - bounded formatting for log lines and refusals. */
-#include "fmt.h"
+#include <axvisor/fmt.h>
 #include "../common/string.h"
 
 struct out {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* log.c - the log ring in the public page, and the core's own end. */
 #include <axvisor/arch_cpu.h>
+#include <axvisor/event.h>
+#include <axvisor/fmt.h>
 #include <axvisor/log.h>
 
 #include "../common/spinlock.h"
 #include "../common/string.h"
-#include "event.h"
-#include "fmt.h"
 
 #define LINE_MAX	200
 

@@ -1,42 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-/* main.c - the core's start, and which CPUs are in it. */
+/* main.c - the core's start: where the layers are put together. */
 #include <axvisor/arch_cpu.h>
 #include <axvisor/log.h>
-#include "../cell/cell.h"
-#include "pool.h"
-#include "smp.h"
+#include <axvisor/pool.h>
+#include <axvisor/smp.h>
 
-struct ax_boot core_boot;
+#include "../cell/cell.h"
 
 extern char __core_start[], __core_end[];
-
-static u64 present;
-static bool releasing;
-
-_Static_assert(AX_MAX_CPUS <= 64, "a CPU mask is one word");
-
-void smp_mark_present(unsigned int cpu, bool in_core)
-{
-	if (in_core)
-		__atomic_fetch_or(&present, BIT_ULL(cpu), __ATOMIC_ACQ_REL);
-	else
-		__atomic_fetch_and(&present, ~BIT_ULL(cpu), __ATOMIC_ACQ_REL);
-}
-
-bool smp_is_present(unsigned int cpu)
-{
-	return load_acquire(&present) & BIT_ULL(cpu);
-}
-
-void core_set_releasing(void)
-{
-	store_release(&releasing, true);
-}
-
-bool core_is_releasing(void)
-{
-	return load_acquire(&releasing);
-}
 
 int core_init(void)
 {
@@ -55,4 +26,14 @@ int core_init(void)
 	log_info("%u CPUs, image %llu KiB, pool %llu KiB", core_boot.nr_cpus,
 		 image >> 10, (size - image) >> 10);
 	return 0;
+}
+
+struct vcpu *core_root_vcpu(unsigned int cpu)
+{
+	return root_vcpu_enter(cpu);
+}
+
+__noreturn void core_run(void)
+{
+	sched_run();
 }

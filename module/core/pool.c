@@ -4,10 +4,10 @@
  * pool is a few thousand pages, and nothing is allocated on a hot path.
  */
 #include <axvisor/log.h>
+#include <axvisor/pool.h>
 
 #include "../common/spinlock.h"
 #include "../common/string.h"
-#include "pool.h"
 
 #define WORD_BITS	64
 

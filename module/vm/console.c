@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* console.c - the two byte rings between a cell's UART model and the host. */
-#include "../core/event.h"
+#include <axvisor/event.h>
 #include "console.h"
 
 static u64 tail(const struct vm_console *c)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vm.c - machines: made of pool pages, and the uniform face of arch_vm_*(). */
 #include <axvisor/arch_vm.h>
+#include <axvisor/pool.h>
 
-#include "../core/pool.h"
 #include "vm.h"
 
 #define PAGES(type)	((sizeof(type) + PAGE_SIZE - 1) / PAGE_SIZE)

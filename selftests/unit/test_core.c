@@ -3,9 +3,9 @@
 #include <axvisor/log.h>
 #include "arch/fake/fake.h"
 #include "common/range.h"
-#include "core/event.h"
-#include "core/fmt.h"
-#include "core/pool.h"
+#include <axvisor/event.h>
+#include <axvisor/fmt.h>
+#include <axvisor/pool.h>
 
 #include <kselftest_harness.h>
 

@@ -3,7 +3,7 @@
 #include "world.h"
 #include "cell/memory.h"
 #include "cell/root.h"
-#include "core/event.h"
+#include <axvisor/event.h>
 
 #include <kselftest_harness.h>
 

@@ -3,7 +3,7 @@
 #include "world.h"
 #include "cell/hypercall.h"
 #include "cell/root.h"
-#include "core/smp.h"
+#include <axvisor/smp.h>
 
 #include <kselftest_harness.h>
 

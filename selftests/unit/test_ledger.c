@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include "arch/fake/fake.h"
 #include "cell/ledger.h"
-#include "core/pool.h"
-#include "core/smp.h"
+#include <axvisor/pool.h>
+#include <axvisor/smp.h>
 
 #include <kselftest_harness.h>
 

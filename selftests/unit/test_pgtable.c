@@ -10,7 +10,7 @@
 
 #include "arch/fake/fake.h"
 #include "common/pgtable.h"
-#include "core/pool.h"
+#include <axvisor/pool.h>
 
 #include "kselftest_harness.h"
 

@@ -3,7 +3,7 @@
 #include "world.h"
 #include "cell/root.h"
 #include "cell/sched.h"
-#include "core/smp.h"
+#include <axvisor/smp.h>
 
 #include <kselftest_harness.h>
 

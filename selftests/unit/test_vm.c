@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* test_vm.c - machines, their emulated ranges, and the rings of a console. */
 #include "arch/fake/fake.h"
-#include "core/event.h"
-#include "core/pool.h"
+#include <axvisor/event.h>
+#include <axvisor/pool.h>
 
 #include <kselftest_harness.h>
 

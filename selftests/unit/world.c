@@ -8,7 +8,7 @@
 #include "cell/ledger.h"
 #include "cell/root.h"
 #include "cell/sched.h"
-#include "core/smp.h"
+#include <axvisor/smp.h>
 
 void world_init(void)
 {

@@ -4,7 +4,7 @@
  * with GICv3 and PL011; and the root cell's, which is the real one.
  */
 #include <axvisor/arch_vm.h>
-#include "../../core/pool.h"
+#include <axvisor/pool.h>
 #include "../../vm/dev/pl011.h"
 #include "gic.h"
 #include "stage2.h"

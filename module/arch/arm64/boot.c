@@ -5,8 +5,7 @@
  */
 #include <axvisor/arch_cpu.h>
 #include <axvisor/log.h>
-#include "../../cell/cell.h"
-#include "../../core/pool.h"
+#include <axvisor/pool.h>
 #include "boot_info.h"
 #include "cpu.h"
 #include "gic.h"
@@ -115,11 +114,11 @@ u64 seize_cpu(u64 id, const struct el2_entry *entry)
 	write_tpidr_el2((u64)cpu);
 	cpu->owns_gic = false;
 	write_icc_sre_el2(ICC_SRE_EL2_ALL);
-	vcpu = root_vcpu_enter(id);
+	vcpu = core_root_vcpu(id);
 	vcpu_adopt(vcpu, entry);
 	stage2_flush_local();
 	smp_mark_present(id, true);
-	call_on_stack(sched_run, cpu_stack_top(cpu));
+	call_on_stack(core_run, cpu_stack_top(cpu));
 }
 
 /* From the firmware: nothing of EL2 but the core's MMU is set up. */
@@ -130,7 +129,7 @@ __noreturn void cpu_on_main(u64 id)
 	if (cpu->loaded && vcpu_resume(cpu->loaded)) {
 		write_icc_sre_el2(ICC_SRE_EL2_ALL);
 		isb();
-		sched_run();
+		core_run();
 	}
 	cpu->entry = cpus[boot_cpu]->entry;
 	cpu->el2 = cpus[boot_cpu]->el2;
@@ -141,7 +140,7 @@ __noreturn void cpu_on_main(u64 id)
 		panic("cpu %u: no redistributor", cpu->id);
 	stage2_flush_local();
 	smp_mark_present(id, true);
-	sched_run();
+	core_run();
 }
 
 u64 seize_firmware_entry(void)

@@ -3,7 +3,7 @@
 #ifndef ARM64_BOOT_INFO_H
 #define ARM64_BOOT_INFO_H
 
-#include "../../core/smp.h"
+#include <axvisor/smp.h>
 #include "host_abi.h"
 
 static inline const struct ax_arm64_boot *boot_info(void)

@@ -4,7 +4,7 @@
  * specification (IHI 0069) 12.9 to 12.11.
  */
 #include <axvisor/log.h>
-#include "../../core/smp.h"
+#include <axvisor/smp.h>
 #include "boot_info.h"
 #include "cpu.h"
 #include "gic.h"

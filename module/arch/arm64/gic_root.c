@@ -6,7 +6,7 @@
  */
 #include <axvisor/arch_vm.h>
 #include <axvisor/log.h>
-#include "../../core/pool.h"
+#include <axvisor/pool.h>
 #include "../../vm/vm.h"
 #include "boot_info.h"
 #include "cpu.h"

@@ -5,8 +5,8 @@
  * pages a CPU through which memory of others is reached.
  */
 #include <axvisor/arch_cpu.h>
-#include "../../core/pool.h"
-#include "../../core/smp.h"
+#include <axvisor/pool.h>
+#include <axvisor/smp.h>
 #include "cache.h"
 #include "cpu.h"
 #include "mmu.h"

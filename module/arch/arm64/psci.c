@@ -4,12 +4,13 @@
  * root cell so that none of its CPUs comes up outside the core.
  */
 #include <axvisor/abi.h>
-#include "../../core/smp.h"
+#include <axvisor/smp.h>
 #include "boot_info.h"
 #include "cpu.h"
 #include "seize.h"
 #include "smccc.h"
 #include "vcpu.h"
+#include "vcpu_irq.h"
 
 bool is_psci(u64 fn)
 {
@@ -200,6 +201,7 @@ enum trap_result psci_cell(struct vcpu *vcpu, u32 fn)
 		/* Every state is left at once, as PSCI allows (5.4.5). */
 		return answer(vcpu, PSCI_SUCCESS);
 	case PSCI_FN32 | PSCI_CPU_OFF:
+		vcpu_irq_off(vcpu);
 		return leave(vcpu, VCPU_EXIT_VCPU_OFF);
 	case PSCI_FN32 | PSCI_CPU_ON:
 	case PSCI_FN64 | PSCI_CPU_ON:

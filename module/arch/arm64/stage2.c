@@ -4,7 +4,7 @@
  * descriptors for common/pgtable (Arm ARM D8.3), VTCR_EL2, and invalidation.
  */
 #include <axvisor/arch_vm.h>
-#include "../../core/pool.h"
+#include <axvisor/pool.h>
 #include "../../vm/vm.h"
 #include "stage2.h"
 #include "sysreg.h"
@@ -146,8 +146,10 @@ static void vmid_leave(const struct vmid_switch *old, u64 vttbr)
 
 /*
  * Stage-2 entries by address, then all stage-1 entries of the VMID, since
- * these may be combined ones (D8.14.6). One TLBI covers a whole block.
+ * these may be combined ones (D8.14.6); beyond a few pages all at once.
  */
+#define MAX_BY_ADDRESS	(16 * PAGE_SIZE)
+
 static void sync(struct pgtable *pt, gpa_t gpa, u64 size)
 {
 	struct vm *vm = container_of(pt, struct vm, arch.pt);
@@ -156,7 +158,7 @@ static void sync(struct pgtable *pt, gpa_t gpa, u64 size)
 
 	dsb_ishst();
 	old = vmid_enter(vm->arch.vttbr);
-	if (size > SZ_2M) {
+	if (size > MAX_BY_ADDRESS) {
 		tlbi_vmalls12e1is();
 	} else {
 		for (; gpa.v < end; gpa.v += PAGE_SIZE)

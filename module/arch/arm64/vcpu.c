@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vcpu.c - a vCPU's state: reset, into the CPU, out of it, and running. */
 #include <axvisor/arch_vm.h>
-#include "../../core/smp.h"
+#include <axvisor/smp.h>
 #include "cpu.h"
 #include "gic.h"
 #include "smccc.h"

@@ -90,6 +90,15 @@ void vcpu_irq_sync(struct vcpu *vcpu)
 	vcpu_irq_kick(vcpu->vm, kick);
 }
 
+void vcpu_irq_off(struct vcpu *vcpu)
+{
+	u64 kick = 0;
+
+	vcpu_irq_sync(vcpu);
+	vgic_vcpu_off(vcpu->vm->arch.vgic, vcpu->id, &kick);
+	vcpu_irq_kick(vcpu->vm, kick);
+}
+
 /* Deactivation traps alone where the CPU can do that, else with its group. */
 static u64 hcr_bits(u64 hcr)
 {

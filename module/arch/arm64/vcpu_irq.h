@@ -15,6 +15,9 @@ void vcpu_irq_put(struct vcpu *vcpu);
 /* Take the list registers back, as vgic_sync() demands before some accesses. */
 void vcpu_irq_sync(struct vcpu *vcpu);
 
+/* The vCPU switches itself off: what others could take goes to them. */
+void vcpu_irq_off(struct vcpu *vcpu);
+
 /* Last thing before the guest: refill the list registers if need be. */
 void vcpu_irq_enter(struct vcpu *vcpu);
 

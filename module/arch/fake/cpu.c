@@ -7,18 +7,16 @@
 #include <sys/mman.h>
 
 #include <axvisor/arch_cpu.h>
-#include "../../core/event.h"
-#include "../../core/pool.h"
-#include "../../core/smp.h"
+#include <axvisor/event.h>
+#include <axvisor/pool.h>
+#include <axvisor/smp.h>
 #include "fake.h"
 
-struct ax_boot core_boot;
 struct fake_cpu fake_cpu[AX_MAX_CPUS];
 struct fake_hooks fake_hooks;
 
 static char *memory;
 static _Thread_local unsigned int playing;
-static bool releasing;
 static jmp_buf *catcher;
 
 /* ---- memory ---- */
@@ -104,7 +102,7 @@ int arch_cpu_kick(unsigned int cpu)
 	assert(cpu != playing);
 	if (fake_cpu[cpu].refuse_kick)
 		return -ENODEV;
-	fake_cpu[cpu].present = true;
+	smp_mark_present(cpu, true);
 	fake_cpu[cpu].kicks++;
 	if (fake_hooks.on_kick)
 		fake_hooks.on_kick(cpu);
@@ -161,27 +159,7 @@ __noreturn void arch_release_parked(void)
 	end(FAKE_RELEASED_PARKED);
 }
 
-/* ---- the runtime ---- */
-
-void smp_mark_present(unsigned int cpu, bool present)
-{
-	fake_cpu[cpu].present = present;
-}
-
-bool smp_is_present(unsigned int cpu)
-{
-	return fake_cpu[cpu].present;
-}
-
-void core_set_releasing(void)
-{
-	releasing = true;
-}
-
-bool core_is_releasing(void)
-{
-	return releasing;
-}
+/* ---- the machine ---- */
 
 void fake_init(void)
 {

@@ -33,7 +33,6 @@
  * @off: the firmware says so
  */
 struct fake_cpu {
-	bool present;
 	bool refuse_kick;
 	bool off;
 	unsigned int kicks;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* inject.c - makes the nth allocation fail; linked with --wrap. */
-#include "../../core/pool.h"
+#include <axvisor/pool.h>
 #include "fake.h"
 
 /* Names that the linker makes of pool_alloc() and pool_reserve(). */

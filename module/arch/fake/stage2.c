@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include <axvisor/arch_vm.h>
+#include <axvisor/pool.h>
 #include "../../common/range.h"
-#include "../../core/pool.h"
 #include "fake.h"
 
 static bool adjoin(const struct fake_segment *a, const struct fake_segment *b)

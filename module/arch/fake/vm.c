@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include <axvisor/arch_vm.h>
-#include "../../core/pool.h"
+#include <axvisor/pool.h>
 #include "fake.h"
 
 /* No test runs a guest that accesses a device. */

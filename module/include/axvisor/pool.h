@@ -3,8 +3,8 @@
  * pool.h - the core's page pool: all the memory that it has. Pages are zero
  * when they are handed out.
  */
-#ifndef AXVISOR_CORE_POOL_H
-#define AXVISOR_CORE_POOL_H
+#ifndef AXVISOR_POOL_H
+#define AXVISOR_POOL_H
 
 #include <axvisor/types.h>
 
@@ -34,4 +34,4 @@ void *page_list_take(struct page_list *list);
 hpa_t hva_to_hpa(const void *hva);
 void *hpa_to_hva(hpa_t hpa);
 
-#endif /* AXVISOR_CORE_POOL_H */
+#endif /* AXVISOR_POOL_H */

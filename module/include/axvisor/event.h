@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* event.h - the public page, and the counter in it that the host watches. */
-#ifndef AXVISOR_CORE_EVENT_H
-#define AXVISOR_CORE_EVENT_H
+#ifndef AXVISOR_EVENT_H
+#define AXVISOR_EVENT_H
 
 #include <axvisor/abi.h>
 
@@ -11,4 +11,4 @@ extern struct ax_public core_public;
 /* A cell's state or a console has changed. Any CPU, any locks. */
 void event_notify(void);
 
-#endif /* AXVISOR_CORE_EVENT_H */
+#endif /* AXVISOR_EVENT_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* fmt.h - bounded formatting for log lines and refusals. */
-#ifndef AXVISOR_CORE_FMT_H
-#define AXVISOR_CORE_FMT_H
+#ifndef AXVISOR_FMT_H
+#define AXVISOR_FMT_H
 
 #include <axvisor/types.h>
 
@@ -16,4 +16,4 @@
 size_t fmt_vprintf(char *buf, size_t size, const char *fmt, va_list args);
 size_t fmt_printf(char *buf, size_t size, const char *fmt, ...) __printf(3, 4);
 
-#endif /* AXVISOR_CORE_FMT_H */
+#endif /* AXVISOR_FMT_H */
