@@ -74,7 +74,11 @@ static int search_ram(struct resource *res, void *arg)
 				search->found->nr = search->nr;
 				return 1;
 			}
-			blocker = base;
+			/*
+			 * Much moved, and in vain: the next attempt shares
+			 * half of the range at most, or they would never end.
+			 */
+			blocker = base + search->nr / 2;
 		}
 		/* The guard page comes behind the blocker too. */
 		base = ALIGN(blocker + 2, search->align);

@@ -4,6 +4,7 @@
 #include <linux/err.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
+#include <linux/overflow.h>
 #include <linux/sizes.h>
 
 #include "donate.h"
@@ -141,13 +142,40 @@ static int claim_reserved(struct donation *donation,
 	return 0;
 }
 
+/*
+ * Better to say so at once than to search for minutes: what is in the way of
+ * a range needs a free page elsewhere to be moved to.
+ */
+static int check_available(const struct cell_config *config,
+			   struct refusal *why)
+{
+	u64 available = (u64)max(si_mem_available(), 0L) << PAGE_SHIFT;
+	const struct cell_config_region *region;
+	u64 wanted = 0;
+	unsigned int i;
+
+	for (i = 0; i < config->nr_regions; i++) {
+		region = &config->region[i];
+		if (region->flags & AXVISOR_REGION_RESERVED)
+			continue;
+		if (check_add_overflow(wanted, region->size, &wanted) ||
+		    wanted > available)
+			return refuse_part(why, AX_BLAME_REGION, i, -ENOMEM,
+					   "region %u: %llu MiB can't be had, Linux has %llu MiB available for all regions",
+					   i, region->size / SZ_1M,
+					   available / SZ_1M);
+	}
+	return 0;
+}
+
 int donate_memory(struct donation *donation, const struct cell_config *config,
 		  struct refusal *why)
 {
 	const struct cell_config_region *region;
 	unsigned int i;
-	int err = 0;
+	int err;
 
+	err = check_available(config, why);
 	for (i = 0; !err && i < config->nr_regions; i++) {
 		region = &config->region[i];
 		if (region->flags & AXVISOR_REGION_RESERVED)
