@@ -29,19 +29,19 @@ ok "the guest ends after the last byte" wait_state echo stopped
 payload_results echo
 ok "destroy" axctl destroy echo
 
-ok "start a guest that prints a lot" cell_start lots console-echo 5000
+ok "start a guest that prints a lot" cell_start lots console-echo 1000
 ok "it is never held up" wait_console lots '^ready'
 is "it runs" "$(cell_state lots)" running
 size=$(axctl console --dump lots | wc -c)
 [ "$size" -le "$RING" ] && [ "$size" -gt $((RING / 2)) ]
 is "the ring is bounded ($size bytes)" $? 0
 matches "it holds the newest line" "$(console lots | tail -n 2)" \
-	'line 00005000'
+	'line 00001000'
 nok "and not the oldest" console_has lots 'line 00000001'
 ok "an attached console begins with new output" sh -c \
 	'! timeout 5 axctl console lots </dev/null | grep -q line'
 ok "and from the start with old" sh -c \
-	'timeout 5 axctl console --from-start lots </dev/null | grep -q "line 00005000"'
+	'timeout 5 axctl console --from-start lots </dev/null | grep -q "line 00001000"'
 ok "destroy" axctl destroy lots
 
 ok "start a guest" cell_start gone hello

@@ -16,7 +16,7 @@ illegal() {
 
 	for command; do
 		if [ "$command" = load ]; then
-			refused "load is refused while $state" "$state|busy" \
+			refused "load is refused while $state" "state" \
 				cell_load a hello
 		else
 			refused "$command is refused while $state" \

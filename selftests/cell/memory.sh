@@ -36,7 +36,7 @@ is "aligned to 2 MiB" $((hpa % 0x200000)) 0
 ok "its first page is marked" page_is_offline "$hpa"
 ok "its last page is marked" page_is_offline $((hpa + (64 << 20) - 4096))
 is "show tells its size" "$(cell_number a memory)" $((64 << 20))
-[ $((free - $(free_pages))) -ge 16384 ]
+[ $((free - $(free_pages))) -ge 12288 ]
 is "Linux has less memory" $? 0
 ok "the cell fills it" wait_state a stopped
 payload_results a

@@ -310,7 +310,6 @@ static void test_level(void)
 
 	gic_set_level(UART_IRQ);
 	irq_setup(UART_IRQ, uart_level);
-	mmio_write(u32, UART_BASE + UART_CR, 0x301);
 	mmio_write(u32, UART_BASE + UART_IMSC, UART_INT_TX);
 	mmio_write(u32, UART_BASE + UART_DR, '\n');
 	asserted = wait_until(gic_bit(UART_IRQ, GICD_ISPENDR));

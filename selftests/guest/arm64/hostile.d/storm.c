@@ -58,7 +58,6 @@ static void storm_level(void)
 {
 	gic_set_level(UART_IRQ);
 	irq_setup(UART_IRQ, NULL);
-	mmio_write(u32, UART_BASE + UART_CR, 0x301);
 	mmio_write(u32, UART_BASE + UART_IMSC, UART_INT_TX);
 	mmio_write(u32, UART_BASE + UART_DR, '\n');
 	irqs_unmask();

@@ -185,6 +185,9 @@ void gic_sgi(unsigned int cpu, unsigned int sgi);
 #define UART_INT_TX	BIT(5)
 #define UART_INT_RT	BIT(6)
 
+/* 8 bits, FIFOs, transmitter and receiver on. */
+void console_init(void);
+
 /* ---- SMCCC and PSCI (psci.c, smccc.S) ---- */
 
 #define PSCI_VERSION		0x84000000UL

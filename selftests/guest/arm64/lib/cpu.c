@@ -13,6 +13,7 @@ void start(u64 arg);
 
 void start(u64 arg)
 {
+	console_init();
 	gic_init();
 	gic_init_cpu();
 	payload(arg);
