@@ -20,7 +20,7 @@
 /* "Illegal state": KVM_RUN fails with KVM_EXIT_FAIL_ENTRY and nothing else. */
 #define KVM_EXCEPTION_IL	3
 
-enum owner_policy { FORWARD, REFUSE };
+enum owner_policy { REFUSE, FORWARD };
 
 /*
  * SMCs of the root cell by owning entity. What a standard service does with
@@ -34,7 +34,7 @@ static const enum owner_policy root_policy[64] = {
 	[4] = FORWARD,		/* standard secure: standard_service() */
 	[5] = REFUSE,		/* standard hypervisor: that is us */
 	[6] = REFUSE,		/* vendor hypervisor: that is us */
-	[7] = REFUSE,
+	[7 ... 47] = REFUSE,	/* reserved */
 	[48 ... 63] = FORWARD,	/* trusted applications and OS */
 };
 
@@ -99,12 +99,20 @@ enum trap_result hvc_root(struct vcpu *vcpu, u64 esr)
 	return TRAP_RESUME;
 }
 
-/* SDEI and FF-A hand addresses to the firmware that nobody could check. */
+/*
+ * Standard services that work on registers alone. All others (SDEI, MM, FF-A,
+ * firmware update, realm management) hand addresses to the firmware that
+ * nobody could check.
+ */
 static bool standard_service(u32 fn)
 {
 	u32 nr = FIELD_GET(SMCCC_FUNCTION, fn);
 
-	return !(nr >= 0x20 && nr <= 0x3f) && !(nr >= 0x60 && nr <= 0xef);
+	if (!(fn & SMCCC_FAST) || (fn & SMCCC_MBZ))
+		return false;
+	return (nr >= 0x50 && nr <= 0x5f) ||	/* random numbers, DEN0098 */
+	       (nr >= 0xf0 && nr <= 0x10f) ||	/* errata, DEN0100 */
+	       nr >= 0xff00;			/* what services there are */
 }
 
 static bool may_forward(u32 fn)
@@ -116,10 +124,18 @@ static bool may_forward(u32 fn)
 	return owner != 4 || standard_service(fn);
 }
 
+/* The function that is called. */
+static u32 function_id(const struct vcpu *vcpu)
+{
+	u32 fn = (u32)vcpu->arch.regs.x[0];
+
+	return fn & SMCCC_FAST ? fn & ~(u32)SMCCC_SVE_HINT : fn;
+}
+
 enum trap_result smc_root(struct vcpu *vcpu, u64 esr)
 {
 	u64 *x = vcpu->arch.regs.x;
-	u32 fn = x[0];
+	u32 fn = function_id(vcpu);
 
 	skip_instruction(vcpu, esr);
 	if (esr & 0xffff) {
@@ -138,7 +154,7 @@ enum trap_result smc_root(struct vcpu *vcpu, u64 esr)
 static enum trap_result firmware_cell(struct vcpu *vcpu)
 {
 	u64 *x = vcpu->arch.regs.x;
-	u32 fn = x[0];
+	u32 fn = function_id(vcpu);
 
 	if (is_psci(fn))
 		return psci_cell(vcpu, fn);

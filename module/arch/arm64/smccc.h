@@ -7,7 +7,11 @@
 
 #define SMCCC_OWNER		GENMASK_ULL(29, 24)
 #define SMCCC_FUNCTION		GENMASK_ULL(15, 0)
+#define SMCCC_FAST		BIT_ULL(31)
 #define SMCCC_64		BIT_ULL(30)
+/* The caller has no live SVE state (SMCCC 1.3): no part of the function id. */
+#define SMCCC_SVE_HINT		BIT_ULL(16)
+#define SMCCC_MBZ		GENMASK_ULL(23, 17)	/* of fast calls */
 #define SMCCC_NOT_SUPPORTED	(~0ULL)
 
 #define SMCCC_VERSION		0x80000000U
