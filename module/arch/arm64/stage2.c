@@ -82,13 +82,16 @@ static u64 vtcr;
 /* Physical address bits by ID_AA64MMFR0_EL1.PARange; 52 needs LPA2. */
 static const u8 pa_bits[] = { 32, 36, 40, 42, 44, 48, 48 };
 
+static u64 pa_range(void)
+{
+	return MIN(read_id_aa64mmfr0_el1() & 0xf, ARRAY_SIZE(pa_bits) - 1);
+}
+
 int stage2_init(void)
 {
-	u64 range = read_id_aa64mmfr0_el1() & 0xf;
+	u64 range = pa_range();
 	unsigned int bits, sl0;
 
-	if (range >= ARRAY_SIZE(pa_bits))
-		range = ARRAY_SIZE(pa_bits) - 1;
 	bits = pa_bits[range];
 	format.levels = bits <= LEVEL1_MAX_BITS ? 3 : 4;
 	format.root_bits = bits - (format.levels == 3 ? 30 : 39);
@@ -97,6 +100,11 @@ int stage2_init(void)
 	       FIELD_PREP(VTCR_PS, MIN(range, 5)) | FIELD_PREP(VTCR_SL0, sl0) |
 	       FIELD_PREP(VTCR_T0SZ, 64 - bits);
 	return 0;
+}
+
+bool stage2_fits_cpu(void)
+{
+	return pa_range() >= FIELD_GET(VTCR_PS, vtcr);
 }
 
 u64 stage2_vtcr(void)
@@ -166,6 +174,9 @@ static void sync(struct pgtable *pt, gpa_t gpa, u64 size)
 		dsb_ish();
 		tlbi_vmalle1is();
 	}
+	dsb_ish();
+	/* Errata 1286807, 2441007 and 2441009: the last TLBI and DSB twice. */
+	tlbi_vmalle1is();
 	dsb_ish();
 	isb();
 	vmid_leave(&old, vm->arch.vttbr);

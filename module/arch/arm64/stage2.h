@@ -7,8 +7,10 @@
 
 struct vm;
 
-/* Choose VTCR_EL2 for these CPUs. Return: 0 or -EOPNOTSUPP. */
+/* Choose VTCR_EL2 by this CPU. Return: 0. */
 int stage2_init(void);
+/* Has this CPU as many physical address bits as the one it was chosen by? */
+bool stage2_fits_cpu(void);
 u64 stage2_vtcr(void);
 
 int stage2_create(struct vm *vm);
