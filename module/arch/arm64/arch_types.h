@@ -33,11 +33,14 @@ struct vcpu_regs {
 	u64 host_sp;		/* stack of guest_enter() */
 } __aligned(16);
 
-/* EL1 and EL0 system registers, in the order of load and save. */
+/*
+ * EL1 and EL0 system registers, in the order of load and save. Without
+ * ACTLR_EL1, which is the CPU's: cells can't write it (HCR_EL2.TACR).
+ */
 struct el1_state {
 	u64 sctlr, cpacr, ttbr0, ttbr1, tcr, esr, afsr0, afsr1, far, mair;
 	u64 amair, vbar, contextidr, tpidr_el0, tpidrro_el0, tpidr_el1;
-	u64 cntkctl, par, elr, spsr, sp_el0, sp_el1, csselr, actlr, mdscr;
+	u64 cntkctl, par, elr, spsr, sp_el0, sp_el1, csselr, mdscr;
 	u64 cntv_ctl, cntv_cval;
 };
 

@@ -105,6 +105,8 @@ u64 seize_cpu(u64 id, const struct el2_entry *entry)
 	err = init_once(id);
 	if (err)
 		return (u64)(s64)err;
+	if (!stage2_fits_cpu())
+		return (u64)-EOPNOTSUPP;
 	cpu = cpus[id];
 	cpu->entry = *entry;
 	el2_save(&cpu->el2);
@@ -121,25 +123,34 @@ u64 seize_cpu(u64 id, const struct el2_entry *entry)
 	call_on_stack(core_run, cpu_stack_top(cpu));
 }
 
-/* From the firmware: nothing of EL2 but the core's MMU is set up. */
+/* A CPU that Linux never ran: as the first one was, but for its identity. */
+static void init_absent(struct cpu *cpu)
+{
+	cpu->entry = cpus[boot_cpu]->entry;
+	cpu->el2 = cpus[boot_cpu]->el2;
+	cpu->el2.vpidr = read_midr_el1();
+	cpu->el2.vmpidr = read_mpidr_el1();
+	if (gic_cpu_init(cpu) || !stage2_fits_cpu())
+		panic("cpu %u: no redistributor, or too few address bits",
+		      cpu->id);
+	smp_mark_present(cpu->id, true);
+}
+
+/*
+ * From the firmware: nothing of EL2 but the core's MMU is set up, and neither
+ * EL1's registers nor its TLB entries are known (Arm ARM D1, "Reset").
+ */
 __noreturn void cpu_on_main(u64 id)
 {
 	struct cpu *cpu = cpus[id];
 
-	if (cpu->loaded && vcpu_resume(cpu->loaded)) {
-		write_icc_sre_el2(ICC_SRE_EL2_ALL);
-		isb();
-		core_run();
-	}
-	cpu->entry = cpus[boot_cpu]->entry;
-	cpu->el2 = cpus[boot_cpu]->el2;
-	cpu->el2.vmpidr = read_mpidr_el1();
+	vcpu_stop_walks();
+	stage2_flush_local();
 	write_icc_sre_el2(ICC_SRE_EL2_ALL);
 	isb();
-	if (gic_cpu_init(cpu))
-		panic("cpu %u: no redistributor", cpu->id);
-	stage2_flush_local();
-	smp_mark_present(id, true);
+	el2_init_reset();
+	if (!cpu->loaded || !vcpu_resume(cpu->loaded))
+		init_absent(cpu);
 	core_run();
 }
 
@@ -162,8 +173,8 @@ static int firmware_cpu_on(const struct cpu *cpu)
 
 /*
  * The flag first, then a look at who has the interrupts; the other side takes
- * the interrupts first and then looks at the flag (arch_cpu_idle()). One of
- * the two sees the other.
+ * the interrupts first and then looks at the flag (gic_cpu_take()). One of the
+ * two sees the other.
  */
 int arch_cpu_kick(unsigned int id)
 {
@@ -183,13 +194,15 @@ void arch_cpu_idle(void)
 	struct cpu *cpu = this_cpu();
 	u32 intid;
 
-	/* Interrupts come to EL2, so that they end wfi (Arm ARM D1.6.2). */
-	write_hcr_el2(HCR_RW | HCR_IMO | HCR_FMO | HCR_AMO);
+	/*
+	 * Interrupts come to EL2, so that they end wfi (Arm ARM D1, "Wait for
+	 * Interrupt"). Stage 2 stays on: see vcpu_stop_walks().
+	 */
+	vcpu_stop_walks();
+	write_hcr_el2(HCR_RW | HCR_VM | HCR_IMO | HCR_FMO | HCR_AMO);
 	isb();
 	gic_cpu_take(cpu);
-	/* Pairs with the fence in arch_cpu_kick(). */
-	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	while (!__atomic_exchange_n(&cpu->kicked, 0, __ATOMIC_ACQUIRE)) {
+	while (!cpu_take_kick(cpu)) {
 		dsb_sy();
 		wfi();
 		intid = gic_ack();

@@ -29,7 +29,8 @@ struct el2_state {
 	u64 hcr, cptr, mdcr, hstr, cnthctl, cntvoff, vtcr, vttbr;
 	u64 vpidr, vmpidr, tpidr, icc_sre;
 	/* Present where the ID registers say so, else 0 and untouched. */
-	u64 zcr, smcr, hcrx, hfgrtr, hfgwtr, hfgitr, hdfgrtr, hdfgwtr;
+	u64 zcr, smcr, hcrx, hfgrtr, hfgwtr, hfgitr, hdfgrtr, hdfgwtr, hafgrtr;
+	u64 pmscr;
 };
 
 /**
@@ -56,6 +57,13 @@ static inline struct cpu *this_cpu(void)
 	return (struct cpu *)read_tpidr_el2();
 }
 
+/* Does somebody want this CPU's attention? Pairs with arch_cpu_kick(). */
+static inline bool cpu_take_kick(struct cpu *cpu)
+{
+	return READ_ONCE(cpu->kicked) &&
+	       __atomic_exchange_n(&cpu->kicked, 0, __ATOMIC_ACQUIRE);
+}
+
 int cpus_init(void);
 void *cpu_stack_top(const struct cpu *cpu);
 
@@ -63,7 +71,8 @@ void *cpu_stack_top(const struct cpu *cpu);
 void el2_save(struct el2_state *s);
 void el2_load_features(const struct el2_state *s);
 void el2_clear_features(void);
-bool el2_has_hcrx(void);
+/* What a reset leaves unknown and Linux's boot code, at EL2, would set. */
+void el2_init_reset(void);
 
 /* entry.S */
 __noreturn void leave_el2(const struct el2_entry *entry);

@@ -17,7 +17,7 @@ static bool has_sme(void)
 	return FIELD_GET(GENMASK_ULL(27, 24), read_id_aa64pfr1_el1());
 }
 
-bool el2_has_hcrx(void)
+static bool has_hcrx(void)
 {
 	return FIELD_GET(GENMASK_ULL(43, 40), read_id_aa64mmfr1_el1());
 }
@@ -25,6 +25,23 @@ bool el2_has_hcrx(void)
 static bool has_fgt(void)
 {
 	return FIELD_GET(GENMASK_ULL(59, 56), read_id_aa64mmfr0_el1());
+}
+
+static bool has_amu(void)
+{
+	return FIELD_GET(GENMASK_ULL(47, 44), read_id_aa64pfr0_el1());
+}
+
+static bool has_lor(void)
+{
+	return FIELD_GET(GENMASK_ULL(19, 16), read_id_aa64mmfr1_el1());
+}
+
+/* Statistical profiling that EL3 doesn't keep (PMBIDR_EL1.P). */
+static bool has_spe(void)
+{
+	return FIELD_GET(GENMASK_ULL(35, 32), read_id_aa64dfr0_el1()) &&
+	       !(read_pmbidr_el1() & BIT_ULL(4));
 }
 
 /*
@@ -59,7 +76,8 @@ void el2_save(struct el2_state *s)
 	s->vmpidr = read_vmpidr_el2();
 	s->tpidr = read_tpidr_el2();
 	s->icc_sre = read_icc_sre_el2();
-	s->hcrx = el2_has_hcrx() ? read_hcrx_el2() : 0;
+	s->hcrx = has_hcrx() ? read_hcrx_el2() : 0;
+	s->pmscr = has_spe() ? read_pmscr_el2() : 0;
 	if (!has_fgt())
 		return;
 	s->hfgrtr = read_hfgrtr_el2();
@@ -67,6 +85,7 @@ void el2_save(struct el2_state *s)
 	s->hfgitr = read_hfgitr_el2();
 	s->hdfgrtr = read_hdfgrtr_el2();
 	s->hdfgwtr = read_hdfgwtr_el2();
+	s->hafgrtr = has_amu() ? read_hafgrtr_el2() : 0;
 }
 
 /* Vector lengths, extra controls and fine-grained traps, as Linux had them. */
@@ -79,8 +98,10 @@ void el2_load_features(const struct el2_state *s)
 	if (has_sme())
 		write_smcr_el2(s->smcr);
 	write_cptr_el2(cptr);
-	if (el2_has_hcrx())
+	if (has_hcrx())
 		write_hcrx_el2(s->hcrx);
+	if (has_spe())
+		write_pmscr_el2(s->pmscr);
 	if (!has_fgt())
 		return;
 	write_hfgrtr_el2(s->hfgrtr);
@@ -88,6 +109,8 @@ void el2_load_features(const struct el2_state *s)
 	write_hfgitr_el2(s->hfgitr);
 	write_hdfgrtr_el2(s->hdfgrtr);
 	write_hdfgwtr_el2(s->hdfgwtr);
+	if (has_amu())
+		write_hafgrtr_el2(s->hafgrtr);
 }
 
 /*
@@ -97,8 +120,10 @@ void el2_load_features(const struct el2_state *s)
  */
 void el2_clear_features(void)
 {
-	if (el2_has_hcrx())
+	if (has_hcrx())
 		write_hcrx_el2(0);
+	if (has_spe())
+		write_pmscr_el2(0);
 	if (!has_fgt())
 		return;
 	write_hfgrtr_el2(0);
@@ -106,4 +131,14 @@ void el2_clear_features(void)
 	write_hfgitr_el2(0);
 	write_hdfgrtr_el2(0);
 	write_hdfgwtr_el2(0);
+	if (has_amu())
+		write_hafgrtr_el2(0);
+}
+
+void el2_init_reset(void)
+{
+	if (has_lor())
+		write_lorc_el1(0);
+	write_ich_hcr_el2(0);
+	isb();
 }

@@ -21,6 +21,9 @@
 #define SCTLR_EL2_VALUE	(0x30c50830 | (1 << 0) | (1 << 2) | (1 << 3) | \
 			 (1 << 12))
 
+/* RW; E2H, TGE and VM off. */
+#define HCR_EL2_VALUE	(1 << 31)
+
 	.section .head, "ax"
 	/* struct ax_image_header */
 	.quad	0x45524f4356415841
@@ -119,10 +122,14 @@ seize_entry:
 
 /*
  * From PSCI CPU_ON: MMU off, x0 = logical CPU number. The tables exist.
+ * HCR_EL2 is unknown, and its E2H decides what the registers below are.
  */
 	.globl	cpu_on_entry
 cpu_on_entry:
 	mov	x17, x0
+	mov_i	x1, HCR_EL2_VALUE
+	msr	hcr_el2, x1
+	isb
 	mmu_on	cpu_on_mapped
 
 /*

@@ -60,6 +60,26 @@ static void *find_in_region(const struct gicr_region *region, u32 affinity)
 	return NULL;
 }
 
+void *gic_redist_region(u32 i)
+{
+	return gicr[i].base;
+}
+
+u64 gic_redist_offset(const void *addr)
+{
+	u64 off, size;
+	u32 i = 0;
+
+	while ((u64)addr - (u64)gicr[i].base >= gicr[i].size)
+		i++;
+	off = (u64)addr - (u64)gicr[i].base;
+	for (;; off -= size) {
+		size = redist_size(mmio_read64(addr - off + GICR_TYPER));
+		if (off < size)
+			return off;
+	}
+}
+
 int gic_cpu_init(struct cpu *cpu)
 {
 	u32 i;
@@ -113,18 +133,44 @@ static void redist_reset(struct cpu *cpu)
 		mmio_write32(sgi + GIC_IPRIORITYR + i, 0xa0a0a0a0);
 }
 
+/* No priority is active: as many registers as there are bits (12.2.2). */
+static void clear_active_priorities(void)
+{
+	u64 bits = FIELD_GET(ICC_CTLR_PRIBITS, read_icc_ctlr_el1()) + 1;
+
+	write_icc_ap1r0_el1(0);
+	if (bits < 6)
+		return;
+	write_icc_ap1r1_el1(0);
+	if (bits < 7)
+		return;
+	write_icc_ap1r2_el1(0);
+	write_icc_ap1r3_el1(0);
+}
+
+/*
+ * Whoever sees owns_gic sends an SGI, and whoever doesn't has written before
+ * what we look at afterwards: the fence pairs with those before gic_kick().
+ * No such SGI is lost to the reset: that has reached the redistributor by then.
+ */
 void gic_cpu_take(struct cpu *cpu)
 {
 	if (cpu->owns_gic)
 		return;
-	cpu->owns_gic = true;
+	WRITE_ONCE(cpu->owns_gic, true);
 	redist_wake(cpu);
 	redist_reset(cpu);
 	mmio_write32(cpu->gicr + GICR_SGI_FRAME + GIC_ISENABLER,
 		     BIT_ULL(GIC_SGI_KICK));
+	redist_wait(cpu);
+	dsb_sy();
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	write_icc_sre_el2(ICC_SRE_EL2_ALL);
 	isb();
-	write_icc_ap1r0_el1(0);
+	/* For the guest, on a CPU where no Linux has set it. */
+	write_icc_sre_el1(ICC_SRE_EL1_ALL);
+	isb();
+	clear_active_priorities();
 	write_icc_bpr1_el1(0);
 	write_icc_pmr_el1(0xff);
 	write_icc_ctlr_el1(read_icc_ctlr_el1() | ICC_CTLR_EOIMODE);
@@ -136,7 +182,7 @@ void gic_cpu_give(struct cpu *cpu)
 {
 	if (!cpu->owns_gic)
 		return;
-	cpu->owns_gic = false;
+	WRITE_ONCE(cpu->owns_gic, false);
 	write_icc_igrpen1_el1(0);
 	write_icc_pmr_el1(0);
 	write_icc_ctlr_el1(read_icc_ctlr_el1() & ~ICC_CTLR_EOIMODE);
@@ -159,8 +205,11 @@ void gic_drop_priority(u32 intid)
 	isb();
 }
 
+/* LPIs have no active state. */
 void gic_deactivate(u32 intid)
 {
+	if (intid >= GIC_LPI_BASE)
+		return;
 	write_icc_dir_el1(intid);
 	isb();
 }

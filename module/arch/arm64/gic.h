@@ -26,6 +26,12 @@ int gic_init(void);
 /* Find this CPU's redistributor. Return: 0 or -ENODEV. */
 int gic_cpu_init(struct cpu *cpu);
 
+/* Where region @i of the boot block is mapped. */
+void *gic_redist_region(u32 i);
+
+/* Offset of a register there in the redistributor that it is part of. */
+u64 gic_redist_offset(const void *addr);
+
 /* Take the CPU interface from Linux, or leave it as after a reset. */
 void gic_cpu_take(struct cpu *cpu);
 void gic_cpu_give(struct cpu *cpu);

@@ -15,12 +15,17 @@ void guest_enter(struct vcpu_regs *regs);
 void fp_save(struct fp_state *fp);
 void fp_load(const struct fp_state *fp);
 
+/*
+ * What a cell's ID registers don't show traps, and so does all that belongs to
+ * the physical CPU: error records, debug, performance and activity monitors,
+ * trace, statistical profiling.
+ */
 #define HCR_CELL	(HCR_VM | HCR_SWIO | HCR_PTW | HCR_FMO | HCR_IMO | \
 			 HCR_AMO | HCR_TID3 | HCR_TSC | HCR_TIDCP | HCR_TACR | \
-			 HCR_RW | HCR_TLOR)
-#define CPTR_CELL	(CPTR_RES1 | CPTR_TZ | CPTR_TSM | CPTR_TTA)
+			 HCR_RW | HCR_TLOR | HCR_TERR)
+#define CPTR_CELL	(CPTR_RES1 | CPTR_TZ | CPTR_TSM | CPTR_TTA | CPTR_TAM)
 #define MDCR_CELL	(MDCR_TPMCR | MDCR_TPM | MDCR_TDA | MDCR_TDOSA | \
-			 MDCR_TDRA)
+			 MDCR_TDRA | MDCR_TPMS | MDCR_TTRF)
 #define MPIDR_RES1	BIT_ULL(31)
 
 int arch_vcpu_init(struct vcpu *vcpu)
@@ -60,7 +65,7 @@ void arch_vcpu_reset(struct vcpu *vcpu, gpa_t entry, u64 context)
 }
 
 /* What Linux had in this CPU's EL2, plus our stage 2 and our hold on SMC. */
-static void load_el2_root(const struct vcpu *vcpu)
+static void load_el2_root(void)
 {
 	const struct el2_state *s = &this_cpu()->el2;
 
@@ -70,8 +75,8 @@ static void load_el2_root(const struct vcpu *vcpu)
 	write_hstr_el2(s->hstr);
 	write_cnthctl_el2(s->cnthctl);
 	write_cntvoff_el2(s->cntvoff);
-	write_vpidr_el2(read_midr_el1());
-	write_vmpidr_el2(vcpu->arch.mpidr);
+	write_vpidr_el2(s->vpidr);
+	write_vmpidr_el2(s->vmpidr);
 	el2_load_features(s);
 }
 
@@ -90,19 +95,25 @@ static void load_el2_cell(const struct vcpu *vcpu)
 
 /*
  * Errata 1319367 and 1165522: no walk may mix one vCPU's EL1 registers with
- * another's stage 2, so walks are off from before VTTBR_EL2 changes until all
- * is in place (the caller restores TCR_EL1 and SCTLR_EL1).
+ * another's stage 2 or with none, so walks are off from before VTTBR_EL2 and
+ * HCR_EL2 change until all is in place (load_el1() restores SCTLR_EL1 and then
+ * TCR_EL1), and while no vCPU is loaded.
  */
-void vcpu_load_el2(const struct vcpu *vcpu)
+void vcpu_stop_walks(void)
 {
 	write_tcr_el1(TCR_EL1_EPD0 | TCR_EL1_EPD1);
 	isb();
 	write_sctlr_el1(SCTLR_EL1_RESET | SCTLR_ELx_M);
 	isb();
+}
+
+static void load_el2(const struct vcpu *vcpu)
+{
+	vcpu_stop_walks();
 	write_vtcr_el2(stage2_vtcr());
 	write_vttbr_el2(vcpu->vm->arch.vttbr);
 	if (vcpu->vm->kind == VM_ROOT)
-		load_el2_root(vcpu);
+		load_el2_root();
 	else
 		load_el2_cell(vcpu);
 	isb();
@@ -111,7 +122,6 @@ void vcpu_load_el2(const struct vcpu *vcpu)
 static void load_el1(const struct el1_state *s)
 {
 	write_csselr_el1(s->csselr);
-	write_actlr_el1(s->actlr);
 	write_cpacr_el1(s->cpacr);
 	write_ttbr0_el1(s->ttbr0);
 	write_ttbr1_el1(s->ttbr1);
@@ -145,7 +155,6 @@ static void load_el1(const struct el1_state *s)
 static void save_el1(struct el1_state *s)
 {
 	s->csselr = read_csselr_el1();
-	s->actlr = read_actlr_el1();
 	s->cpacr = read_cpacr_el1();
 	s->ttbr0 = read_ttbr0_el1();
 	s->ttbr1 = read_ttbr1_el1();
@@ -184,7 +193,7 @@ void arch_vcpu_load(struct vcpu *vcpu)
 		gic_cpu_give(cpu);
 	else
 		gic_cpu_take(cpu);
-	vcpu_load_el2(vcpu);
+	load_el2(vcpu);
 	load_el1(&vcpu->arch.el1);
 	fp_load(&vcpu->arch.fp);
 	if (vcpu->vm->kind == VM_CELL)
@@ -206,6 +215,11 @@ void arch_vcpu_put(struct vcpu *vcpu)
 
 void arch_vcpu_run(struct vcpu *vcpu, struct vcpu_exit *exit)
 {
+	/* One that came before this CPU had the interrupts sent no SGI. */
+	if (vcpu->vm->kind == VM_CELL && cpu_take_kick(this_cpu())) {
+		exit->reason = VCPU_EXIT_KICK;
+		return;
+	}
 	vcpu->arch.exit = exit;
 	vcpu_irq_enter(vcpu);
 	guest_enter(&vcpu->arch.regs);
@@ -225,7 +239,7 @@ void vcpu_adopt(struct vcpu *vcpu, const struct el2_entry *entry)
 
 	this_cpu()->loaded = vcpu;
 	save_el1(&vcpu->arch.el1);
-	vcpu_load_el2(vcpu);
+	load_el2(vcpu);
 	load_el1(&vcpu->arch.el1);
 	__builtin_memcpy(&regs->x[18], entry->x18_30, sizeof(entry->x18_30));
 	regs->x[0] = 0;

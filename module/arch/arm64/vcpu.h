@@ -15,8 +15,8 @@ struct el2_entry;
  */
 void vcpu_adopt(struct vcpu *vcpu, const struct el2_entry *entry);
 
-/* Into the EL2 registers: what @vcpu runs with (traps, stage 2, identity). */
-void vcpu_load_el2(const struct vcpu *vcpu);
+/* No stage-1 walk starts from here on until a vCPU is loaded. */
+void vcpu_stop_walks(void);
 
 /*
  * Around a power-down CPU_SUSPEND of the root cell: all of its registers that

@@ -65,6 +65,10 @@ void vcpu_irq_kick(struct vm *vm, u64 vcpus)
 	struct cpu *cpu;
 	u32 i;
 
+	if (!vcpus)
+		return;
+	/* The vGIC's work first; pairs with gic_cpu_take(). */
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	for (i = 0; vcpus && i < vm->nr_vcpus; i++, vcpus >>= 1) {
 		if (!(vcpus & 1))
 			continue;
@@ -190,6 +194,23 @@ static void read_apr(struct ich_state *ich)
 	ich->ap1r[3] = read_ich_ap1r3_el2();
 }
 
+/* Bit n of all of them in a row: priority n << (8 - preemption bits). */
+u32 vcpu_irq_running_priority(void)
+{
+	u64 prebits = FIELD_GET(ICH_VTR_PREBITS, read_ich_vtr_el2()) + 1;
+	struct ich_state ich = { 0 };
+	u32 i, active;
+
+	read_apr(&ich);
+	for (i = 0; i < ARRAY_SIZE(ich.ap1r); i++) {
+		active = ich.ap0r[i] | ich.ap1r[i];
+		if (active)
+			return (i * 32 + (u32)__builtin_ctz(active)) <<
+			       (8 - prebits);
+	}
+	return 0xff;
+}
+
 void vcpu_irq_load(struct vcpu *vcpu)
 {
 	u32 i, nr = vcpu_irq_lrs();
@@ -227,10 +248,7 @@ void vcpu_irq_put(struct vcpu *vcpu)
 
 static enum trap_result kicked(struct vcpu *vcpu)
 {
-	struct cpu *cpu = this_cpu();
-
-	/* Pairs with the release in arch_cpu_kick(). */
-	if (!__atomic_exchange_n(&cpu->kicked, 0, __ATOMIC_ACQUIRE))
+	if (!cpu_take_kick(this_cpu()))
 		return TRAP_RESUME;
 	vcpu->arch.exit->reason = VCPU_EXIT_KICK;
 	return TRAP_EXIT;

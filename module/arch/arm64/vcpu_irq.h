@@ -15,6 +15,9 @@ void vcpu_irq_put(struct vcpu *vcpu);
 /* Take the list registers back, as vgic_sync() demands before some accesses. */
 void vcpu_irq_sync(struct vcpu *vcpu);
 
+/* ICC_RPR_EL1 of the loaded vCPU. */
+u32 vcpu_irq_running_priority(void);
+
 /* The vCPU switches itself off: what others could take goes to them. */
 void vcpu_irq_off(struct vcpu *vcpu);
 
