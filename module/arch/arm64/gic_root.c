@@ -94,45 +94,83 @@ static int gicd_access(struct vcpu *vcpu, u64 off, unsigned int size,
 	return forward(vcpu, size, write, val);
 }
 
-/* The redistributor of a CPU that is not the root cell's is out of reach. */
-static bool foreign_redist(const void *addr)
+/* Is it of a CPU that is not the root cell's? */
+static bool foreign_redist(const void *redist)
 {
 	u32 i;
 
 	for (i = 0; i < core_boot.nr_cpus; i++)
-		if (cpus[i] && cpus[i]->owns_gic && cpus[i]->gicr &&
-		    (u64)addr - (u64)cpus[i]->gicr < 2 * SZ_64K)
+		if (READ_ONCE(cpus[i]->owns_gic) && cpus[i]->gicr == redist)
 			return true;
 	return false;
 }
 
-static bool lpi_tables_ok(struct vm *vm, u64 off, u64 val)
+static bool lpis_enabled(const void *redist)
 {
-	if (off == GICR_PROPBASER) {
-		u64 idbits = (val & GICR_PROPBASER_IDBITS) + 1;
+	return mmio_read32(redist + GICR_CTLR) & GICR_CTLR_ENABLE_LPIS;
+}
 
-		return root_writable(vm, val & GICR_BASER_ADDR,
-				     ALIGN_UP(BIT_ULL(MIN(idbits, 32)),
-					      PAGE_SIZE));
+/* A byte per LPI; a bit per LPI in 64 KiB at least (12.11.32, 12.11.31). */
+static bool lpi_config_ok(struct vm *vm, u64 propbaser)
+{
+	u64 bits = MIN((propbaser & GICR_PROPBASER_IDBITS) + 1, 32);
+
+	return root_writable(vm, propbaser & GICR_BASER_ADDR,
+			     ALIGN_UP(BIT_ULL(bits), PAGE_SIZE));
+}
+
+static bool lpi_pending_ok(struct vm *vm, u64 propbaser, u64 pendbaser)
+{
+	u64 bits = MIN((propbaser & GICR_PROPBASER_IDBITS) + 1, 32);
+
+	return root_writable(vm, pendbaser & GICR_PENDBASER_ADDR,
+			     MAX(BIT_ULL(bits) / 8, SZ_64K));
+}
+
+/*
+ * Both tables are looked at when they are named, for Linux to read back what
+ * is in force, and once more when the redistributor starts to use them, since
+ * the size of one depends on the other.
+ */
+static bool lpi_write_ok(struct vm *vm, const void *redist, u64 reg, u64 val)
+{
+	u64 propbaser = mmio_read64(redist + GICR_PROPBASER);
+
+	switch (reg) {
+	case GICR_PROPBASER:
+		return !lpis_enabled(redist) && lpi_config_ok(vm, val);
+	case GICR_PENDBASER:
+		return !lpis_enabled(redist) &&
+		       lpi_pending_ok(vm, propbaser, val);
+	case GICR_CTLR:
+		return !(val & GICR_CTLR_ENABLE_LPIS) || lpis_enabled(redist) ||
+		       (lpi_config_ok(vm, propbaser) &&
+			lpi_pending_ok(vm, propbaser,
+				       mmio_read64(redist + GICR_PENDBASER)));
+	default:
+		return true;
 	}
-	return root_writable(vm, val & GICR_PENDBASER_ADDR, SZ_64K);
 }
 
 static int gicr_access(struct vcpu *vcpu, u64 off, unsigned int size,
 		       bool write, u64 *val)
 {
-	void *addr = frame_va(vcpu->arch.fault_gpa.v);
-	u64 reg = off & (2 * SZ_64K - 1);
+	const void *addr = frame_va(vcpu->arch.fault_gpa.v);
+	u64 reg, base;
 
-	if (write && foreign_redist(addr))
+	(void)off;
+	if (!write || !addr)
+		return forward(vcpu, size, write, val);
+	reg = gic_redist_offset(addr);
+	/* Virtual LPIs are KVM's, which runs no guests now. */
+	if (foreign_redist(addr - reg) || reg >= 2 * SZ_64K)
 		return 0;
-	if (write && (reg & ~7ULL) == GICR_PROPBASER && size != 8)
+	base = reg & ~7ULL;
+	if ((base == GICR_PROPBASER || base == GICR_PENDBASER) && size != 8)
 		return -EINVAL;
-	if (write && (reg & ~7ULL) == GICR_PENDBASER && size != 8)
-		return -EINVAL;
-	if (write && (reg == GICR_PROPBASER || reg == GICR_PENDBASER) &&
-	    !lpi_tables_ok(vcpu->vm, reg, *val)) {
-		log_notice("root: LPI table outside its memory: 0x%llx", *val);
+	if (!lpi_write_ok(vcpu->vm, addr - reg, reg, *val)) {
+		log_notice("root: LPI tables in use or outside its memory: 0x%llx",
+			   *val);
 		return 0;
 	}
 	return forward(vcpu, size, write, val);
@@ -149,6 +187,17 @@ static u64 its_table_size(u64 off, u64 val)
 	return count * page[FIELD_GET(GITS_BASER_PAGE_SIZE, val)];
 }
 
+/* With pages of 64K bits 15:12 stand for bits 51:48 (12.19.1). */
+static u64 its_table_addr(u64 off, u64 val)
+{
+	if (off == GITS_CBASER)
+		return val & GITS_CBASER_ADDR;
+	if (FIELD_GET(GITS_BASER_PAGE_SIZE, val) < 2)
+		return val & GITS_BASER_ADDR;
+	return (val & GITS_BASER_ADDR_64K) |
+	       FIELD_GET(GITS_BASER_ADDR_HIGH, val) << 48;
+}
+
 static int its_access(struct vcpu *vcpu, u64 off, unsigned int size,
 		      bool write, u64 *val)
 {
@@ -159,7 +208,7 @@ static int its_access(struct vcpu *vcpu, u64 off, unsigned int size,
 	if (write && table && size != 8)
 		return -EINVAL;
 	if (write && table && (*val & GITS_BASER_VALID) &&
-	    !root_writable(vcpu->vm, *val & GITS_BASER_ADDR,
+	    !root_writable(vcpu->vm, its_table_addr(off, *val),
 			   its_table_size(off, *val))) {
 		log_notice("root: ITS table outside its memory: 0x%llx", *val);
 		return 0;
@@ -168,6 +217,7 @@ static int its_access(struct vcpu *vcpu, u64 off, unsigned int size,
 }
 
 static int add_frame(struct vm *vm, const char *name, const struct ax_range *r,
+		     void *va,
 		     int (*access)(struct vcpu *vcpu, u64 off,
 				   unsigned int size, bool write, u64 *val))
 {
@@ -177,12 +227,12 @@ static int add_frame(struct vm *vm, const char *name, const struct ax_range *r,
 	u64 size = ALIGN_UP(r->base + r->size, PAGE_SIZE) - base.v;
 	int err;
 
-	frame->va = mmu_map_device(HPA(r->base), r->size);
-	if (!frame->va)
+	if (!va)
 		return -ENOSPC;
 	err = pool_reserve(&pages, arch_vm_map_pages(vm, base, size));
 	if (err)
 		return err;
+	frame->va = va;
 	frame->base = r->base;
 	frame->size = r->size;
 	nr_frames++;
@@ -194,17 +244,24 @@ static int add_frame(struct vm *vm, const char *name, const struct ax_range *r,
 	return 0;
 }
 
+static void *map(const struct ax_range *r)
+{
+	return mmu_map_device(HPA(r->base), r->size);
+}
+
 int gic_root_init(struct vm *vm)
 {
 	const struct ax_arm64_boot *boot = boot_info();
 	u32 i;
 	int err;
 
-	err = add_frame(vm, "GIC distributor", &boot->gicd, gicd_access);
+	err = add_frame(vm, "GIC distributor", &boot->gicd, map(&boot->gicd),
+			gicd_access);
 	for (i = 0; !err && i < boot->nr_gicr; i++)
 		err = add_frame(vm, "GIC redistributors", &boot->gicr[i],
-				gicr_access);
+				gic_redist_region(i), gicr_access);
 	for (i = 0; !err && i < boot->nr_its; i++)
-		err = add_frame(vm, "GIC ITS", &boot->its[i], its_access);
+		err = add_frame(vm, "GIC ITS", &boot->its[i],
+				map(&boot->its[i]), its_access);
 	return err;
 }
