@@ -12,17 +12,30 @@
 #define PAR_F		BIT_ULL(0)
 #define PAR_PA		GENMASK_ULL(51, 12)
 
+#define MIDR_MODEL		0xff0ffff0ULL
+#define MIDR_CORTEX_A57		0x410fd070ULL
+
 /*
- * HPFAR_EL2 is not valid for a permission fault outside a table walk (D19.2.65)
- * so the address is translated again; false when the guest changed its tables
- * meanwhile, and the access is simply repeated.
+ * HPFAR_EL2 is not valid for a permission fault outside a table walk, nor, on
+ * Cortex-A57 (erratum 834220), for any that a stage-1 fault should have won.
+ */
+static bool hpfar_is_valid(u64 esr)
+{
+	if (esr & ESR_ABORT_S1PTW)
+		return true;
+	return (esr & ESR_ABORT_FSC & ~3ULL) != FSC_PERMISSION &&
+	       (read_midr_el1() & MIDR_MODEL) != MIDR_CORTEX_A57;
+}
+
+/*
+ * Without HPFAR_EL2 the address is translated again; false when stage 1 has no
+ * translation (any more), and the access is simply repeated.
  */
 static bool fault_address(u64 esr, u64 far, gpa_t *gpa)
 {
 	u64 par, saved;
 
-	if ((esr & ESR_ABORT_S1PTW) ||
-	    (esr & ESR_ABORT_FSC & ~3ULL) != FSC_PERMISSION) {
+	if (hpfar_is_valid(esr)) {
 		*gpa = GPA(FIELD_GET(HPFAR_FIPA, read_hpfar_el2()) << 12 |
 			   (far & (PAGE_SIZE - 1)));
 		return true;
@@ -93,12 +106,12 @@ enum trap_result abort_trap(struct vcpu *vcpu, u64 esr)
 	const struct vm_mmio *range;
 	u64 far = read_far_el2();
 
+	vcpu->arch.fault_far = far;
 	if (kind != FSC_TRANSLATION && kind != FSC_ACCESS_FLAG &&
 	    kind != FSC_PERMISSION)
 		return trap_fault(vcpu, esr, "external abort");
 	if (!fault_address(esr, far, &vcpu->arch.fault_gpa))
 		return TRAP_RESUME;
-	vcpu->arch.fault_far = far;
 	range = vm_find_mmio(vcpu->vm, vcpu->arch.fault_gpa, 1);
 	if (range && data && !(esr & (ESR_ABORT_S1PTW | ESR_ABORT_CM)))
 		return mmio(vcpu, esr, range);

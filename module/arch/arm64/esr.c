@@ -10,19 +10,38 @@
 static u64 vector_offset(u64 pstate)
 {
 	if (FIELD_GET(PSTATE_EL, pstate) == 0)
-		return pstate & BIT_ULL(4) ? 0x600 : 0x400;
+		return pstate & PSTATE_AARCH32 ? 0x600 : 0x400;
 	return pstate & PSTATE_SP ? 0x200 : 0x000;
 }
 
-/* PAN is set on entry unless SCTLR_EL1.SPAN keeps it (D1.3.1.5). */
+static bool has_pan(void)
+{
+	return FIELD_GET(GENMASK_ULL(23, 20), read_id_aa64mmfr1_el1());
+}
+
+static bool has_mte(void)
+{
+	return FIELD_GET(GENMASK_ULL(11, 8), read_id_aa64pfr1_el1());
+}
+
+/*
+ * NZCV and DIT stay; PAN is set unless SCTLR_EL1.SPAN keeps it; SSBS becomes
+ * SCTLR_EL1.DSSBS, TCO is set where there is MTE; SS, IL, UAO and BTYPE are
+ * cleared.
+ */
 static u64 entry_pstate(u64 pstate)
 {
-	u64 pan = pstate & PSTATE_PAN;
+	u64 sctlr = read_sctlr_el1();
+	u64 entry = PSTATE_EL1H | PSTATE_DAIF |
+		    (pstate & (PSTATE_NZCV | PSTATE_DIT | PSTATE_PAN));
 
-	if (FIELD_GET(GENMASK_ULL(23, 20), read_id_aa64mmfr1_el1()) &&
-	    !(read_sctlr_el1() & SCTLR_EL1_SPAN))
-		pan = PSTATE_PAN;
-	return PSTATE_EL1H | PSTATE_DAIF | pan | (pstate & PSTATE_NZCV);
+	if (has_pan() && !(sctlr & SCTLR_EL1_SPAN))
+		entry |= PSTATE_PAN;
+	if (sctlr & SCTLR_EL1_DSSBS)
+		entry |= PSTATE_SSBS;
+	if (has_mte())
+		entry |= PSTATE_TCO;
+	return entry;
 }
 
 static void take_sync(struct vcpu *vcpu, u64 esr)
@@ -36,9 +55,29 @@ static void take_sync(struct vcpu *vcpu, u64 esr)
 	regs->pstate = entry_pstate(regs->pstate);
 }
 
+/* ITSTATE of T32: base condition in 7:5, mask in 4:0 (G8, CPSR). */
+static u64 advance_it(u64 pstate)
+{
+	u64 it = FIELD_GET(PSTATE_IT_7_2, pstate) << 2 |
+		 FIELD_GET(PSTATE_IT_1_0, pstate);
+
+	it = it & 7 ? (it & 0xe0) | ((it << 1) & 0x1f) : 0;
+	return (pstate & ~(PSTATE_IT_7_2 | PSTATE_IT_1_0)) |
+	       FIELD_PREP(PSTATE_IT_7_2, it >> 2) |
+	       FIELD_PREP(PSTATE_IT_1_0, it);
+}
+
+/* As if it was executed: no branch target, one step, one of an IT block. */
 void skip_instruction(struct vcpu *vcpu, u64 esr)
 {
-	vcpu->arch.regs.pc += esr & ESR_IL ? 4 : 2;
+	struct vcpu_regs *regs = &vcpu->arch.regs;
+
+	regs->pc += esr & ESR_IL ? 4 : 2;
+	regs->pstate &= ~PSTATE_SS;
+	if (!(regs->pstate & PSTATE_AARCH32))
+		regs->pstate &= ~PSTATE_BTYPE;
+	else if (regs->pstate & PSTATE_T32)
+		regs->pstate = advance_it(regs->pstate);
 }
 
 void inject_undef(struct vcpu *vcpu)
@@ -58,5 +97,6 @@ void inject_abort(struct vcpu *vcpu, u64 esr, u64 far, u64 fsc)
 	else
 		ec = same ? EC_IABT_SAME : EC_IABT_LOW;
 	write_far_el1(far);
-	take_sync(vcpu, FIELD_PREP(ESR_EC, ec) | (esr & ESR_IL) | iss);
+	/* IL is 1 for every abort without a valid ISS. */
+	take_sync(vcpu, FIELD_PREP(ESR_EC, ec) | ESR_IL | iss);
 }
