@@ -32,11 +32,19 @@
 #define ICC_CTLR_EL1	REG(3, 0, 12, 12, 4)
 #define ICC_SRE_EL1	REG(3, 0, 12, 12, 5)
 #define ACTLR_EL1	REG(3, 0, 1, 0, 1)
+#define OSLSR_EL1	REG(2, 0, 1, 1, 4)
 /* Identification space: Op0 3, Op1 0, CRn 0, CRm 1 to 7 (D12.3.1). */
 #define ID_SPACE	REG(3, 0, 0, 0, 0)
 #define ID_SPACE_MASK	(ISS_OP0 | ISS_OP1 | ISS_CRN)
 
+/* Debug: Op0 2; Op1 1 is trace. */
+#define DEBUG_SPACE	REG(2, 0, 0, 0, 0)
+#define DEBUG_SPACE_EL0	REG(2, 3, 0, 0, 0)
+#define DEBUG_SPACE_MASK (ISS_OP0 | ISS_OP1)
+
 #define ICC_SRE_FIXED	0x7ULL
+/* OSLM: the OS lock is there; OSLK: not locked. */
+#define OSLSR_FIXED	BIT_ULL(3)
 
 /* ICH_VMCR_EL2 fields behind the common registers (IHI 0069 12.4.8). */
 #define VMCR_VPMR	GENMASK_ULL(31, 24)
@@ -52,32 +60,59 @@
 #define VTR_A3V		BIT_ULL(21)
 
 /*
- * ID_AA64PFR0_EL1 field by field: EL0, EL1 AArch64 as they are, no EL2 and
- * EL3; FP, AdvSIMD, GIC, CSV2, CSV3, DIT stay; RAS, SVE, SEL2, MPAM, AMU, RME
- * go.
+ * What a cell sees of each ID register: fields as the CPU has them, and fields
+ * that show no more than a certain value. The rest is 0.
+ *
+ * ID_AA64PFR0_EL1: EL0, FP, AdvSIMD, DIT, CSV3; EL1 AArch64 only, GICv3 without
+ * 4.1, CSV2 without SCXTNUM. No EL2, EL3, RAS, SVE, SEL2, MPAM, AMU, RME.
  */
-#define PFR0_KEEP	(GENMASK_ULL(7, 0) | GENMASK_ULL(27, 16) | \
-			 GENMASK_ULL(51, 48) | GENMASK_ULL(63, 56))
+#define PFR0_KEEP	(GENMASK_ULL(3, 0) | GENMASK_ULL(23, 16) | \
+			 GENMASK_ULL(51, 48) | GENMASK_ULL(63, 60))
+#define PFR0_EL1	GENMASK_ULL(7, 4)
+#define PFR0_GIC	GENMASK_ULL(27, 24)
+#define PFR0_CSV2	GENMASK_ULL(59, 56)
 /* ID_AA64PFR1_EL1: BT and SSBS; no MTE, SME, CSV2_frac and later ones. */
 #define PFR1_KEEP	GENMASK_ULL(7, 0)
-/* ID_AA64DFR0_EL1: debug architecture, break- and watchpoints, their contexts;
- * no trace, PMU, SPE, TRBE, BRBE.
+/*
+ * ID_AA64DFR0_EL1: Armv8.0 debug, break- and watchpoints, their contexts,
+ * DoubleLock (0xf: none); no trace, PMU, SPE, TRBE, BRBE.
  */
-#define DFR0_KEEP	(GENMASK_ULL(3, 0) | GENMASK_ULL(15, 12) | \
-			 GENMASK_ULL(23, 20) | GENMASK_ULL(31, 28))
-/* ID_AA64ISAR1_EL1: no pointer authentication (APA, API, GPA, GPI), no XS,
+#define DFR0_KEEP	(GENMASK_ULL(15, 12) | GENMASK_ULL(23, 20) | \
+			 GENMASK_ULL(31, 28) | GENMASK_ULL(39, 36))
+#define DFR0_DEBUGVER	GENMASK_ULL(3, 0)
+#define DEBUGVER_V8	6
+/* ID_AA64ISAR0_EL1: no transactions. */
+#define ISAR0_KEEP	(~GENMASK_ULL(27, 24))
+/*
+ * ID_AA64ISAR1_EL1: no pointer authentication (APA, API, GPA, GPI), no XS,
  * LS64.
  */
 #define ISAR1_KEEP	(GENMASK_ULL(3, 0) | GENMASK_ULL(23, 12) | \
 			 GENMASK_ULL(55, 32))
-/* ID_AA64MMFR0_EL1: no FGT, ECV. ID_AA64MMFR1_EL1: no HAFDBS changes for
- * stage 2, no VMID, VH, LO, nTLBPA and HCX.
+/* ID_AA64MMFR0_EL1: no FGT, ECV; at most 48 bits, as the second stage has. */
+#define MMFR0_KEEP	GENMASK_ULL(47, 4)
+#define MMFR0_PARANGE	GENMASK_ULL(3, 0)
+#define PARANGE_48	5
+/*
+ * ID_AA64MMFR1_EL1: HPDS, PAN, XNX, and HAFDBS without what needs TCR2_EL1; no
+ * VMID, VH, LO, TWED, ETS, HCX, AFP, nTLBPA.
  */
-#define MMFR0_KEEP	GENMASK_ULL(47, 0)
-#define MMFR1_KEEP	(GENMASK_ULL(3, 0) | GENMASK_ULL(15, 12) | \
-			 GENMASK_ULL(23, 20) | GENMASK_ULL(31, 28))
-/* ID_AA64MMFR2_EL1: no NV, and nothing above TTL. */
-#define MMFR2_KEEP	(GENMASK_ULL(23, 0) | GENMASK_ULL(43, 28))
+#define MMFR1_KEEP	(GENMASK_ULL(15, 12) | GENMASK_ULL(23, 20) | \
+			 GENMASK_ULL(31, 28))
+#define MMFR1_HAFDBS	GENMASK_ULL(3, 0)
+/* ID_AA64MMFR2_EL1: no NV, no FWB and nothing above. */
+#define MMFR2_KEEP	(GENMASK_ULL(23, 0) | GENMASK_ULL(39, 28))
+
+static u64 at_most(u64 reg, u64 field, u64 max)
+{
+	return FIELD_PREP(field, MIN(FIELD_GET(field, reg), max));
+}
+
+static u64 pfr0(u64 reg)
+{
+	return (reg & PFR0_KEEP) | at_most(reg, PFR0_EL1, 1) |
+	       at_most(reg, PFR0_GIC, 1) | at_most(reg, PFR0_CSV2, 1);
+}
 
 /* AArch32's ID registers and reserved ones read as the CPU has them or as 0. */
 #define ID_CASE(crm, op2)						\
@@ -98,21 +133,28 @@ static u64 read_id32(u64 reg)
 
 static u64 read_id(u64 reg)
 {
+	u64 val;
+
 	switch (reg) {
 	case REG(3, 0, 0, 4, 0):
-		return read_id_aa64pfr0_el1() & PFR0_KEEP;
+		return pfr0(read_id_aa64pfr0_el1());
 	case REG(3, 0, 0, 4, 1):
 		return read_id_aa64pfr1_el1() & PFR1_KEEP;
 	case REG(3, 0, 0, 5, 0):
-		return read_id_aa64dfr0_el1() & DFR0_KEEP;
+		val = read_id_aa64dfr0_el1();
+		return (val & DFR0_KEEP) |
+		       at_most(val, DFR0_DEBUGVER, DEBUGVER_V8);
 	case REG(3, 0, 0, 6, 0):
-		return read_id_aa64isar0_el1();
+		return read_id_aa64isar0_el1() & ISAR0_KEEP;
 	case REG(3, 0, 0, 6, 1):
 		return read_id_aa64isar1_el1() & ISAR1_KEEP;
 	case REG(3, 0, 0, 7, 0):
-		return read_id_aa64mmfr0_el1() & MMFR0_KEEP;
+		val = read_id_aa64mmfr0_el1();
+		return (val & MMFR0_KEEP) |
+		       at_most(val, MMFR0_PARANGE, PARANGE_48);
 	case REG(3, 0, 0, 7, 1):
-		return read_id_aa64mmfr1_el1() & MMFR1_KEEP;
+		val = read_id_aa64mmfr1_el1();
+		return (val & MMFR1_KEEP) | at_most(val, MMFR1_HAFDBS, 2);
 	case REG(3, 0, 0, 7, 2):
 		return read_id_aa64mmfr2_el1() & MMFR2_KEEP;
 	}
@@ -135,14 +177,12 @@ static enum vgic_sgi_reg sgi_reg(u64 reg)
 static u64 read_icc(u64 reg)
 {
 	u64 vmcr = read_ich_vmcr_el2(), vtr = read_ich_vtr_el2();
-	u64 apr = read_ich_ap1r0_el2() | read_ich_ap0r0_el2();
 
 	switch (reg) {
 	case ICC_PMR_EL1:
 		return FIELD_GET(VMCR_VPMR, vmcr);
 	case ICC_RPR_EL1:
-		/* Bit n of AP<x>R0: priority n << (8 - PREbits), here 5. */
-		return apr ? (u64)__builtin_ctzll(apr) << 3 : 0xff;
+		return vcpu_irq_running_priority();
 	default:
 		return (vmcr & VMCR_VEOIM ? ICC_CTLR_EOIM : 0) |
 		       (vmcr & VMCR_VCBPR ? ICC_CTLR_CBPR : 0) |
@@ -165,8 +205,23 @@ static void write_icc(u64 reg, u64 val)
 	write_ich_vmcr_el2(vmcr);
 }
 
+/*
+ * Self-hosted debug of cells is not supported, but the architecture has no CPU
+ * without: the registers are there and do nothing.
+ */
+static bool is_debug(u64 reg)
+{
+	u64 space = reg & DEBUG_SPACE_MASK;
+
+	return space == DEBUG_SPACE || space == DEBUG_SPACE_EL0;
+}
+
 static bool sysreg_read(u64 reg, u64 *val)
 {
+	if (is_debug(reg)) {
+		*val = reg == OSLSR_EL1 ? OSLSR_FIXED : 0;
+		return true;
+	}
 	if ((reg & ID_SPACE_MASK) == ID_SPACE && FIELD_GET(ISS_CRM, reg) >= 1 &&
 	    FIELD_GET(ISS_CRM, reg) <= 7) {
 		*val = read_id(reg);
@@ -193,6 +248,8 @@ static bool sysreg_write(struct vcpu *vcpu, u64 reg, u64 val)
 	struct vgic *vgic = vcpu->vm->arch.vgic;
 	u64 kick = 0;
 
+	if (is_debug(reg))
+		return true;
 	switch (reg) {
 	case ICC_SGI1R_EL1:
 	case ICC_ASGI1R_EL1:
