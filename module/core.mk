@@ -50,6 +50,7 @@ $(OUT): $(OBJ)/axcore.elf
 $(OBJ)/axcore.elf: $(objs) $(arch)/core.lds
 	$(Q)$(LD) -nostdlib -static --gc-sections --build-id=none \
 		-z noexecstack -z max-page-size=4096 --no-undefined \
+		$(arch-ldflags) \
 		-T $(arch)/core.lds -o $@ $(objs)
 
 $(OBJ)/%.o: $(module)/%.c $(MAKEFILE_LIST)

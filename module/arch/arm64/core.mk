@@ -6,3 +6,6 @@ core-y += vm/dev/pl011.c
 
 arch-flags := -mgeneral-regs-only -mstrict-align -mcmodel=small -march=armv8-a
 arch-flags += -mno-outline-atomics
+# Cortex-A53: erratum 835769 (multiply-accumulate), 843419 (adrp).
+arch-flags += -mfix-cortex-a53-835769
+arch-ldflags := --fix-cortex-a53-843419
