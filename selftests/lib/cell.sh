@@ -66,10 +66,11 @@ cell_dts() {
 	done
 	echo "	};"
 	for region in $3; do
-		printf '\tmemory@%x { device_type = "memory"; reg = <%#x %#x 0 %#x>; %s };\n' \
+		printf '\tmemory@%x { device_type = "memory"; reg = <%#x %#x %#x %#x>; %s };\n' \
 			"${region%:*}" $((${region%:*} >> 32)) \
 			$((${region%:*} & 0xffffffff)) \
-			$((${region#*:} << 20)) "$4"
+			$((${region#*:} >> 12)) \
+			$((${region#*:} << 20 & 0xffffffff)) "$4"
 	done
 	echo '	chosen { axvisor,console = "'"${CONSOLE:-uart}"'"; };'
 	echo '};'
