@@ -6,8 +6,10 @@
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/poll.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
+#include <linux/wait.h>
 #include <linux/axvisor.h>
 
 #include "arch.h"
@@ -241,12 +243,6 @@ static long dev_ioctl(struct file *file, unsigned int cmd, unsigned long user)
 
 /* ---- log ---- */
 
-/* From what the event worker saw last: takes no lock. */
-static bool log_ready(struct dev_file *f)
-{
-	return !machine_is_seized() || event_log_head() != READ_ONCE(f->pos);
-}
-
 static ssize_t read_some(struct dev_file *f, char __user *buf, size_t len)
 {
 	ssize_t n = -ENODEV;
@@ -271,27 +267,40 @@ static ssize_t read_some(struct dev_file *f, char __user *buf, size_t len)
 static ssize_t dev_read(struct file *file, char __user *buf, size_t len,
 			loff_t *ppos)
 {
+	DEFINE_WAIT_FUNC(wait, woken_wake_function);
 	struct dev_file *f = file->private_data;
 	ssize_t n;
 
+	/* Not wait_event(): read_some() sleeps. */
+	add_wait_queue(&event_wait, &wait);
 	for (;;) {
 		n = read_some(f, buf, len);
 		if (n || !len)
-			return n;
+			break;
+		n = -EAGAIN;
 		if (file->f_flags & O_NONBLOCK)
-			return -EAGAIN;
-		n = wait_event_interruptible(event_wait, log_ready(f));
-		if (n)
-			return n;
+			break;
+		n = -ERESTARTSYS;
+		if (signal_pending(current))
+			break;
+		wait_woken(&wait, TASK_INTERRUPTIBLE, MAX_SCHEDULE_TIMEOUT);
 	}
+	remove_wait_queue(&event_wait, &wait);
+	return n;
 }
 
+/* Without a log, read() does not wait either. */
 static __poll_t dev_poll(struct file *file, poll_table *wait)
 {
 	struct dev_file *f = file->private_data;
+	bool ready = true;
 
 	poll_wait(file, &event_wait, wait);
-	return log_ready(f) ? EPOLLIN | EPOLLRDNORM : 0;
+	if (!machine_hold()) {
+		ready = log_has_more(machine_public(), READ_ONCE(f->pos));
+		machine_drop();
+	}
+	return ready ? EPOLLIN | EPOLLRDNORM : 0;
 }
 
 static int dev_open(struct inode *inode, struct file *file)

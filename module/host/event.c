@@ -45,7 +45,7 @@ static void look(void)
 
 	look_at_panic(public);
 	if (log != seen_log) {
-		WRITE_ONCE(seen_log, log);
+		seen_log = log;
 		wake = true;
 	}
 	if (events != seen_events && !seen_panic) {
@@ -96,11 +96,6 @@ void event_get(void)
 void event_put(void)
 {
 	atomic_dec(&nr_users);
-}
-
-u64 event_log_head(void)
-{
-	return READ_ONCE(seen_log);
 }
 
 void event_kick(void)

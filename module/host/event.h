@@ -6,7 +6,6 @@
 #ifndef AXVISOR_HOST_EVENT_H
 #define AXVISOR_HOST_EVENT_H
 
-#include <linux/types.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
@@ -19,9 +18,6 @@ void event_exit(void);
 /* Somebody is interested, until event_put(): a cell, a reader. */
 void event_get(void);
 void event_put(void);
-
-/* How long the core's log was when the worker last looked. */
-u64 event_log_head(void);
 
 /* Look at once; the caller has changed something itself. */
 void event_kick(void);

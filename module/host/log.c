@@ -54,6 +54,11 @@ size_t log_copy(const struct ax_public *public, u64 *pos, char *to, size_t len)
 	return n;
 }
 
+bool log_has_more(const struct ax_public *public, u64 pos)
+{
+	return READ_ONCE(public->log_head) != pos;
+}
+
 void log_to_dmesg(const struct ax_public *public)
 {
 	char line[DMESG_LINE];

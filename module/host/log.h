@@ -15,6 +15,9 @@
  */
 size_t log_copy(const struct ax_public *public, u64 *pos, char *to, size_t len);
 
+/* Is there something to read at @pos? */
+bool log_has_more(const struct ax_public *public, u64 pos);
+
 /* Print all of the log to the kernel's log. */
 void log_to_dmesg(const struct ax_public *public);
 

@@ -32,7 +32,8 @@
  * @nr_its: entries of its[], may be 0
  * @gicr_stride: bytes from one redistributor to the next, 0 for what
  *	GICR_TYPER implies
- * @psci_version: as PSCI_VERSION returned it, at least 0.2; conduit is SMC
+ * @psci_version: as PSCI_VERSION returned it to an SMC; 0 if there is no PSCI
+ *	0.2 or later, then no CPU can be turned off
  * @ppi_phys: INTID of the EL1 physical timer, which Linux uses
  * @ppi_virt: INTID of the EL1 virtual timer
  * @ppi_hyp: INTID of the EL2 physical timer
