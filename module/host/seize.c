@@ -108,6 +108,7 @@ enum seize_result seize_cpus(struct image *image, struct refusal *why)
 		.public = image->public,
 	};
 
+	raw_spin_lock_init(&r.turn);
 	/* Who enters must be known before: the boot block says who is off. */
 	cpu_hotplug_disable();
 	image_mark_online(image);

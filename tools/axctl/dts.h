@@ -12,8 +12,8 @@
 
 #include "dtb.h"
 
-#define DTS_VCPUS_MAX	512
-#define DTS_REGIONS_MAX	64
+#define DTS_VCPUS_MAX	64
+#define DTS_REGIONS_MAX	32
 #define DTS_ERROR_MAX	DTB_ERROR_MAX
 
 /* Value of an address that the configuration doesn't give. */
