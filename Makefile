@@ -39,7 +39,7 @@ install: modules axctl
 clean:
 	[ ! -d $(KDIR) ] || $(KBUILD) clean
 	[ ! -e tools/axctl/Makefile ] || $(MAKE) -C tools/axctl clean
-	rm -rf build
+	rm -rf build module/core-build module/axcore.bin
 
 setup:
 	scripts/setup $(VM_ARCH)

@@ -41,4 +41,4 @@ step "Paused" axctl list
 step "Resume it" axctl resume hello
 step "Give its CPU and memory back to Linux" axctl destroy hello
 step "Give the machine back" rmmod axvisor
-step "KVM has it again and runs a guest" /selftests/kvm/kvm-smoke
+step "KVM has it again and runs a guest" /selftests/kvm/kvm-smoke 0

@@ -271,4 +271,7 @@ void cell_get(struct cell *cell, struct ax_cell_info *info)
 	info->nr_active = cell->nr_active;
 	info->fail = cell->fail;
 	spin_unlock(&cell->lock);
+	/* A machine that was stopped is off as a whole, whatever runs next. */
+	if (info->state == AX_CELL_STOPPED)
+		info->vcpu_on = 0;
 }
