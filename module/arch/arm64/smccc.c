@@ -16,7 +16,7 @@
 #define STUB_LAST		3
 #define STUB_ERR		0xbadca11ULL
 #define KVM_HOST_CALL		0xc6000000ULL
-#define KVM_HOST_CALL_MASK	(~0xffffULL)
+#define KVM_HOST_CALL_MASK	(~(0xffffULL | SMCCC_SVE_HINT))
 /* "Illegal state": KVM_RUN fails with KVM_EXIT_FAIL_ENTRY and nothing else. */
 #define KVM_EXCEPTION_IL	3
 
