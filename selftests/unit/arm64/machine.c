@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0
+/* machine.c - an arm64 machine, and stand-ins for entry.S and management. */
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include <axvisor/event.h>
+#include <axvisor/log.h>
+
+#include "machine.h"
+
+#define POOL_SIZE	(16UL << 20)
+
+struct machine m;
+struct vcpu_exit machine_exit;
+
+/* ---- entry.S ---- */
+
+char cpu_on_entry[4];
+void guest_enter(struct vcpu_regs *regs);
+void fp_save(struct fp_state *fp);
+void fp_load(const struct fp_state *fp);
+void smc_call(u64 regs[18]);
+
+void guest_enter(struct vcpu_regs *regs)
+{
+	rec_call("guest_enter", regs->pc);
+}
+
+void fp_save(struct fp_state *fp)
+{
+	fp->v[0] = rec_get("v0");
+	rec_insn("fp_save");
+}
+
+void fp_load(const struct fp_state *fp)
+{
+	rec_set("v0", fp->v[0]);
+	rec_insn("fp_load");
+}
+
+void smc_call(u64 regs[18])
+{
+	memcpy(m.smc, regs, sizeof(m.smc));
+	rec_call("smc", regs[0]);
+	if (m.firmware)
+		m.firmware(regs);
+	else
+		regs[0] = m.firmware_result;
+}
+
+__noreturn void leave_el2(const struct el2_entry *entry)
+{
+	rec_insn("leave_el2");
+	m.left = *entry;
+	longjmp(m.away, 1);
+}
+
+__noreturn void call_on_stack(void (*fn)(void), void *stack_top)
+{
+	rec_insn("call_on_stack");
+	m.jump_to = fn;
+	m.jump_stack = stack_top;
+	longjmp(m.away, 1);
+}
+
+/* ---- management and runtime ---- */
+
+struct vcpu *core_root_vcpu(unsigned int cpu)
+{
+	m.root->vcpu[cpu]->power = VCPU_ON;
+	return m.root->vcpu[cpu];
+}
+
+__noreturn void core_run(void)
+{
+	rec_insn("core_run");
+	longjmp(m.away, 1);
+}
+
+int core_init(void)
+{
+	rec_insn("core_init");
+	return 0;
+}
+
+void event_notify(void)
+{
+}
+
+void log_printf(enum log_level level, const char *fmt, ...)
+{
+	va_list args;
+
+	(void)level;
+	va_start(args, fmt);
+	vsnprintf(m.log, sizeof(m.log), fmt, args);
+	va_end(args);
+	m.nr_logged++;
+}
+
+bool log_worth(u32 *count)
+{
+	++*count;
+	return true;
+}
+
+__noreturn void panic(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(m.log, sizeof(m.log), fmt, args);
+	va_end(args);
+	m.parked = true;
+	longjmp(m.away, 1);
+}
+
+/* ---- the machine ---- */
+
+static void init_boot(void)
+{
+	struct ax_arm64_boot *boot = (struct ax_arm64_boot *)core_boot.arch;
+	u32 i;
+
+	memset(&core_boot, 0, sizeof(core_boot));
+	core_boot.nr_cpus = NR_CPUS;
+	for (i = 0; i < NR_CPUS; i++)
+		core_boot.cpu[i].hwid = i;
+	boot->gicd = (struct ax_range){ GICD, 0x10000 };
+	boot->nr_gicr = 1;
+	boot->gicr[0] = (struct ax_range){ GICR, NR_CPUS * 0x20000ULL };
+	boot->nr_its = 1;
+	boot->its[0] = (struct ax_range){ ITS, 0x20000 };
+	boot->psci_version = 0x10001;
+	boot->ppi_phys = 30;
+	boot->ppi_virt = PPI_VIRT;
+	boot->ppi_hyp = 26;
+	boot->ppi_maintenance = PPI_MAINTENANCE;
+}
+
+static void init_registers(void)
+{
+	u32 i;
+
+	rec_reset();
+	rec_set("id_aa64mmfr0_el1", 2);		/* 40 bits */
+	rec_set("midr_el1", 0x410fd083);	/* Cortex-A72 */
+	/* Four list registers, 5 bits of priority and preemption, TDIR. */
+	rec_set("ich_vtr_el2", 4ULL << 29 | 4ULL << 26 | BIT_ULL(19) | 3);
+	rec_set("icc_ctlr_el1", 4ULL << 8);
+	for (i = 0; i < NR_CPUS; i++)
+		rec_dev_set(GICR_OF(i) + 8, 8,
+			    (u64)i << 32 | (i == NR_CPUS - 1 ? 0x10 : 0));
+}
+
+static void *pool_memory(void)
+{
+	static char *memory;
+
+	if (!memory) {
+		memory = mmap(NULL, POOL_SIZE + SZ_2M, PROT_READ | PROT_WRITE,
+			      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		assert(memory != MAP_FAILED);
+		memory = (char *)ALIGN_UP((u64)memory, SZ_2M);
+	}
+	return memory;
+}
+
+void machine_init(void)
+{
+	memset(&m, 0, sizeof(m));
+	init_boot();
+	init_registers();
+	pool_init(pool_memory(), POOL_SIZE);
+}
+
+void machine_be(u32 cpu)
+{
+	rec_set("tpidr_el2", (u64)cpus[cpu]);
+	rec_set("mpidr_el1", cpus[cpu]->hwid | BIT_ULL(31));
+}
+
+void machine_map(struct vm *vm, u64 gpa, u64 hpa, u64 size, u32 perm)
+{
+	struct page_list pages = { 0 };
+	int err = pool_reserve(&pages, vm_map_pages(vm, GPA(gpa), size));
+
+	assert(!err);
+	vm_map(vm, GPA(gpa), HPA(hpa), size, perm, &pages);
+	pool_unreserve(&pages);
+}
+
+void machine_unmap(struct vm *vm, u64 gpa, u64 size)
+{
+	struct page_list pages = { 0 };
+	int err = pool_reserve(&pages, vm_map_pages(vm, GPA(gpa), size));
+
+	assert(!err);
+	vm_unmap(vm, GPA(gpa), size, &pages);
+	pool_unreserve(&pages);
+}
+
+void machine_start(void)
+{
+	static const u32 all[NR_CPUS] = { 0, 1, 2, 3 }, two[] = { 2, 3 };
+	u32 i;
+	int err;
+
+	machine_init();
+	err = arch_init();
+	for (i = 0; i < NR_CPUS && !err; i++) {
+		machine_be(i);
+		err = gic_cpu_init(cpus[i]);
+		smp_mark_present(i, true);
+	}
+	machine_be(0);
+	if (!err)
+		err = vm_create(&m.root, VM_ROOT, 0, NR_CPUS, all,
+				AX_CONSOLE_NONE);
+	if (!err)
+		err = vm_create(&m.cell, VM_CELL, 1, 2, two, AX_CONSOLE_UART);
+	assert(!err);
+	machine_map(m.root, ROOT_RAM, ROOT_RAM, SZ_1G, VM_RWX);
+	machine_map(m.cell, CELL_GPA, CELL_HPA, SZ_2M, VM_RWX);
+	rec_clear();
+}
+
+bool machine_trap(struct vcpu *vcpu, u64 esr)
+{
+	rec_set("esr_el2", esr);
+	vcpu->arch.exit = &machine_exit;
+	return trap_handle(&vcpu->arch.regs, 0) == TRAP_RESUME;
+}
