@@ -12,8 +12,8 @@ need_cpus 2
 ko=../../mod/axtest-$(uname -r).ko
 [ -e "$ko" ] || skip_all "axtest.ko was not built for this kernel"
 need_seized
+# It stays: the processes that die in it never leave it.
 insmod "$ko" || bail "axtest.ko can't be loaded"
-at_exit "rmmod axtest 2>/dev/null"
 echo 0 >/proc/sys/kernel/panic_on_oops
 
 # access KIND ADDRESS: in a process of its own, which may be killed.
