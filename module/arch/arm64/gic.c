@@ -118,18 +118,30 @@ static void redist_wake(struct cpu *cpu)
 		log_error("cpu %u: redistributor does not wake", cpu->id);
 }
 
+/* Words of 32 private interrupts: GICv3.1 may have one or two more of PPIs. */
+static u32 private_words(const struct cpu *cpu)
+{
+	u64 typer = mmio_read64(cpu->gicr + GICR_TYPER);
+
+	return 1 + (u32)MIN(FIELD_GET(GICR_TYPER_PPINUM, typer), 2);
+}
+
 /* All private interrupts off, not pending, not active, group 1. */
 static void redist_reset(struct cpu *cpu)
 {
 	void *sgi = cpu->gicr + GICR_SGI_FRAME;
+	u32 words = private_words(cpu);
 	u32 i;
 
-	mmio_write32(sgi + GIC_ICENABLER, ~0U);
+	for (i = 0; i < words * 4; i += 4)
+		mmio_write32(sgi + GIC_ICENABLER + i, ~0U);
 	redist_wait(cpu);
-	mmio_write32(sgi + GIC_ICPENDR, ~0U);
-	mmio_write32(sgi + GIC_ICACTIVER, ~0U);
-	mmio_write32(sgi + GIC_IGROUPR, ~0U);
-	for (i = 0; i < GIC_NR_PRIVATE; i += 4)
+	for (i = 0; i < words * 4; i += 4) {
+		mmio_write32(sgi + GIC_ICPENDR + i, ~0U);
+		mmio_write32(sgi + GIC_ICACTIVER + i, ~0U);
+		mmio_write32(sgi + GIC_IGROUPR + i, ~0U);
+	}
+	for (i = 0; i < words * 32; i += 4)
 		mmio_write32(sgi + GIC_IPRIORITYR + i, 0xa0a0a0a0);
 }
 

@@ -11,7 +11,6 @@
 struct cpu;
 struct vm;
 
-#define GIC_NR_PRIVATE	32
 #define GIC_SPURIOUS	1020	/* 1020 to 1023 are no interrupts */
 #define GIC_LPI_BASE	8192
 
