@@ -142,6 +142,16 @@ static u64 dev_hpa(u64 va)
 	return 0;
 }
 
+/* Polling: one read that gives the same again and again. */
+static bool is_repeated(const struct rec_event *event)
+{
+	const struct rec_event *last = events + nr_events - 1;
+
+	return nr_events && event->kind == REC_MMIO_READ &&
+	       last->kind == REC_MMIO_READ && last->addr == event->addr &&
+	       last->val == event->val;
+}
+
 static void record(enum rec_kind kind, const char *name, u64 val, u64 addr,
 		   u32 size)
 {
@@ -149,8 +159,10 @@ static void record(enum rec_kind kind, const char *name, u64 val, u64 addr,
 
 	if (in_hook)
 		return;
-	assert(nr_events < MAX_EVENTS);
-	events[nr_events++] = event;
+	if (!is_repeated(&event)) {
+		assert(nr_events < MAX_EVENTS);
+		events[nr_events++] = event;
+	}
 	if (!rec_hook)
 		return;
 	in_hook = true;

@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * test_boot.c - CPUs come into the core and leave it as they came; kicks are
+ * not lost, whoever is first.
+ */
+#include "machine.h"
+#include "arch/arm64/seize.h"
+#include "arch/arm64/stage2.h"
+#include "arch/arm64/vcpu.h"
+
+#include <kselftest_harness.h>
+
+/* All of Linux's EL2 that the core writes. */
+static const char *const el2_regs[] = {
+	"hcr_el2", "cptr_el2", "mdcr_el2", "hstr_el2", "cnthctl_el2",
+	"cntvoff_el2", "vtcr_el2", "vttbr_el2", "vpidr_el2", "vmpidr_el2",
+	"tpidr_el2", "icc_sre_el2", "zcr_el2", "smcr_el2", "hcrx_el2",
+	"hfgrtr_el2", "hfgwtr_el2", "hfgitr_el2", "hdfgrtr_el2", "hdfgwtr_el2",
+	"hafgrtr_el2", "pmscr_el2",
+};
+
+_Static_assert(ARRAY_SIZE(el2_regs) * 8 == sizeof(struct el2_state),
+	       "every field has its register");
+
+static struct el2_entry entry;
+
+FIXTURE(boot)
+{
+	u32 unused;
+};
+
+static void linux_el2(void)
+{
+	u32 i;
+
+	rec_set("id_aa64pfr0_el1", 1ULL << 32 | 1ULL << 44);
+	rec_set("id_aa64pfr1_el1", 1ULL << 24);
+	rec_set("id_aa64mmfr1_el1", 1ULL << 40 | 1ULL << 16);
+	rec_set("id_aa64mmfr0_el1", 1ULL << 56 | 2);
+	rec_set("id_aa64dfr0_el1", 1ULL << 32);
+	for (i = 0; i < ARRAY_SIZE(el2_regs); i++)
+		rec_set(el2_regs[i], 0x1100 + i);
+	memset(&entry, 0, sizeof(entry));
+	entry.elr = 0x40081000;
+	entry.spsr = 0x3c5;
+	entry.sctlr = 0x30c50830;
+	entry.vbar = 0x40090000;
+	entry.x18_30[12] = 0x3030;
+}
+
+FIXTURE_SETUP(boot)
+{
+	u32 i;
+
+	machine_start();
+	for (i = 0; i < NR_CPUS; i++) {
+		smp_mark_present(i, false);
+		cpus[i]->gicr = NULL;
+	}
+	linux_el2();
+	rec_clear();
+	(void)self;
+}
+
+FIXTURE_TEARDOWN(boot)
+{
+	(void)self;
+}
+
+static bool seize(u32 id)
+{
+	if (!goes_away(seize_cpu(id, &entry)))
+		return false;
+	return m.jump_to == core_run && m.jump_stack == (void *)cpus[id] &&
+	       this_cpu() == cpus[id];
+}
+
+TEST_F(boot, seize)
+{
+	ASSERT_TRUE(seize(1));
+	EXPECT_TRUE(smp_is_present(1));
+	EXPECT_EQ(m.root->vcpu[1], cpus[1]->loaded);
+	EXPECT_EQ(0x40081000, m.root->vcpu[1]->arch.regs.pc);
+	EXPECT_EQ(m.root->arch.vttbr, rec_get("vttbr_el2"));
+	EXPECT_EQ(0xf, rec_get("icc_sre_el2"));
+	EXPECT_EQ(1, arch_cpu_id());
+	/* Entries of VMID 0, and of KVM's guests with our VMIDs, are gone. */
+	EXPECT_EQ(1, rec_count("tlbi_alle1"));
+	EXPECT_GT(rec_find(0, "tlbi_alle1"), rec_find_last("hcr_el2="));
+	EXPECT_STREQ("tlbi_alle1 dsb_nsh isb call_on_stack",
+		     rec_trace_from(rec_find(0, "tlbi_alle1")));
+	/* Linux keeps its interrupts. */
+	EXPECT_FALSE(cpus[1]->owns_gic);
+	EXPECT_EQ(0, rec_count("w32"));
+	EXPECT_EQ(0, rec_count("icc_pmr"));
+	EXPECT_EQ(0, rec_count("fp_"));
+}
+
+static u32 changed(void)
+{
+	u32 i, n = 0;
+
+	for (i = 0; i < ARRAY_SIZE(el2_regs); i++) {
+		if (rec_get(el2_regs[i]) == 0x1100 + i)
+			continue;
+		printf("# %s = %llx\n", el2_regs[i], rec_get(el2_regs[i]));
+		n++;
+	}
+	return n;
+}
+
+TEST_F(boot, refuses_and_changes_nothing)
+{
+	EXPECT_EQ((u64)-EINVAL, seize_cpu(NR_CPUS, &entry));
+	EXPECT_EQ(0, changed());
+	cpus[1]->hwid = 0x77;
+	EXPECT_EQ((u64)-ENODEV, seize_cpu(1, &entry));
+	EXPECT_EQ(0, changed());
+	EXPECT_FALSE(smp_is_present(1));
+	rec_set("id_aa64mmfr0_el1", 1);		/* 36 bits, not 40 */
+	EXPECT_EQ((u64)-EOPNOTSUPP, seize_cpu(2, &entry));
+	EXPECT_EQ(0, changed());
+	EXPECT_EQ(0, rec_count("tlbi"));
+}
+
+TEST_F(boot, release)
+{
+	u32 i;
+
+	ASSERT_TRUE(seize(1));
+	for (i = 0; i < ARRAY_SIZE(el2_regs); i++)
+		if (strcmp(el2_regs[i], "tpidr_el2"))
+			rec_set(el2_regs[i], 0xbad000 + i);
+	m.root->vcpu[1]->arch.regs.pc = 0x40082000;
+	m.root->vcpu[1]->arch.regs.pstate = 0x60000005;
+	m.root->vcpu[1]->arch.regs.x[29] = 0x2929;
+	rec_clear();
+	EXPECT_TRUE(goes_away(arch_release()));
+	EXPECT_EQ(0, changed());
+	EXPECT_FALSE(smp_is_present(1));
+	/* In force, then nothing of ours is in the TLB. */
+	EXPECT_STREQ("isb tlbi_alle1 dsb_nsh isb leave_el2",
+		     rec_trace_from(rec_find_last("tlbi_alle1") - 1));
+	EXPECT_GT(rec_find(0, "tlbi_alle1"), rec_find_last("vttbr_el2="));
+	EXPECT_EQ(0x40082000, m.left.elr);
+	EXPECT_EQ(0x60000005, m.left.spsr);
+	EXPECT_EQ(0, m.left.x0);
+	EXPECT_EQ(0x2929, m.left.x18_30[11]);
+	EXPECT_EQ(entry.sctlr, m.left.sctlr);
+	EXPECT_EQ(entry.vbar, m.left.vbar);
+}
+
+/* ---- from the firmware ---- */
+
+TEST_F(boot, absent_cpu)
+{
+	u32 i;
+
+	ASSERT_TRUE(seize(0));
+	machine_be(3);
+	rec_set("midr_el1", 0x410fd0b1);
+	for (i = 0; i < ARRAY_SIZE(el2_regs); i++)
+		if (strcmp(el2_regs[i], "tpidr_el2"))
+			rec_set(el2_regs[i], 0xbad000 + i);
+	rec_clear();
+	EXPECT_TRUE(goes_away(cpu_on_main(3)));
+	EXPECT_TRUE(smp_is_present(3));
+	EXPECT_NE(NULL, cpus[3]->gicr);
+	/* Nothing walks with what a reset leaves; then the TLB, then all else. */
+	EXPECT_EQ(0, strncmp(rec_trace(), "tcr_el1=800080 isb "
+			     "sctlr_el1=30d00801 isb tlbi_alle1 dsb_nsh isb "
+			     "icc_sre_el2=f isb lorc_el1=0 ich_hcr_el2=0 isb",
+			     107));
+	/* What Linux would have set up, were it at EL2 there. */
+	EXPECT_EQ(0x1101, cpus[3]->el2.cptr);
+	EXPECT_EQ(0x110e, cpus[3]->el2.hcrx);
+	EXPECT_EQ(0x410fd0b1, cpus[3]->el2.vpidr);
+	EXPECT_EQ(BIT_ULL(31) | 3, cpus[3]->el2.vmpidr);
+	EXPECT_EQ(entry.vbar, cpus[3]->entry.vbar);
+	/* And so a release there. */
+	arch_vcpu_reset(m.root->vcpu[3], GPA(0x40081000), 0);
+	arch_vcpu_load(m.root->vcpu[3]);
+	EXPECT_TRUE(goes_away(arch_release()));
+	EXPECT_EQ(0x1100, rec_get("hcr_el2"));
+	EXPECT_EQ(BIT_ULL(31) | 3, rec_get("vmpidr_el2"));
+	EXPECT_EQ(0x410fd0b1, rec_get("vpidr_el2"));
+}
+
+TEST_F(boot, absent_cpu_without_place)
+{
+	ASSERT_TRUE(seize(0));
+	machine_be(3);
+	cpus[3]->hwid = 0x77;
+	EXPECT_TRUE(goes_away(cpu_on_main(3)));
+	EXPECT_TRUE(m.parked);
+	EXPECT_FALSE(smp_is_present(3));
+}
+
+/* ---- kicks ---- */
+
+TEST_F(boot, kick_absent)
+{
+	static const struct {
+		u64 psci;
+		int err;
+	} answers[] = {
+		{ 0, 0 },
+		{ (u64)-4, 0 },		/* ALREADY_ON: it is on its way */
+		{ (u64)-5, 0 },		/* ON_PENDING */
+		{ 0xfffffffb, 0 },
+		{ (u64)-1, -ENODEV }, { (u64)-2, -ENODEV },
+		{ (u64)-3, -ENODEV }, { (u64)-6, -ENODEV },
+		{ (u64)-9, -ENODEV }, { 0xfffffffa, -ENODEV },
+	};
+	u32 i;
+
+	ASSERT_TRUE(seize(0));
+	cpus[3]->hwid = 0x100000203ULL;
+	for (i = 0; i < ARRAY_SIZE(answers); i++) {
+		rec_clear();
+		cpus[3]->kicked = 0;
+		m.firmware_result = answers[i].psci;
+		m.nr_logged = 0;
+		EXPECT_EQ(answers[i].err, arch_cpu_kick(3));
+		EXPECT_EQ(0xc4000003, m.smc[0]);
+		EXPECT_EQ(0x100000203ULL, m.smc[1]);
+		EXPECT_EQ(seize_firmware_entry(), m.smc[2]);
+		EXPECT_EQ(3, m.smc[3]);
+		EXPECT_EQ(1, cpus[3]->kicked);
+		EXPECT_EQ(!!answers[i].err, m.nr_logged);
+		EXPECT_EQ(0, rec_count("icc_sgi1r"));
+	}
+}
+
+TEST_F(boot, kick_present)
+{
+	ASSERT_TRUE(seize(0));
+	smp_mark_present(3, true);
+	rec_clear();
+	/* Without the interrupts: it looks before it waits or enters. */
+	EXPECT_EQ(0, arch_cpu_kick(3));
+	EXPECT_EQ(1, cpus[3]->kicked);
+	EXPECT_STREQ("", rec_trace());
+	cpus[3]->owns_gic = true;
+	EXPECT_EQ(0, arch_cpu_kick(3));
+	EXPECT_STREQ("dsb_ishst icc_sgi1r_el1=7000008 isb", rec_trace());
+}
+
+/*
+ * CPU 1 plays both: it idles, and at the nth of its own events another CPU
+ * kicks. SGIs are pending until a write of ICPENDR arrives, which a device
+ * write may do late: a read from the redistributor waits for it, nothing else
+ * does. They end wfi once they are enabled and the interface is on.
+ */
+static u32 kick_at, nr_seen, nr_waits;
+static bool pending, clearing, lost;
+
+static void arrive(void)
+{
+	if (clearing)
+		pending = false;
+	clearing = false;
+}
+
+static bool delivered(void)
+{
+	return pending && rec_dev_get(GICR_SGI_OF(1) + 0x100, 4) & 0x80 &&
+	       rec_get("icc_igrpen1_el1") == 1 &&
+	       rec_get("icc_pmr_el1") > 0xa0 &&
+	       (rec_get("hcr_el2") & BIT_ULL(4));
+}
+
+static void other_cpu(const struct rec_event *e)
+{
+	if (nr_seen++ == kick_at) {
+		rec_set("icc_sgi1r_el1", 0);
+		arch_cpu_kick(1);
+		pending |= rec_get("icc_sgi1r_el1") != 0;
+	}
+	if (e->kind == REC_MMIO_WRITE && e->addr == GICR_SGI_OF(1) + 0x280)
+		clearing = true;
+	if (e->kind == REC_MMIO_READ && e->addr == GICR_OF(1))
+		arrive();
+	if (!strcmp(e->name, "icc_iar1_el1")) {
+		*rec_read_result = delivered() ? 7 : 1023;
+		pending = false;
+	}
+	if (strcmp(e->name, "wfi"))
+		return;
+	nr_waits++;
+	arrive();
+	/* The kick comes at last, unless it was before. */
+	if (nr_seen <= kick_at) {
+		kick_at = nr_seen;
+		return;
+	}
+	if (!delivered() || nr_waits > 3) {
+		lost = true;
+		cpus[1]->kicked = 1;
+	}
+}
+
+static u32 idle(u32 at)
+{
+	kick_at = at;
+	nr_seen = 0;
+	nr_waits = 0;
+	pending = false;
+	clearing = false;
+	lost = false;
+	if (!cpus[1]->owns_gic) {
+		rec_set("icc_igrpen1_el1", 0);
+		rec_set("icc_pmr_el1", 0);
+	}
+	rec_clear();
+	rec_hook = other_cpu;
+	arch_cpu_idle();
+	rec_hook = NULL;
+	return nr_seen;
+}
+
+TEST_F(boot, no_kick_is_lost)
+{
+	u32 at, n, most = 0;
+
+	ASSERT_TRUE(seize(1));
+	/* At each of its events, without the interrupts and with them. */
+	for (at = 0; at < 60; at++) {
+		cpus[1]->owns_gic = false;
+		n = idle(at);
+		most = MAX(most, n);
+		EXPECT_FALSE(lost)
+			TH_LOG("kick at event %u", at);
+		EXPECT_EQ(0, cpus[1]->kicked);
+		idle(at);
+		EXPECT_FALSE(lost)
+			TH_LOG("owned, kick at event %u", at);
+	}
+	EXPECT_GT(most, 30);
+	EXPECT_LT(most, 60);
+}
+
+/* Kicked before: it does not wait at all. */
+TEST_F(boot, idle_after_kick)
+{
+	ASSERT_TRUE(seize(1));
+	cpus[1]->kicked = 1;
+	idle(~0U);
+	EXPECT_EQ(0, rec_count("wfi"));
+	EXPECT_EQ(0, cpus[1]->kicked);
+}
+
+/*
+ * While no guest runs here, EL1's registers are some cell's: no walk starts
+ * from them, least of all without stage 2 (1319367, 1165522).
+ */
+TEST_F(boot, idle_walks)
+{
+	ASSERT_TRUE(seize(1));
+	idle(0);
+	EXPECT_EQ(0, strncmp(rec_trace(), "tcr_el1=800080 isb "
+			     "sctlr_el1=30d00801 isb hcr_el2=80000039 isb",
+			     61));
+	EXPECT_EQ(1, rec_count("hcr_el2="));
+	/* Memory accesses are done before the CPU sleeps. */
+	idle(60);
+	EXPECT_EQ(rec_find(0, "wfi") - 1,
+		  rec_find(rec_find(0, "wfi") - 1, "dsb_sy"));
+}
+
+TEST_F(boot, release_parked)
+{
+	ASSERT_TRUE(seize(1));
+	gic_cpu_take(cpus[1]);
+	rec_clear();
+	EXPECT_TRUE(goes_away(arch_release_parked()));
+	EXPECT_EQ(0x84000002, m.smc[0]);
+	EXPECT_LT(rec_find(0, "icc_igrpen1_el1=0"), rec_find(0, "smc("));
+	/* The firmware came back. */
+	EXPECT_TRUE(m.parked);
+}
+
+TEST_F(boot, is_off)
+{
+	m.firmware_result = 1;
+	cpus[2]->hwid = 0x102;
+	EXPECT_TRUE(arch_cpu_is_off(2));
+	EXPECT_EQ(0xc4000004, m.smc[0]);
+	EXPECT_EQ(0x102, m.smc[1]);
+	EXPECT_EQ(0, m.smc[2]);
+	m.firmware_result = 0;
+	EXPECT_FALSE(arch_cpu_is_off(2));
+	m.firmware_result = 2;
+	EXPECT_FALSE(arch_cpu_is_off(2));
+	m.firmware_result = (u64)-2;
+	EXPECT_FALSE(arch_cpu_is_off(2));
+}
+
+/* Guards below the stacks, which end at struct cpu. */
+TEST_F(boot, stacks)
+{
+	u32 i;
+
+	for (i = 0; i < NR_CPUS; i++) {
+		EXPECT_EQ((void *)cpus[i], cpu_stack_top(cpus[i]));
+		EXPECT_EQ(0, (u64)cpus[i] & 0xfff);
+	}
+	machine_init();
+	ASSERT_EQ(0, cpus_init());
+	EXPECT_EQ(NR_CPUS, rec_count("guard("));
+	for (i = 0; i < NR_CPUS; i++)
+		EXPECT_EQ((u64)cpus[i] - (CPU_STACK_PAGES + 1) * PAGE_SIZE,
+			  rec_event(i)->val);
+}
+
+TEST_HARNESS_MAIN
