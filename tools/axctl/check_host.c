@@ -98,9 +98,25 @@ static void find_kvm_mode(char *mode, size_t size)
 		snprintf(mode, size, "%.*s", (int)strcspn(found, "\n "), found);
 }
 
+/* Firmware below Linux is called by SMC where EL2 is Linux's to give. */
+static bool psci_by_hvc(void)
+{
+	char method[8];
+
+	return read_text("/sys/firmware/devicetree/base/psci/method", method,
+			 sizeof(method)) && !strcmp(method, "hvc");
+}
+
 static void check_mode(void)
 {
 	char mode[64];
+
+	if (psci_by_hvc()) {
+		check_report(AXVISOR_SEVERITY_ERROR, "exception level",
+			     "no EL2 for Linux: firmware calls go by HVC",
+			     "run on hardware with virtualization, without a hypervisor below Linux (QEMU: -M virt,virtualization=on)");
+		return;
+	}
 
 	find_kvm_mode(mode, sizeof(mode));
 	if (!strcmp(mode, "kvm-arm.mode=nvhe"))
