@@ -13,8 +13,7 @@ need_seized
 
 # talk CELL TEXT: type it, and let what is left arrive.
 talk() {
-	{ printf '%s' "$2"; sleep 2; } |
-		timeout 60 axctl console "$1" >/dev/null 2>&1
+	printf '%s' "$2" | timeout 5 axctl console "$1" >/dev/null 2>&1
 }
 
 ok "start an echo" cell_start echo console-echo 0

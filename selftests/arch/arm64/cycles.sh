@@ -27,12 +27,17 @@ slabs() {
 	awk '/^Slab:/ { print $2 }' /proc/meminfo
 }
 
+# Stacks of tasks come and go with the shell's and the kernel's workers.
+vmalloc_lines() {
+	grep -vE 'kernel_clone|copy_process|dup_task|unpurged' /proc/vmallocinfo
+}
+
 vmallocs() {
-	grep -c . /proc/vmallocinfo
+	vmalloc_lines | wc -l
 }
 
 vmalloced() {
-	awk '{ sum += $2 } END { printf "%d\n", sum }' /proc/vmallocinfo
+	vmalloc_lines | awk '{ sum += $2 } END { printf "%d\n", sum }'
 }
 
 managed=$(managed_pages)

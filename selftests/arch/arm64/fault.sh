@@ -75,7 +75,14 @@ refuses "second region" "region 1|region 0" fail_alloc 2 \
 	"0x40000000:2 0x80000000:2"
 refuses "CPU stays" "CPU 1" fail_remove_cpu 1
 refuses "the core refuses" . fail_hypercall $HC_CREATE
-refuses "scrubbing fails" . fail_hypercall $HC_SCRUB
+
+# What can't be scrubbed is not given back: the cell stays until it can.
+before=$(state)
+inject fail_hypercall $HC_SCRUB
+refused "scrubbing fails: create is refused" . cell_create a 1
+inject fail_hypercall -1
+ok "scrubbing fails: destroy can be retried" axctl destroy a
+is "scrubbing fails: all as before" "$(state)" "$before"
 
 cell_create a >/dev/null
 for number in $HC_COPY $HC_BOOT; do
