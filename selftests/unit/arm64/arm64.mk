@@ -11,6 +11,8 @@ arm64-srcs := $(filter-out %/host.c %/host_check.c %/offsets.c %/mmu.c, \
 	$(CURDIR)/arm64/record.c $(CURDIR)/arm64/machine.c
 arm64-mmu := $(CURDIR)/arm64/mmu.c
 arm64_test_mmu-mmu := $(MODULE)/arch/arm64/mmu.c
+# Its image lies below the core's link address, as physical memory does.
+arm64_test_mmu-ldflags := -no-pie
 
 arm64-object = $(patsubst $(abspath $(CURDIR)/../..)/%.c,$(O)/arm64/%.o,$(1))
 arm64-objs = $(call arm64-object,$(arm64-srcs) \
@@ -25,6 +27,6 @@ $(O)/arm64/%.o: $(abspath $(CURDIR)/../..)/%.c
 
 define arm64-test-rule
 $(O)/arm64_$(1): $(call arm64-objs,$(1))
-	$$(CC) -fsanitize=address,undefined -o $$@ $$^
+	$$(CC) -fsanitize=address,undefined $$(arm64_$(1)-ldflags) -o $$@ $$^
 endef
 $(foreach t,$(arm64-tests),$(eval $(call arm64-test-rule,$(t))))
