@@ -165,6 +165,15 @@ static void clear_active_priorities(void)
  * what we look at afterwards: the fence pairs with those before gic_kick().
  * No such SGI is lost to the reset: that has reached the redistributor by then.
  */
+/* Whether 1-of-N interrupts, which are all Linux's, may come here. */
+static void redist_join(struct cpu *cpu, u32 dpg1ns)
+{
+	u32 others = mmio_read32(cpu->gicr + GICR_CTLR) &
+		     (GICR_CTLR_ENABLE_LPIS | GICR_CTLR_DPG_SECURE);
+
+	mmio_write32(cpu->gicr + GICR_CTLR, others | dpg1ns);
+}
+
 void gic_cpu_take(struct cpu *cpu)
 {
 	if (cpu->owns_gic)
@@ -172,6 +181,7 @@ void gic_cpu_take(struct cpu *cpu)
 	WRITE_ONCE(cpu->owns_gic, true);
 	redist_wake(cpu);
 	redist_reset(cpu);
+	redist_join(cpu, GICR_CTLR_DPG1NS);
 	mmio_write32(cpu->gicr + GICR_SGI_FRAME + GIC_ISENABLER,
 		     BIT_ULL(GIC_SGI_KICK));
 	redist_wait(cpu);
@@ -200,6 +210,7 @@ void gic_cpu_give(struct cpu *cpu)
 	write_icc_ctlr_el1(read_icc_ctlr_el1() & ~ICC_CTLR_EOIMODE);
 	isb();
 	redist_reset(cpu);
+	redist_join(cpu, 0);
 }
 
 u32 gic_ack(void)

@@ -85,12 +85,49 @@ static bool root_writable(struct vm *vm, u64 hpa, u64 size)
 	return ok;
 }
 
+/* The register as a whole after a write of @size bytes of it (12.9.22). */
+static u64 merge_route(const void *addr, u64 off, unsigned int size, u64 val)
+{
+	const void *whole = (const void *)ALIGN_DOWN((u64)addr, 8);
+	u64 mask = off & 4 ? GENMASK_ULL(63, 32) : GENMASK_ULL(31, 0);
+
+	if (size == 8)
+		return val;
+	return (mmio_read64(whole) & ~mask) | (val << (off & 4 ? 32 : 0));
+}
+
+/*
+ * A device of Linux that interrupts a cell's CPU would keep it from the cell.
+ * 1-of-N interrupts don't go there: see gic_cpu_take().
+ */
+static bool routes_to_cell(u64 route)
+{
+	u32 i;
+
+	if (route & GICD_IROUTER_IRM)
+		return false;
+	for (i = 0; i < core_boot.nr_cpus; i++)
+		if (READ_ONCE(cpus[i]->owns_gic) &&
+		    (cpus[i]->hwid & MPIDR_AFF_MASK) ==
+		    (route & MPIDR_AFF_MASK))
+			return true;
+	return false;
+}
+
 /* Group 1 and affinity routing stay on: cells' interrupts need them. */
 static int gicd_access(struct vcpu *vcpu, u64 off, unsigned int size,
 		       bool write, u64 *val)
 {
+	const void *addr = frame_va(vcpu->arch.fault_gpa.v);
+
 	if (write && off == GICD_CTLR)
 		*val |= GICD_CTLR_ENABLE_G1A | GICD_CTLR_ARE_NS;
+	if (write && off >= GICD_IROUTER && off < GICD_IROUTER_END) {
+		if (size < 4 || !IS_ALIGNED(off, size))
+			return -EINVAL;
+		if (routes_to_cell(merge_route(addr, off, size, *val)))
+			return 0;
+	}
 	return forward(vcpu, size, write, val);
 }
 

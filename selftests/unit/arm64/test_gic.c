@@ -195,7 +195,7 @@ TEST_F(physical, take)
 {
 	gic_cpu_take(self->cpu);
 	EXPECT_TRUE(self->cpu->owns_gic);
-	EXPECT_STREQ(RESET("f") " w32[80f0100]=80 dsb_sy "
+	EXPECT_STREQ(RESET("f") " w32[80e0000]=2000000 w32[80f0100]=80 dsb_sy "
 		     "icc_sre_el2=f isb icc_sre_el1=7 isb "
 		     "icc_ap1r0_el1=0 icc_bpr1_el1=0 icc_pmr_el1=ff "
 		     "icc_ctlr_el1=402 icc_igrpen1_el1=1 isb", rec_trace());
@@ -214,7 +214,7 @@ TEST_F(physical, give)
 	gic_cpu_give(self->cpu);
 	EXPECT_FALSE(self->cpu->owns_gic);
 	EXPECT_STREQ("icc_igrpen1_el1=0 icc_pmr_el1=0 icc_ctlr_el1=400 isb "
-		     RESET("f"), rec_trace());
+		     RESET("f") " w32[80e0000]=0", rec_trace());
 }
 
 /* Writes that RWP announces are in force before what relies on them. */

@@ -115,6 +115,24 @@ TEST_F(root, distributor)
 	EXPECT_EQ(ABORTED, STORE(GICD + 0x102, 4, 1));
 }
 
+/* Interrupts of Linux stay on CPUs of Linux (12.9.22 GICD_IROUTER). */
+TEST_F(root, routing)
+{
+	const u64 reg = GICD + 0x6000 + 8 * 40;
+	const u64 own = core_boot.cpu[0].hwid, cell = core_boot.cpu[1].hwid;
+
+	EXPECT_EQ(WRITTEN, store(self->vcpu, reg, 8, cell));
+	cpus[1]->owns_gic = true;
+	EXPECT_EQ(DROPPED, store(self->vcpu, reg, 8, cell));
+	EXPECT_EQ(DROPPED, store(self->vcpu, reg, 4, cell));
+	EXPECT_EQ(WRITTEN, store(self->vcpu, reg, 8, own));
+	EXPECT_EQ(WRITTEN, store(self->vcpu, reg, 4, own));
+	EXPECT_EQ(WRITTEN, store(self->vcpu, reg + 4, 4, 0));
+	EXPECT_EQ(WRITTEN, store(self->vcpu, reg, 8, cell | BIT_ULL(31)));
+	EXPECT_EQ(ABORTED, store(self->vcpu, reg, 2, own));
+	EXPECT_EQ(ABORTED, store(self->vcpu, reg, 1, own));
+}
+
 TEST_F(root, foreign_redistributor)
 {
 	u64 off;

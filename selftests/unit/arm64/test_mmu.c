@@ -158,7 +158,7 @@ TEST_F(mmu, caches)
 	u64 line = self->base + TEXT_SIZE + RODATA_SIZE;
 	u32 i;
 
-	EXPECT_STREQ("dsb_sy", rec_event(rec_find(0, "dsb")) ->name);
+	EXPECT_STREQ("dsb_sy", rec_event(rec_find(0, "dsb"))->name);
 	i = rec_find(0, "dc_ivac");
 	EXPECT_EQ(rec_find(0, "dsb_sy") + 2, i);	/* CTR_EL0 between */
 	for (; line < self->base + IMAGE_SIZE; line += 64, i++)
