@@ -2,11 +2,12 @@
 /*
  * axtest.c - lets tests touch physical memory from the kernel: by
  * copy_from_kernel_nofault, by a plain load or store, and by a user's mapping
- * of it. In debugfs, /axtest/: write a physical address to a file.
+ * of it; and tells whether a page is zero. In debugfs, /axtest/: write a physical address to a file.
  */
 #include <linux/debugfs.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/string.h>
 #include <linux/uaccess.h>
 
 static struct dentry *dir;
@@ -51,6 +52,17 @@ static int store_set(void *data, u64 pa)
 }
 DEFINE_DEBUGFS_ATTRIBUTE(store_fops, NULL, store_set, "%llu\n");
 
+/* 0 if the page is all zero, else -EBUSY. */
+static int zero_set(void *data, u64 pa)
+{
+	void *at = linear(pa & PAGE_MASK);
+
+	if (!at)
+		return -ENXIO;
+	return memchr_inv(at, 0, PAGE_SIZE) ? -EBUSY : 0;
+}
+DEFINE_DEBUGFS_ATTRIBUTE(zero_fops, NULL, zero_set, "%llu\n");
+
 /* mmap: the offset is the physical address. */
 static int map_mmap(struct file *file, struct vm_area_struct *vma)
 {
@@ -71,6 +83,7 @@ static int __init axtest_init(void)
 	debugfs_create_file_unsafe("nofault", 0200, dir, NULL, &nofault_fops);
 	debugfs_create_file_unsafe("load", 0200, dir, NULL, &load_fops);
 	debugfs_create_file_unsafe("store", 0200, dir, NULL, &store_fops);
+	debugfs_create_file_unsafe("zero", 0200, dir, NULL, &zero_fops);
 	debugfs_create_file_unsafe("map", 0600, dir, NULL, &map_fops);
 	return PTR_ERR_OR_ZERO(dir);
 }
