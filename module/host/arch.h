@@ -32,6 +32,16 @@ int arch_host_check(unsigned int index, struct axvisor_check *check);
 int arch_host_prepare(struct ax_boot *boot);
 
 /**
+ * arch_host_is_memory() - does the machine's description say that all of
+ * [base, base + size) is memory?
+ *
+ * That is more than System RAM: also what firmware or the command line keep
+ * from Linux. The core must not touch anything else: an access that nothing
+ * answers is its end. Process context.
+ */
+bool arch_host_is_memory(u64 base, u64 size);
+
+/**
  * arch_host_seize_cpu() - give this CPU to the core
  * @entry: physical address of the core's entry point
  * @cpu: logical CPU number

@@ -7,6 +7,7 @@
 #include <linux/overflow.h>
 #include <linux/sizes.h>
 
+#include "arch.h"
 #include "donate.h"
 
 static atomic64_t total = ATOMIC64_INIT(0);
@@ -125,6 +126,10 @@ static int claim_reserved(struct donation *donation,
 		return refuse_part(why, AX_BLAME_REGION, index, -ENOMEM,
 				   "region %u: the cell already has %d pieces of memory",
 				   index, AX_MAX_REGIONS);
+	if (!arch_host_is_memory(region->hpa, region->size))
+		return refuse_part(why, AX_BLAME_REGION, index, -EBUSY,
+				   "region %u: %#llx, size %#llx is no memory of this machine",
+				   index, region->hpa, region->size);
 	if (region_intersects(region->hpa, region->size, IORESOURCE_SYSTEM_RAM,
 			      IORES_DESC_NONE) != REGION_DISJOINT)
 		return refuse_part(why, AX_BLAME_REGION, index, -EBUSY,

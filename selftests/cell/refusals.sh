@@ -53,6 +53,8 @@ refuse "a name with other characters" "name|model" "a!b"
 refuse "a name like a number" "name|model" 12
 refuse "reserved memory that Linux uses" "RAM that Linux uses|0x40000000" a 1 \
 	0x40000000:16 "axvisor,host-address = <0 0x48000000>;"
+refuse "a reserved range that is no memory" "no memory of this machine" a 1 \
+	0x40000000:16 "axvisor,host-address = <0x20 0>;"
 
 # The root cell's tables are filled on demand, so a page or two may be new.
 [ $(($(core_used) - used)) -le 8192 ]

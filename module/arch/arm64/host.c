@@ -160,6 +160,24 @@ int arch_host_prepare(struct ax_boot *boot)
 	return err;
 }
 
+bool arch_host_is_memory(u64 base, u64 size)
+{
+	struct device_node *node;
+	struct ax_range range;
+	int i;
+
+	for_each_node_by_type(node, "memory") {
+		for (i = 0; !read_range(node, i, &range); i++) {
+			if (base < range.base || size > range.size ||
+			    base - range.base > range.size - size)
+				continue;
+			of_node_put(node);
+			return true;
+		}
+	}
+	return false;
+}
+
 /* ---- caches ---- */
 
 /*
