@@ -36,6 +36,12 @@ struct dev_file {
 
 /* ---- ioctls ---- */
 
+static_assert(sizeof(struct axvisor_info) == 96);
+static_assert(sizeof(struct axvisor_check) == 560);
+static_assert(sizeof(struct axvisor_seize) == 264);
+static_assert(sizeof(struct axvisor_load) == 56);
+static_assert(sizeof(struct axvisor_console) == 16);
+
 union dev_arg {
 	u32 size;
 	struct axvisor_info info;
@@ -229,6 +235,9 @@ static long dev_ioctl(struct file *file, unsigned int cmd, unsigned long user)
 		return -EFAULT;
 	if (size < row->min)
 		return -EINVAL;
+	/* No version of a structure will be larger: nothing to search for. */
+	if (size > PAGE_SIZE)
+		return -E2BIG;
 	ret = copy_struct_from_user(&arg, _IOC_SIZE(row->cmd), from, size);
 	if (ret)
 		return ret;

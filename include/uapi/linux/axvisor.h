@@ -9,7 +9,8 @@
  * zeroes, a longer one is accepted as long as the unknown bytes are zero.
  *
  * Meaning of the errors of all ioctls, unless an ioctl says otherwise:
- *   E2BIG       the structure is larger than known and the rest is not zero
+ *   E2BIG       the structure is larger than known and the rest is not zero, or
+ *               it is larger than a page
  *   EINVAL      size is smaller than the first version, or a value is invalid
  *   EOPNOTSUPP  an unknown flag is set
  *   ENOTTY      unknown command
