@@ -71,6 +71,8 @@ u64 counter(void);
 u64 counter_frequency(void);
 extern const unsigned int timer_irq;
 void timer_set(u64 deadline);
+/* Only the deadline: masked or stopped, it stays so. */
+void timer_compare(u64 deadline);
 void timer_mask(void);
 void timer_unmask(void);
 void timer_stop(void);

@@ -93,6 +93,12 @@ void timer_set(u64 deadline)
 	isb();
 }
 
+void timer_compare(u64 deadline)
+{
+	write_sysreg(deadline, cntv_cval_el0);
+	isb();
+}
+
 void timer_mask(void)
 {
 	write_sysreg(CTL_ENABLE | CTL_IMASK, cntv_ctl_el0);
