@@ -71,6 +71,8 @@ void *cpu_stack_top(const struct cpu *cpu);
 void el2_save(struct el2_state *s);
 void el2_load_features(const struct el2_state *s);
 void el2_clear_features(void);
+/* Let this CPU's Linux use SVE, at any length that the CPU has. */
+void el2_open_sve(struct el2_state *s);
 /* What a reset leaves unknown and Linux's boot code, at EL2, would set. */
 void el2_init_reset(void);
 

@@ -113,6 +113,18 @@ void el2_load_features(const struct el2_state *s)
 		write_hafgrtr_el2(s->hafgrtr);
 }
 
+#define ZCR_LEN_MAX	0xf	/* ZCR_EL2.LEN, D19.2 */
+
+void el2_open_sve(struct el2_state *s)
+{
+	s->cptr &= ~CPTR_TZ;
+	s->zcr = ZCR_LEN_MAX;
+	write_cptr_el2(s->cptr);
+	isb();
+	write_zcr_el2(s->zcr);
+	isb();
+}
+
 /*
  * For a cell: what it doesn't see in its ID registers stays off. In the
  * fine-grained trap registers 0 leaves the old registers alone and traps

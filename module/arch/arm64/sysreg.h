@@ -227,6 +227,7 @@ enum esr_ec {
 	EC_HVC64 = 0x16,
 	EC_SMC64 = 0x17,
 	EC_SYSREG = 0x18,
+	EC_SVE = 0x19,
 	EC_IABT_LOW = 0x20,
 	EC_IABT_SAME = 0x21,
 	EC_DABT_LOW = 0x24,

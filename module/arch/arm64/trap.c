@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* trap.c - exits from a guest, dispatched by exception class. */
 #include <axvisor/log.h>
+#include "cpu.h"
 #include "esr.h"
 #include "trap.h"
 #include "vcpu_irq.h"
@@ -29,12 +30,25 @@ static enum trap_result undef(struct vcpu *vcpu, u64 esr)
 	return TRAP_RESUME;
 }
 
+/*
+ * CPACR_EL1 allows it, so it is KVM's: after a guest with SVE it opens CPTR_EL2
+ * and ZCR_EL2 again with Linux's first use only, which may be now.
+ */
+static enum trap_result sve_root(struct vcpu *vcpu, u64 esr)
+{
+	(void)vcpu;
+	(void)esr;
+	el2_open_sve(&this_cpu()->el2);
+	return TRAP_RESUME;
+}
+
 typedef enum trap_result (*trap_fn)(struct vcpu *vcpu, u64 esr);
 
 /* What isn't named is an instruction that this EL1 doesn't have. */
 static const trap_fn traps_root[EC_MAX] = {
 	[EC_HVC64] = hvc_root,
 	[EC_SMC64] = smc_root,
+	[EC_SVE] = sve_root,
 	[EC_IABT_LOW] = abort_trap,
 	[EC_DABT_LOW] = abort_trap,
 };

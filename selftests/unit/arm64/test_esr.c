@@ -184,9 +184,24 @@ TEST_F(exception, classes)
 
 		if (common)
 			continue;
-		EXPECT_TRUE(is_undef(m.root->vcpu[0], ec));
+		EXPECT_TRUE(ec == 0x19 || is_undef(m.root->vcpu[0], ec));
 		EXPECT_TRUE(ec == 0x18 || is_undef(m.cell->vcpu[0], ec));
 	}
+}
+
+/* KVM may have left SVE to be opened with Linux's first use of it. */
+TEST_F(exception, sve_of_root)
+{
+	struct vcpu *root = m.root->vcpu[0];
+
+	this_cpu()->el2.cptr = CPTR_RES1;
+	root->arch.regs.pc = PC;
+	EXPECT_TRUE(machine_trap(root, ESR(0x19, IL)));
+	EXPECT_EQ(PC, root->arch.regs.pc);
+	EXPECT_EQ(CPTR_RES1 & ~CPTR_TZ, rec_get("cptr_el2"));
+	EXPECT_EQ(CPTR_RES1 & ~CPTR_TZ, this_cpu()->el2.cptr);
+	EXPECT_EQ(0xf, rec_get("zcr_el2"));
+	EXPECT_EQ(0xf, this_cpu()->el2.zcr);
 }
 
 TEST_F(exception, serror_and_fiq)
