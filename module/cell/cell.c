@@ -48,7 +48,7 @@ unsigned int cell_count(void)
 	unsigned int id, count = 0;
 
 	for (id = 0; id < AX_MAX_CELLS; id++)
-		count += cells[id] != NULL;
+		count += !!cells[id];
 	return count;
 }
 

@@ -92,8 +92,7 @@ static s64 hc_cell_create(const u64 *arg)
 	mem_read(&desc, HPA(arg[0]), sizeof(desc));
 	id = cell_create(&desc);
 	if (id < 0)
-		mem_write(HPA(arg[0] + out), &desc.blame,
-			       sizeof(desc) - out);
+		mem_write(HPA(arg[0] + out), &desc.blame, sizeof(desc) - out);
 	return id;
 }
 
