@@ -28,16 +28,22 @@ modules:
 	$(KBUILD) modules
 
 # For another architecture the libraries come from the emulator's user space.
+AXCTL = $(MAKE) -C tools/axctl $(if $(CROSS_COMPILE),$(VM_VARS) \
+	CROSS_COMPILE=$(CROSS_COMPILE) O=$(VM_OUT)/axctl)
+
 axctl:
-	$(MAKE) -C tools/axctl $(if $(CROSS_COMPILE),$(VM_VARS) \
-		CROSS_COMPILE=$(CROSS_COMPILE) O=$(VM_OUT)/axctl)
+	$(AXCTL)
 
 install: modules axctl
 	$(KBUILD) $(if $(DESTDIR),INSTALL_MOD_PATH=$(DESTDIR)) modules_install
-	$(MAKE) -C tools/axctl install PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)
+	$(AXCTL) install PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)
 
 clean:
 	[ ! -d $(KDIR) ] || $(KBUILD) clean
+	# Where KDIR is not the one that it was built with.
+	find module -name '*.o' -delete -o -name '.*.cmd' -delete
+	rm -f axvisor.* .axvisor.* .module-common.* modules.order Module.symvers \
+		.modules.order.cmd .Module.symvers.cmd
 	[ ! -e tools/axctl/Makefile ] || $(MAKE) -C tools/axctl clean
 	rm -rf build module/core-build module/axcore.bin
 

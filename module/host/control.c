@@ -28,6 +28,14 @@ static const char * const state_name[] = {
 	[AXVISOR_CELL_DESTROYED]	= "destroyed",
 };
 
+/* What to do first where a cell can't be started or anything else. */
+static const char *const way_on[] = {
+	[AXVISOR_CELL_CREATED]		= "; load a program into it first",
+	[AXVISOR_CELL_STOPPED]		= "; reset runs it again",
+	[AXVISOR_CELL_FAILED]		= "; reset runs it again",
+	[AXVISOR_CELL_DESTROYED]	= "",
+};
+
 static int explain(struct cell *cell, const char *verb, int err,
 		   struct refusal *why)
 {
@@ -38,8 +46,9 @@ static int explain(struct cell *cell, const char *verb, int err,
 		return 0;
 	case -EBUSY:
 		cell_status(cell, &status);
-		return refuse(why, err, "the cell is %s and can't be %s",
-			      state_name[status.state], verb);
+		return refuse(why, err, "the cell is %s and can't be %s%s",
+			      state_name[status.state], verb,
+			      way_on[status.state] ?: "");
 	case -ENOENT:
 		return refuse(why, err, "the cell is destroyed");
 	case -EINTR:

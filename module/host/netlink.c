@@ -168,7 +168,7 @@ static int pre_doit(const struct compat_genl_op *op, struct sk_buff *skb,
 		return -EPERM;
 	}
 	if (machine_hold()) {
-		NL_SET_ERR_MSG(info->extack, "the machine is not seized");
+		NL_SET_ERR_MSG(info->extack, "the machine is not seized; axctl enable seizes it");
 		return -ENODEV;
 	}
 	return 0;

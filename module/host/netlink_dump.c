@@ -186,7 +186,7 @@ static int dump_all(struct sk_buff *skb, struct netlink_callback *cb,
 	if (pos->done)
 		return 0;
 	if (machine_hold()) {
-		NL_SET_ERR_MSG(cb->extack, "the machine is not seized");
+		NL_SET_ERR_MSG(cb->extack, "the machine is not seized; axctl enable seizes it");
 		return -ENODEV;
 	}
 	cb->seq = cell_table_generation();

@@ -98,7 +98,7 @@ usage monitor "too many arguments" a
 usage enable "too many arguments" a
 usage disable "too many arguments" a
 
-absent="axctl: axvisor is not loaded; load it with: insmod axvisor.ko"
+absent="axctl: axvisor is not loaded; load it with: modprobe axvisor, or insmod and the path of axvisor.ko"
 expect 1 "$absent" list
 expect 1 "$absent" show a
 expect 1 "$absent" start a

@@ -14,7 +14,7 @@
 #include "axctl.h"
 #include "check.h"
 
-#define REMEDY_LOAD	"insmod axvisor.ko enable=0, then run axctl check again"
+#define REMEDY_LOAD	"load the module with enable=0 (modprobe or insmod), then run axctl check again"
 
 /* Reads a short file as a string; false where that can't be done. */
 static bool read_text(const char *path, char *text, size_t size)

@@ -102,7 +102,7 @@ static int open_socket(struct client *client)
 	}
 	client->family = genl_ctrl_resolve(client->sock, AXVISOR_FAMILY_NAME);
 	if (client->family < 0) {
-		refuse("axvisor is not loaded; load it with: insmod axvisor.ko");
+		refuse("axvisor is not loaded; load it with: modprobe axvisor, or insmod and the path of axvisor.ko");
 		goto err_free;
 	}
 	setsockopt(nl_socket_get_fd(client->sock), SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof(one));

@@ -273,6 +273,9 @@ int console_attach(struct client *client, struct client *events,
 	fflush(stdout);
 	catch_signals(&mask);
 	s->is_terminal = raw_mode(&saved);
+	if (s->is_terminal)
+		fprintf(stderr, "axctl: attached to cell '%s'; ~. at the start of a line leaves\r\n",
+			cell->name);
 	check_state(s);
 	while (!s->ended && !s->detached)
 		if (!step(s, &mask))

@@ -16,7 +16,7 @@ int dev_open(void)
 	if (fd >= 0)
 		return fd;
 	if (errno == ENOENT || errno == ENXIO)
-		refuse("there is no " DEV_PATH ": axvisor is not loaded; load it with: insmod axvisor.ko");
+		refuse("there is no " DEV_PATH ": axvisor is not loaded; load it with: modprobe axvisor, or insmod and the path of axvisor.ko");
 	else if (errno == EACCES)
 		refuse(DEV_PATH ": permission denied; run axctl as root or as a member of group axvisor");
 	else
