@@ -46,10 +46,9 @@ ok "destroy" axctl destroy lots
 ok "start a guest" cell_start gone hello
 timeout 120 axctl console gone >"$TMP/reader" 2>&1 </dev/null &
 reader=$!
-ok "it ticks" ticks gone
+ok "the reader reads" eventually grep -q '^tick' "$TMP/reader"
 ok "destroy it with a reader attached" axctl destroy gone
 ok "the reader ends" wait "$reader"
-ok "and has read the console" grep -q '^tick' "$TMP/reader"
 
 CONSOLE=none
 ok "start a guest without a console" cell_start mute hello
