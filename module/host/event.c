@@ -3,6 +3,7 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/atomic.h>
+#include <linux/delay.h>
 #include <linux/jiffies.h>
 #include <linux/printk.h>
 #include <linux/sched.h>
@@ -13,6 +14,7 @@
 #include "machine.h"
 
 #define POLL_MS		20
+#define UNUSED_TIMEOUT	(30 * HZ)
 
 DECLARE_WAIT_QUEUE_HEAD(event_wait);
 
@@ -96,6 +98,21 @@ void event_get(void)
 void event_put(void)
 {
 	atomic_dec(&nr_users);
+}
+
+void event_wait_unused(void)
+{
+	unsigned long end = jiffies + UNUSED_TIMEOUT;
+
+	if (!atomic_read(&nr_users))
+		return;
+	pr_notice("waiting for open files of /dev/axvisor and of consoles to be closed\n");
+	while (atomic_read(&nr_users) && time_before(jiffies, end))
+		msleep(POLL_MS);
+	if (atomic_read(&nr_users))
+		pr_crit("files are still open: closing them will crash\n");
+	/* Whoever was last is about to return from event_put(). */
+	msleep(POLL_MS);
 }
 
 void event_kick(void)

@@ -19,6 +19,14 @@ void event_exit(void);
 void event_get(void);
 void event_put(void);
 
+/**
+ * event_wait_unused() - wait until nobody is interested any more
+ *
+ * For module exit: `rmmod -f` doesn't ask whether files are open, whose code
+ * must stay until they are closed. Gives up after half a minute.
+ */
+void event_wait_unused(void);
+
 /* Look at once; the caller has changed something itself. */
 void event_kick(void);
 

@@ -68,6 +68,7 @@ static void __exit axvisor_exit(void)
 	machine_shutdown();
 	dev_exit();
 	netlink_exit();
+	event_wait_unused();
 	notify_exit();
 	event_exit();
 }
