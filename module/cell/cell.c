@@ -226,6 +226,7 @@ int cell_reset(struct cell *cell)
 	for (i = 0; i < cell->vm->nr_vcpus; i++)
 		sched_vcpu_set_power(cell->vm->vcpu[i], VCPU_OFF);
 	vm_reset(cell->vm);
+	cell->scrubbed = 0;
 
 	spin_lock(&cell->lock);
 	memset(&cell->fail, 0, sizeof(cell->fail));

@@ -12,7 +12,7 @@
  * @CELL_COPY: bytes are loaded into its memory
  * @CELL_BOOT: its entry is named
  * @CELL_RESET: the host asks for a reset: vCPUs leave
- * @CELL_RESET_DONE: no vCPU is active any more, all is back at reset
+ * @CELL_RESET_DONE: no vCPU is active any more, all but memory is at reset
  * @CELL_GUEST_OFF, @CELL_GUEST_RESET: the guest asks its firmware
  * @CELL_FAIL: the guest did what it may not
  */

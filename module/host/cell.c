@@ -205,8 +205,7 @@ static int enter_core(struct cell *cell, struct refusal *why)
 	return ret;
 }
 
-/* In steps, so that neither this CPU nor the core is busy for long. */
-static int scrub(struct cell *cell)
+int cell_scrub(struct cell *cell)
 {
 	long left;
 
@@ -264,7 +263,7 @@ static int create_locked(struct cell *cell, const struct cell_config *config,
 
 static int finish_create(struct cell *cell, struct refusal *why)
 {
-	int err = scrub(cell);
+	int err = cell_scrub(cell);
 
 	cell_refresh(cell);
 	if (err)
@@ -318,7 +317,7 @@ static int leave_core(struct cell *cell)
 	err = control_retry(cell, AX_HC_CELL_DESTROY);
 	if (err)
 		return err;
-	err = scrub(cell);
+	err = cell_scrub(cell);
 	if (err)
 		return err;
 

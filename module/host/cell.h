@@ -121,6 +121,13 @@ int cell_destroy(struct cell *cell, struct refusal *why);
 /* Destroy all cells and forget orphans; no new one is made meanwhile. */
 void cell_destroy_all(void);
 
+/*
+ * Clear the cell's memory, in steps, so that neither this CPU nor the core is
+ * busy for long. cell->lock is held, or nobody else knows the cell. Return: 0
+ * or -errno.
+ */
+int cell_scrub(struct cell *cell);
+
 /* The cell as it is now. */
 void cell_status(struct cell *cell, struct cell_status *status);
 

@@ -141,7 +141,9 @@ static int reset_locked(struct cell *cell)
 
 	WRITE_ONCE(cell->resetting, true);
 	cell_refresh(cell);
-	err = load_again(cell);
+	err = cell_scrub(cell);
+	if (!err)
+		err = load_again(cell);
 	if (!err && cell->loads.has_entry)
 		err = cell_call(cell, AX_HC_CELL_START, 0, 0, 0);
 	WRITE_ONCE(cell->resetting, false);

@@ -40,6 +40,9 @@ is "show tells its size" "$(cell_number a memory)" $((64 << 20))
 is "Linux has less memory" $? 0
 ok "the cell fills it" wait_state a stopped
 payload_results a
+ok "a reset" axctl reset a
+ok "runs it again, in memory that is zero again" wait_state a stopped
+payload_results a
 ok "destroy" axctl destroy a
 nok "its pages are no longer marked" page_is_offline "$hpa"
 

@@ -126,6 +126,7 @@ TEST_F(run, vcpu_on_fails_with_its_cpu)
 TEST_F(run, start_fails_with_its_cpu)
 {
 	ASSERT_EQ(0, call(AX_HC_CELL_RESET, 1, 0, 0, 0));
+	ASSERT_LT(0, scrub(1));
 	ASSERT_EQ(0, call(AX_HC_CELL_BOOT, 1, ENTRY, 7, 0));
 	fake_cpu[2].refuse_kick = true;
 	EXPECT_EQ(-ENODEV, call(AX_HC_CELL_START, 1, 0, 0, 0));
@@ -229,6 +230,9 @@ TEST_F(run, paused_between_choice_and_entry)
 
 TEST_F(run, reset_while_it_runs)
 {
+	u8 *left = fake_mem(self->cell->region[0].hpa +
+			    self->cell->region[0].size - 1);
+
 	fake_hooks.on_run = host_acts;
 	host_op = AX_HC_CELL_RESET;
 	step(2);
@@ -239,8 +243,12 @@ TEST_F(run, reset_while_it_runs)
 	EXPECT_EQ(0, self->cell->vm->arch.resets);
 	EXPECT_EQ(0, call(AX_HC_CELL_RESET, 1, 0, 0, 0));
 	EXPECT_EQ(1, self->cell->vm->arch.resets);
-	EXPECT_EQ(AX_CELL_CREATED, get(1).state);
+	EXPECT_EQ(AX_CELL_SCRUBBING, get(1).state);
 	EXPECT_EQ(0, get(1).vcpu_on);
+	*left = 0x55;
+	EXPECT_LT(0, scrub(1));
+	EXPECT_EQ(0, *left);
+	EXPECT_EQ(AX_CELL_CREATED, get(1).state);
 	EXPECT_EQ(-EBUSY, call(AX_HC_CELL_RESET, 1, 0, 0, 0));
 	EXPECT_EQ(-EBUSY, call(AX_HC_CELL_START, 1, 0, 0, 0));
 	EXPECT_EQ(0, call(AX_HC_CELL_BOOT, 1, ENTRY + 8, 0, 0));
@@ -359,7 +367,7 @@ TEST_F(run, guest_reset)
 	EXPECT_EQ(-EAGAIN, call(AX_HC_CELL_RESET, 1, 0, 0, 0));
 	step(2);
 	EXPECT_EQ(0, call(AX_HC_CELL_RESET, 1, 0, 0, 0));
-	EXPECT_EQ(AX_CELL_CREATED, get(1).state);
+	EXPECT_EQ(AX_CELL_SCRUBBING, get(1).state);
 }
 
 TEST_F(run, guest_off_while_paused)

@@ -263,7 +263,8 @@ enum trap_result irq_trap(struct vcpu *vcpu)
 		return TRAP_RESUME;
 	gic_drop_priority(intid);
 	if (intid == boot_info()->ppi_virt) {
-		vgic_inject_hw(vcpu->vm->arch.vgic, vcpu->id, intid, intid);
+		vgic_inject_hw(vcpu->vm->arch.vgic, vcpu->id, BOARD_PPI_VTIMER,
+			       intid);
 		return TRAP_RESUME;
 	}
 	if (intid == boot_info()->ppi_maintenance)

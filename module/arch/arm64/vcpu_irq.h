@@ -5,6 +5,9 @@
 
 #include "../../vm/vm.h"
 
+/* The virtual timer's interrupt on the cells' board, whatever the host's is. */
+#define BOARD_PPI_VTIMER	27
+
 /* Number of list registers of the CPUs here. */
 u32 vcpu_irq_lrs(void);
 

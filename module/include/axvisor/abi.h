@@ -131,8 +131,8 @@ struct ax_boot {
  * @AX_HC_CELL_RESUME: (cell)
  * @AX_HC_CELL_STOP: (cell)
  * @AX_HC_CELL_RESET: (cell). vCPUs and devices to their reset state, the cell
- *	becomes AX_CELL_CREATED (load again, then start). EAGAIN while a vCPU
- *	still executes: it has been told to leave, call again.
+ *	becomes AX_CELL_SCRUBBING (scrub, load again, then start). EAGAIN while
+ *	a vCPU still executes: it has been told to leave, call again.
  * @AX_HC_CELL_DESTROY: (cell). The cell becomes AX_CELL_DESTROYING. EAGAIN as
  *	for RESET. The memory must then be scrubbed and the cell reclaimed.
  * @AX_HC_CELL_RECLAIM: (cell). Gives memory and CPUs back to the root cell
@@ -185,7 +185,7 @@ enum ax_cpu_state {
 };
 
 enum ax_cell_state {
-	AX_CELL_SCRUBBING,	/* new, memory not all cleared yet */
+	AX_CELL_SCRUBBING,	/* new or reset, memory not all cleared yet */
 	AX_CELL_CREATED,
 	AX_CELL_LOADED,
 	AX_CELL_RUNNING,
