@@ -178,9 +178,12 @@ payload_results() {
 
 # Free pages as they are when nothing is being given back any more.
 free_pages() {
-	sync
-	echo 3 >/proc/sys/vm/drop_caches
-	awk '/^nr_free_pages /{ print $2 }' /proc/vmstat
+	for look in 1 2 3; do
+		sync
+		echo 3 >/proc/sys/vm/drop_caches
+		sleep 0.5
+		awk '/^nr_free_pages /{ print $2 }' /proc/vmstat
+	done | sort -n | tail -n 1
 }
 
 managed_pages() {

@@ -31,6 +31,18 @@ slabs() {
 	done | sort -n | head -n 1
 }
 
+# Objects in the caches of larger sizes, a line each.
+objects() {
+	awk '$1 ~ /^kmalloc-(512|1k|2k|4k|8k)$/ { print $1, $3 }' /proc/slabinfo
+}
+
+# Those that have grown by an object a cycle since $TMP/objects.
+grown_objects() {
+	objects | awk -v most=$((CYCLES - WARM)) '
+		NR == FNR { before[$1] = $2; next }
+		$2 - before[$1] >= most { print $1 }' "$TMP/objects" -
+}
+
 # Stacks of tasks come and go with the shell's and the kernel's workers.
 vmalloc_lines() {
 	grep -vE 'kernel_clone|copy_process|dup_task|unpurged' /proc/vmallocinfo
@@ -50,6 +62,7 @@ n=1
 while [ "$n" -le "$CYCLES" ] && cycle "$n" >"$TMP/cycle" 2>&1; do
 	if [ "$n" = "$WARM" ]; then
 		slab=$(slabs)
+		objects >"$TMP/objects"
 		areas=$(vmallocs)
 		bytes=$(vmalloced)
 		free=$(free_pages)
@@ -60,14 +73,16 @@ is "$CYCLES cycles" $((n - 1)) "$CYCLES" || diag "$(cat "$TMP/cycle")"
 is "managed pages are as before" "$(managed_pages)" "$managed"
 lost=$((free - $(free_pages)))
 diag "$lost pages fewer are free than after cycle $WARM"
-[ "$lost" -lt $(((CYCLES - WARM) * 4)) ]
-is "not four pages a cycle are lost" $? 0
+# A core that is not given back is 1024 pages; Linux itself takes some.
+[ "$lost" -lt $(((CYCLES - WARM) * 16)) ]
+is "not sixteen pages a cycle are lost" $? 0
 is "areas of vmalloc are as after cycle $WARM" "$(vmallocs)" "$areas"
 is "bytes of vmalloc are as after cycle $WARM" "$(vmalloced)" "$bytes"
 grown=$(($(slabs) - slab))
 diag "slabs: $slab KiB after cycle $WARM, $grown KiB more at the end"
-[ "$grown" -lt $(((CYCLES - WARM) * 8)) ]
-is "not 8 KiB of slabs a cycle" $? 0
+[ "$grown" -lt $(((CYCLES - WARM) * 16)) ]
+is "not 16 KiB of slabs a cycle" $? 0
+is "no object of 512 bytes or more a cycle" "$(grown_objects)" ""
 is "no new complaint of the kernel" "$(complaints)" "$complaints"
 # Known bug of KVM on CPUs without VHE: it hangs on a CPU that was offline.
 for cpu in 0 2 3; do
