@@ -157,6 +157,7 @@ TEST_F_TIMEOUT(threads, start_and_reset, 120)
 		ASSERT_EQ(0, retry(AX_HC_CELL_RESET));
 		ASSERT_EQ(0, get(1).nr_active);
 		ASSERT_EQ(0, get(1).vcpu_on);
+		ASSERT_LT(0, scrub(1));
 		ASSERT_EQ(0, call(AX_HC_CELL_BOOT, 1, ENTRY, 7, 0));
 	}
 	ASSERT_EQ(0, retry(AX_HC_CELL_DESTROY));
