@@ -577,7 +577,7 @@ static bool is_huge(const struct pgtable_format *fmt, unsigned int first,
 	return size / span_of(fmt->max_leaf) > 2048;
 }
 
-TEST_F(pgtable, random)
+TEST_F_TIMEOUT(pgtable, random, 300)
 {
 	unsigned int round, i;
 

@@ -16,8 +16,8 @@
 #include <kselftest_harness.h>
 
 #define ENTRY	(CELL_GPA + 0x80)
-#define ROUNDS	500
-#define SECONDS	20	/* longest wait for what takes microseconds */
+#define ROUNDS	200
+#define SECONDS	60	/* longest wait for what takes microseconds */
 
 static sem_t kicked[FAKE_NR_CPUS];
 static bool finished;
@@ -130,7 +130,7 @@ FIXTURE_TEARDOWN(threads)
 	}
 }
 
-TEST_F_TIMEOUT(threads, pause_and_resume, 120)
+TEST_F_TIMEOUT(threads, pause_and_resume, 400)
 {
 	unsigned int round;
 
@@ -146,7 +146,7 @@ TEST_F_TIMEOUT(threads, pause_and_resume, 120)
 	EXPECT_TRUE(becomes_active(false));
 }
 
-TEST_F_TIMEOUT(threads, start_and_reset, 120)
+TEST_F_TIMEOUT(threads, start_and_reset, 400)
 {
 	unsigned int round;
 

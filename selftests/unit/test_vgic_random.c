@@ -291,13 +291,13 @@ FIXTURE_TEARDOWN(guest)
 	gic_exit();
 }
 
-TEST_F(guest, random)
+TEST_F_TIMEOUT(guest, random, 300)
 {
 	delayed = false;
 	stress(300000);
 }
 
-TEST_F(guest, random_with_late_kicks)
+TEST_F_TIMEOUT(guest, random_with_late_kicks, 300)
 {
 	delayed = true;
 	stress(300000);
