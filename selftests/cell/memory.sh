@@ -26,7 +26,7 @@ page_is_offline() {
 
 cell_create warm >/dev/null && axctl destroy warm
 managed=$(managed_pages)
-free=$(free_pages)
+free=$(settled_free_pages)
 
 ok "64 MiB in one range" cell_start a mem 64 1 0x40000000:64 \
 	"axvisor,contiguous;"
@@ -56,7 +56,7 @@ for round in 1 2 3 4 5; do
 		axctl destroy c >/dev/null
 done
 is "managed pages are as before" "$(managed_pages)" "$managed"
-lost=$((free - $(free_pages)))
+lost=$((free - $(settled_free_pages)))
 diag "$lost pages fewer are free than before"
 # Less than the smallest of its regions; rounds.sh looks for smaller losses.
 [ "$lost" -lt 4096 ]

@@ -178,11 +178,16 @@ payload_results() {
 
 # Free pages as they are when nothing is being given back any more.
 free_pages() {
+	sync
+	echo 3 >/proc/sys/vm/drop_caches
+	awk '/^nr_free_pages /{ print $2 }' /proc/vmstat
+}
+
+# The most of a few looks: some are given back after a while only.
+settled_free_pages() {
 	for look in 1 2 3; do
-		sync
-		echo 3 >/proc/sys/vm/drop_caches
+		free_pages
 		sleep 0.5
-		awk '/^nr_free_pages /{ print $2 }' /proc/vmstat
 	done | sort -n | tail -n 1
 }
 

@@ -65,13 +65,13 @@ while [ "$n" -le "$CYCLES" ] && cycle "$n" >"$TMP/cycle" 2>&1; do
 		objects >"$TMP/objects"
 		areas=$(vmallocs)
 		bytes=$(vmalloced)
-		free=$(free_pages)
+		free=$(settled_free_pages)
 	fi
 	n=$((n + 1))
 done
 is "$CYCLES cycles" $((n - 1)) "$CYCLES" || diag "$(cat "$TMP/cycle")"
 is "managed pages are as before" "$(managed_pages)" "$managed"
-lost=$((free - $(free_pages)))
+lost=$((free - $(settled_free_pages)))
 diag "$lost pages fewer are free than after cycle $WARM"
 # A core that is not given back is 1024 pages; Linux itself takes some.
 [ "$lost" -lt $(((CYCLES - WARM) * 16)) ]
