@@ -176,11 +176,13 @@ payload_results() {
 		tail -n 20 "$TMP/$1.console" | sed 's/^/# /'
 }
 
-# Free pages as they are when nothing is being given back any more.
+# Free pages, with those that CPUs keep on lists of their own: up to an eighth of
+# the memory since 6.7.
 free_pages() {
 	sync
 	echo 3 >/proc/sys/vm/drop_caches
-	awk '/^nr_free_pages /{ print $2 }' /proc/vmstat
+	awk '$1 == "nr_free_pages" || $1 == "count:" { sum += $2 }
+		END { print sum }' /proc/zoneinfo
 }
 
 # The most of a few looks: some are given back after a while only.
