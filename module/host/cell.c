@@ -149,6 +149,32 @@ int cell_refresh_all(void)
 	return ret;
 }
 
+/* ---- orphans ---- */
+
+static int blame_orphans(const struct cell *cell, struct refusal *why)
+{
+	const struct hotplug_cpu *c = &cell->cpus.cpu[0];
+
+	return refuse(why, -EBUSY,
+		      "the cell is destroyed, but Linux can't take CPU %u back (%pe): destroy it again to retry",
+		      c->cpu, ERR_PTR(-c->orphan));
+}
+
+/*
+ * The cell could not be made, nor could all be undone: it is listed as one
+ * that is destroyed, so that its orphans are known and can be retried.
+ */
+static void keep_orphans(struct cell *cell, struct refusal *why)
+{
+	const struct hotplug_cpu *c = &cell->cpus.cpu[0];
+
+	cell_table_retire(cell);
+	cell_table_publish(cell, 1);
+	cell_refresh(cell);
+	refuse_more(why, "; nor can Linux take CPU %u back (%pe): destroy '%s' to retry",
+		    c->cpu, ERR_PTR(-c->orphan), cell->name);
+}
+
 /* ---- create ---- */
 
 static struct ax_cell_desc *make_desc(const struct cell *cell)
@@ -251,7 +277,10 @@ static int create_locked(struct cell *cell, const struct cell_config *config,
 		return err;
 	err = make_cell(cell, config, why);
 	if (err) {
-		cell_table_remove(cell);
+		if (cell->cpus.nr)
+			keep_orphans(cell, why);
+		else
+			cell_table_remove(cell);
 		return err;
 	}
 	/* The core knows it, so it is listed; ended like any from here on. */
@@ -293,18 +322,21 @@ int cell_create(const struct cell_config *config, struct refusal *why,
 	mutex_lock(&cell->lock);
 	err = create_locked(cell, config, why);
 	mutex_unlock(&create_lock);
-	if (!err)
-		err = finish_create(cell, why);
-	mutex_unlock(&cell->lock);
-
-	if (!err) {
-		*out = cell;
-		return 0;
+	if (err) {
+		mutex_unlock(&cell->lock);
+		cell_put(cell);
+		return err;
 	}
-	if (cell->id)
+	err = finish_create(cell, why);
+	mutex_unlock(&cell->lock);
+	if (err) {
+		/* Where that fails, it stays listed and can be destroyed. */
 		cell_destroy(cell, &ignored);
-	cell_put(cell);
-	return err;
+		cell_put(cell);
+		return err;
+	}
+	*out = cell;
+	return 0;
 }
 
 /* ---- destroy ---- */
@@ -338,15 +370,6 @@ static void give_back_memory(struct cell *cell)
 	mutex_lock(&cell->core_lock);
 	donate_undo(&cell->memory);
 	mutex_unlock(&cell->core_lock);
-}
-
-static int blame_orphans(struct cell *cell, struct refusal *why)
-{
-	const struct hotplug_cpu *c = &cell->cpus.cpu[0];
-
-	return refuse(why, -EBUSY,
-		      "the cell is destroyed, but Linux can't take CPU %u back (%pe): destroy it again to retry",
-		      c->cpu, ERR_PTR(-c->orphan));
 }
 
 int cell_destroy(struct cell *cell, struct refusal *why)
@@ -383,6 +406,20 @@ int cell_destroy(struct cell *cell, struct refusal *why)
 out:
 	mutex_unlock(&cell->lock);
 	return err;
+}
+
+void cell_retry_orphans(void)
+{
+	struct refusal why = { };
+	struct cell *cell;
+	u32 id = 1;
+
+	while ((cell = cell_table_next(id))) {
+		id = cell->id + 1;
+		if (cell_table_is_over(cell))
+			cell_destroy(cell, &why);
+		cell_put(cell);
+	}
 }
 
 void cell_destroy_all(void)

@@ -104,7 +104,8 @@ struct cell_status {
  * cell_create() - make a cell; the machine is held
  *
  * Checks, takes memory and CPUs from Linux, has the core accept the cell and
- * scrub its memory. Each step is undone where a later one fails.
+ * scrub its memory. Each step is undone where a later one fails; what can't be
+ * undone stays listed as an orphan of a destroyed cell.
  * Return: 0 and a reference in @out, or -errno with @why filled in.
  */
 int cell_create(const struct cell_config *config, struct refusal *why,
@@ -120,6 +121,9 @@ int cell_destroy(struct cell *cell, struct refusal *why);
 
 /* Destroy all cells and forget orphans; no new one is made meanwhile. */
 void cell_destroy_all(void);
+
+/* Once more let Linux have the CPUs of cells that are over. */
+void cell_retry_orphans(void);
 
 /*
  * Clear the cell's memory, in steps, so that neither this CPU nor the core is

@@ -120,6 +120,16 @@ void cell_table_remove(struct cell *cell)
 	cell_put(cell);
 }
 
+bool cell_table_is_over(struct cell *cell)
+{
+	bool is_over;
+
+	mutex_lock(&table_lock);
+	is_over = cell->is_over;
+	mutex_unlock(&table_lock);
+	return is_over;
+}
+
 unsigned int cell_table_orphans(struct cell *cell, struct hotplug_cpu *orphans)
 {
 	unsigned int nr = 0;

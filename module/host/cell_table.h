@@ -21,6 +21,9 @@ void cell_table_publish(struct cell *cell, u32 wanted);
 /* The cell is destroyed; it keeps its orphans, listed in cell->cpus. */
 void cell_table_retire(struct cell *cell);
 
+/* Has it been destroyed? Then only orphans keep it in the table. */
+bool cell_table_is_over(struct cell *cell);
+
 /* Copy the orphans of a cell, up to AX_MAX_VCPUS. Return: how many. */
 unsigned int cell_table_orphans(struct cell *cell, struct hotplug_cpu *orphans);
 

@@ -107,7 +107,7 @@ int hotplug_donate(struct hotplug_set *set, const struct cell_config *config,
 		err = donate_cpu(c, why, set->nr);
 		if (err) {
 			/* This one too: it may be half-way. */
-			reclaim_cpu(c);
+			set->nr++;
 			hotplug_reclaim(set);
 			return err;
 		}

@@ -29,7 +29,7 @@ struct hotplug_set {
  * hotplug_donate() - make Linux leave all CPUs of a configuration
  *
  * They are parked in the core on return. Return: 0 or -errno with @why filled
- * in; then all are back.
+ * in; then all are back but orphans, which stay in the set.
  */
 int hotplug_donate(struct hotplug_set *set, const struct cell_config *config,
 		   struct refusal *why);

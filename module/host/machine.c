@@ -75,6 +75,7 @@ static int release_locked(struct refusal *why)
 		return refuse(why, -EALREADY, "the machine is not seized");
 	if (cell_table_in_use())
 		return refuse(why, -EBUSY, "cells exist: destroy them first");
+	cell_retry_orphans();
 
 	switch (seize_release_cpus(&image, why)) {
 	case SEIZE_DONE:

@@ -26,6 +26,10 @@ struct refusal {
 __printf(3, 4)
 int refuse(struct refusal *why, int err, const char *fmt, ...);
 
+/* Add to what was recorded. */
+__printf(2, 3)
+void refuse_more(struct refusal *why, const char *fmt, ...);
+
 /* As refuse(), blaming one part of the request. */
 __printf(5, 6)
 int refuse_part(struct refusal *why, enum ax_blame blame, unsigned int index,

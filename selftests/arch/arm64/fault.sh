@@ -110,6 +110,44 @@ inject fail_add_cpu -1
 ok "destroy can be retried" axctl destroy a
 is "all CPUs are online" "$(cpus_online)" "$online"
 nok "and the cell is gone" axctl show a
+
+# orphan NAME PARAMETER VALUE [CPUS]: create fails, nor does Linux take CPU 1
+# back: the cell is listed, destroyed, and CPU 1 is its orphan.
+orphan() {
+	inject fail_add_cpu 1
+	inject "$2" "$3"
+	refused "$1: create is refused" "CPU 1 back.*EIO.*destroy 'a'" \
+		cell_create a "${4:-1}"
+	inject "$2" -1
+	is "$1: the cell is listed" "$(cell_state a)" destroyed
+	matches "$1: with the orphan" "$(axctl -j show a)" \
+		'"orphan":\[\{"cpu":1,"errno":5\}\]'
+	is "$1: it has no memory" "$(cell_number a memory)" 0
+	refused "$1: its CPU is not to be had" "CPU 1 belongs to cell 'a'" \
+		cell_create b 1
+}
+
+before=$(state)
+orphan "the core refuses" fail_hypercall $HC_CREATE
+refused "while Linux can't, destroy says so" "CPU 1 back" axctl destroy a
+inject fail_add_cpu -1
+ok "destroy retries" axctl destroy a
+is "all as before" "$(state)" "$before"
+if [ "$(nproc)" -ge 3 ]; then
+	orphan "another CPU stays" fail_remove_cpu 2 "1 2"
+	inject fail_add_cpu -1
+	ok "destroy retries" axctl destroy a
+	is "all as before" "$(state)" "$before"
+fi
+orphan "before disable" fail_hypercall $HC_CREATE
+inject fail_add_cpu -1
+ok "disable retries" axctl disable
+is "all CPUs are online" "$(cpus_online)" "$online"
+ok "enable" axctl enable
+nok "the cell is gone" axctl show a
+orphan "before rmmod" fail_hypercall $HC_CREATE
+inject fail_add_cpu -1
 ok "rmmod" rmmod axvisor
+is "rmmod retries: all CPUs are online" "$(cpus_online)" "$online"
 is "no new complaint of the kernel" "$(complaints)" "$complaints"
 tap_done
