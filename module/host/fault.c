@@ -6,6 +6,7 @@
  */
 #include <linux/cpu.h>
 #include <linux/module.h>
+#include <linux/skbuff.h>
 
 #include "arch.h"
 #include "contig.h"
@@ -30,6 +31,10 @@ static int fail_remove_cpu = -1;
 module_param(fail_remove_cpu, int, 0644);
 MODULE_PARM_DESC(fail_remove_cpu, "CPU that Linux can't take offline");
 
+static int fail_message;
+module_param(fail_message, int, 0644);
+MODULE_PARM_DESC(fail_message, "which netlink message from now on can't be allocated; -1: all");
+
 int __real_arch_host_seize_cpu(phys_addr_t entry, unsigned int cpu);
 int __wrap_arch_host_seize_cpu(phys_addr_t entry, unsigned int cpu);
 long __real_arch_host_hypercall(enum ax_hypercall nr, u64 a0, u64 a1, u64 a2,
@@ -38,6 +43,10 @@ long __wrap_arch_host_hypercall(enum ax_hypercall nr, u64 a0, u64 a1, u64 a2,
 				u64 a3);
 int __real_contig_alloc(struct contig *range, u64 size, u64 align);
 int __wrap_contig_alloc(struct contig *range, u64 size, u64 align);
+struct sk_buff *__real___alloc_skb(unsigned int size, gfp_t gfp, int flags,
+				   int node);
+struct sk_buff *__wrap___alloc_skb(unsigned int size, gfp_t gfp, int flags,
+				   int node);
 int __real_add_cpu(unsigned int cpu);
 int __wrap_add_cpu(unsigned int cpu);
 int __real_remove_cpu(unsigned int cpu);
@@ -58,11 +67,25 @@ long __wrap_arch_host_hypercall(enum ax_hypercall nr, u64 a0, u64 a1, u64 a2,
 	return __real_arch_host_hypercall(nr, a0, a1, a2, a3);
 }
 
+/* Does the attempt that a parameter counts down to come now? */
+static bool is_due(int *count)
+{
+	return *count < 0 || (*count && !--*count);
+}
+
 int __wrap_contig_alloc(struct contig *range, u64 size, u64 align)
 {
-	if (fail_alloc < 0 || (fail_alloc && !--fail_alloc))
+	if (is_due(&fail_alloc))
 		return -ENOMEM;
 	return __real_contig_alloc(range, size, align);
+}
+
+struct sk_buff *__wrap___alloc_skb(unsigned int size, gfp_t gfp, int flags,
+				   int node)
+{
+	if (is_due(&fail_message))
+		return NULL;
+	return __real___alloc_skb(size, gfp, flags, node);
 }
 
 int __wrap_add_cpu(unsigned int cpu)

@@ -73,59 +73,87 @@ static int answer_refusal(struct sk_buff *skb, struct genl_info *info, int err,
 	return -EINTR;
 }
 
-static int answer_cell(struct genl_info *info, struct cell *cell, u8 cmd)
+static struct sk_buff *new_answer(struct genl_info *info)
 {
 	struct sk_buff *skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	void *header;
-	int err;
 
 	if (!skb)
-		return -ENOMEM;
-	header = genlmsg_put_reply(skb, info, &netlink_family, 0, cmd);
-	err = -EMSGSIZE;
+		NL_SET_ERR_MSG(info->extack, "out of memory");
+	return skb;
+}
+
+/* NULL for the root cell. A message of default size has room for any cell. */
+static int fill_answer(struct sk_buff *skb, struct genl_info *info,
+		       struct cell *cell)
+{
+	void *header = genlmsg_put_reply(skb, info, &netlink_family, 0,
+					 info->genlhdr->cmd);
+	int err = -EMSGSIZE;
+
 	if (header)
 		err = cell ? netlink_put_cell(skb, cell) :
 			     netlink_put_root(skb);
-	if (err) {
-		nlmsg_free(skb);
-		return err;
-	}
-	genlmsg_end(skb, header);
-	return genlmsg_reply(skb, info);
+	if (!err)
+		genlmsg_end(skb, header);
+	return err;
 }
 
-static int cell_create_doit(struct sk_buff *skb, struct genl_info *info)
+/* The answer is there before the cell: what was done must not look undone. */
+static int create_cell(struct genl_info *info, struct sk_buff *answer,
+		       struct refusal *why)
 {
-	struct refusal why = { };
 	struct cell_config *config;
 	struct cell *cell;
 	int err;
 
 	config = kzalloc(sizeof(*config), GFP_KERNEL);
 	if (!config)
-		return -ENOMEM;
+		return refuse(why, -ENOMEM, "out of memory");
 	err = netlink_read_config(info, config);
 	if (!err)
-		err = cell_create(config, &why, &cell);
+		err = cell_create(config, why, &cell);
 	kfree(config);
 	if (err)
-		return answer_refusal(skb, info, err, &why);
-	err = answer_cell(info, cell, AXVISOR_CMD_CELL_CREATE);
+		return err;
+	fill_answer(answer, info, cell);
 	cell_put(cell);
-	return err;
+	return 0;
+}
+
+static int cell_create_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct sk_buff *answer = new_answer(info);
+	struct refusal why = { };
+	int err;
+
+	if (!answer)
+		return -ENOMEM;
+	err = create_cell(info, answer, &why);
+	if (err) {
+		nlmsg_free(answer);
+		return answer_refusal(skb, info, err, &why);
+	}
+	/* A socket without room for it learns that by ENOBUFS. */
+	genlmsg_reply(answer, info);
+	return 0;
 }
 
 static int cell_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
+	struct sk_buff *answer;
 	struct cell *cell;
 	int err;
 
 	err = netlink_find_cell(info->attrs, &cell, info->extack);
 	if (err)
 		return err;
-	err = answer_cell(info, cell, AXVISOR_CMD_CELL_GET);
+	answer = new_answer(info);
+	err = answer ? fill_answer(answer, info, cell) : -ENOMEM;
 	if (cell)
 		cell_put(cell);
+	if (!err)
+		return genlmsg_reply(answer, info);
+	nlmsg_free(answer);
 	return err;
 }
 

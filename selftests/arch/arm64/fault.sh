@@ -60,7 +60,10 @@ refuses() {
 	before=$(state)
 	inject "$3" "$4"
 	refused "$1: create is refused" "$2" cell_create a 1 "$5"
-	inject "$3" "$([ "$3" = fail_alloc ] && echo 0 || echo -1)"
+	case $3 in
+	fail_alloc | fail_message) inject "$3" 0 ;;
+	*) inject "$3" -1 ;;
+	esac
 	is "$1: nothing has changed" "$(state)" "$before"
 	ok "$1: create works afterwards" cell_create a 1 "$5"
 	ok "$1: destroy" axctl destroy a
@@ -75,6 +78,14 @@ refuses "second region" "region 1|region 0" fail_alloc 2 \
 	"0x40000000:2 0x80000000:2"
 refuses "CPU stays" "CPU 1" fail_remove_cpu 1
 refuses "the core refuses" . fail_hypercall $HC_CREATE
+
+refuses "no memory for the answer" "memory" fail_message 1
+# The cell's announcement has none either, which only those miss who listen.
+refuses "no memory for any message" "memory" fail_message -1
+inject fail_message 2
+ok "the answer is allocated before the cell is made" cell_create a 1
+inject fail_message 0
+ok "destroy" axctl destroy a
 
 # What can't be scrubbed is not given back: the cell stays until it can.
 before=$(state)
