@@ -3,137 +3,173 @@
 #include <linux/err.h>
 #include <linux/gfp.h>
 #include <linux/io.h>
-#include <linux/math.h>
 #include <linux/minmax.h>
 #include <linux/overflow.h>
 #include <linux/sched/signal.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/uaccess.h>
 
 #include "cell.h"
 #include "load.h"
 
-/* Contiguous for the core, and small enough to be had at any time. */
+/*
+ * Contiguous for the core, and small enough to be had at any time. Cells have
+ * whole chunks of memory, so what is kept is never more than that.
+ */
 #define CHUNK_ORDER	min(get_order(SZ_32K), PAGE_ALLOC_COSTLY_ORDER)
 #define CHUNK_SIZE	(PAGE_SIZE << CHUNK_ORDER)
 
-struct segment {
-	struct list_head node;
+/**
+ * struct staged - one load, before it becomes part of the list
+ * @gpa: of the first byte
+ * @length: in bytes
+ * @first: index of the first chunk
+ * @nr: number of chunks
+ * @chunk: each with what was loaded before around the new bytes
+ */
+struct staged {
 	u64 gpa;
 	u64 length;
+	unsigned long first;
+	unsigned long nr;
 	void *chunk[];
 };
 
-static u64 nr_chunks(u64 length)
+static void free_chunk(void *chunk)
 {
-	return DIV_ROUND_UP_ULL(length, CHUNK_SIZE);
+	free_pages((unsigned long)chunk, CHUNK_ORDER);
 }
 
-static void free_segment(struct segment *segment)
+/* How many of @left bytes from @gpa on lie in one chunk. */
+static u64 in_chunk(u64 gpa, u64 left)
 {
-	u64 i;
-
-	for (i = 0; i < nr_chunks(segment->length); i++)
-		free_pages((unsigned long)segment->chunk[i], CHUNK_ORDER);
-	kvfree(segment);
+	return min_t(u64, CHUNK_SIZE - gpa % CHUNK_SIZE, left);
 }
 
-static int fill_segment(struct segment *segment, const void __user *from)
+static int stage_chunk(struct staged *staged, struct load_list *list, u64 gpa,
+		       const void __user *from, u64 size)
 {
-	u64 done = 0;
-	size_t size;
-	void *chunk;
-
-	while (done < segment->length) {
-		if (signal_pending(current))
-			return -EINTR;
-		cond_resched();
-		size = min_t(u64, CHUNK_SIZE, segment->length - done);
-		chunk = (void *)__get_free_pages(GFP_KERNEL_ACCOUNT,
-						 CHUNK_ORDER);
-		if (!chunk)
-			return -ENOMEM;
-		segment->chunk[done / CHUNK_SIZE] = chunk;
-		if (copy_from_user(chunk, from + done, size))
-			return -EFAULT;
-		done += size;
-	}
-	return 0;
-}
-
-static struct segment *make_segment(const struct axvisor_load *load)
-{
-	struct segment *segment;
+	unsigned long index = gpa / CHUNK_SIZE;
+	void *old = xa_load(&list->chunks, index);
+	void *chunk = (void *)__get_free_pages(GFP_KERNEL_ACCOUNT, CHUNK_ORDER);
 	int err;
 
-	segment = kvzalloc(struct_size(segment, chunk, nr_chunks(load->length)),
-			   GFP_KERNEL_ACCOUNT);
-	if (!segment)
-		return ERR_PTR(-ENOMEM);
-	segment->gpa = load->gpa;
-	segment->length = load->length;
-	err = fill_segment(segment, u64_to_user_ptr(load->addr));
-	if (err) {
-		free_segment(segment);
-		return ERR_PTR(err);
-	}
-	return segment;
+	if (!chunk)
+		return -ENOMEM;
+	staged->chunk[index - staged->first] = chunk;
+	/* So that keep() can't fail. */
+	err = xa_reserve(&list->chunks, index, GFP_KERNEL);
+	if (err)
+		return err;
+	if (size < CHUNK_SIZE && old)
+		memcpy(chunk, old, CHUNK_SIZE);
+	else if (size < CHUNK_SIZE)
+		memset(chunk, 0, CHUNK_SIZE);
+	return copy_from_user(chunk + gpa % CHUNK_SIZE, from, size) ?
+		-EFAULT : 0;
 }
 
-static int copy_segment(struct cell *cell, const struct segment *segment)
+static void unstage(struct staged *staged, struct load_list *list)
 {
-	u64 done = 0;
-	u64 size;
+	unsigned long i;
+
+	for (i = 0; i < staged->nr; i++) {
+		xa_release(&list->chunks, staged->first + i);
+		free_chunk(staged->chunk[i]);
+	}
+	kvfree(staged);
+}
+
+static struct staged *new_staged(u64 gpa, u64 length)
+{
+	unsigned long first = gpa / CHUNK_SIZE;
+	unsigned long nr = (gpa + length - 1) / CHUNK_SIZE - first + 1;
+	struct staged *staged;
+
+	staged = kvzalloc(struct_size(staged, chunk, nr), GFP_KERNEL_ACCOUNT);
+	if (!staged)
+		return NULL;
+	staged->gpa = gpa;
+	staged->length = length;
+	staged->first = first;
+	staged->nr = nr;
+	return staged;
+}
+
+static struct staged *stage(struct load_list *list,
+			    const struct axvisor_load *load)
+{
+	struct staged *staged = new_staged(load->gpa, load->length);
+	const void __user *from = u64_to_user_ptr(load->addr);
+	u64 done, size;
+	int err = 0;
+
+	if (!staged)
+		return ERR_PTR(-ENOMEM);
+	for (done = 0; !err && done < load->length; done += size) {
+		cond_resched();
+		size = in_chunk(load->gpa + done, load->length - done);
+		err = signal_pending(current) ? -EINTR :
+			stage_chunk(staged, list, load->gpa + done, from + done,
+				    size);
+	}
+	if (!err)
+		return staged;
+	unstage(staged, list);
+	return ERR_PTR(err);
+}
+
+static int copy_staged(struct cell *cell, const struct staged *staged)
+{
+	u64 done, size, gpa;
+	void *from;
 	long ret;
 
-	while (done < segment->length) {
+	for (done = 0; done < staged->length; done += size) {
 		cond_resched();
-		size = min_t(u64, CHUNK_SIZE, segment->length - done);
-		ret = cell_call(cell, AX_HC_CELL_COPY, segment->gpa + done,
-				virt_to_phys(segment->chunk[done / CHUNK_SIZE]),
+		gpa = staged->gpa + done;
+		size = in_chunk(gpa, staged->length - done);
+		from = staged->chunk[gpa / CHUNK_SIZE - staged->first] +
+		       gpa % CHUNK_SIZE;
+		ret = cell_call(cell, AX_HC_CELL_COPY, gpa, virt_to_phys(from),
 				size);
 		if (ret < 0)
 			return ret;
-		done += size;
 	}
 	return 0;
 }
 
-/* What lies wholly below the new segment need not be kept. */
-static void drop_covered(struct load_list *list, const struct segment *by)
+/* From now on it is what a reset loads. */
+static void keep(struct staged *staged, struct load_list *list)
 {
-	struct segment *segment, *next;
+	unsigned long i;
 
-	list_for_each_entry_safe(segment, next, &list->segments, node) {
-		if (segment->gpa < by->gpa ||
-		    segment->gpa + segment->length > by->gpa + by->length)
-			continue;
-		list_del(&segment->node);
-		free_segment(segment);
-	}
+	for (i = 0; i < staged->nr; i++)
+		free_chunk(xa_store(&list->chunks, staged->first + i,
+				    staged->chunk[i], GFP_KERNEL));
+	kvfree(staged);
 }
 
 static int load_bytes(struct cell *cell, const struct axvisor_load *load)
 {
-	struct segment *segment;
+	struct staged *staged;
 	u64 end;
 	int err;
 
 	if (check_add_overflow(load->gpa, load->length, &end) ||
 	    !donate_covers(&cell->memory, load->gpa, load->length))
 		return -ERANGE;
-	segment = make_segment(load);
-	if (IS_ERR(segment))
-		return PTR_ERR(segment);
-	err = copy_segment(cell, segment);
-	if (err) {
-		free_segment(segment);
-		return err;
-	}
-	drop_covered(&cell->loads, segment);
-	list_add_tail(&segment->node, &cell->loads.segments);
-	return 0;
+	staged = stage(&cell->loads, load);
+	if (IS_ERR(staged))
+		return PTR_ERR(staged);
+	err = copy_staged(cell, staged);
+	if (err)
+		unstage(staged, &cell->loads);
+	else
+		keep(staged, &cell->loads);
+	return err;
 }
 
 static int set_entry(struct cell *cell, u64 entry, u64 arg)
@@ -153,17 +189,18 @@ static int set_entry(struct cell *cell, u64 entry, u64 arg)
 
 void load_init(struct load_list *list)
 {
-	INIT_LIST_HEAD(&list->segments);
+	BUILD_BUG_ON(AX_GRANULE % CHUNK_SIZE);
+	xa_init_flags(&list->chunks, XA_FLAGS_ACCOUNT);
 }
 
 void load_free(struct load_list *list)
 {
-	struct segment *segment, *next;
+	unsigned long index;
+	void *chunk;
 
-	list_for_each_entry_safe(segment, next, &list->segments, node) {
-		list_del(&segment->node);
-		free_segment(segment);
-	}
+	xa_for_each(&list->chunks, index, chunk)
+		free_chunk(chunk);
+	xa_destroy(&list->chunks);
 	list->has_entry = false;
 }
 
@@ -181,14 +218,18 @@ int load_cell(struct cell *cell, const struct axvisor_load *load)
 
 int load_again(struct cell *cell)
 {
-	struct segment *segment;
-	int err;
+	unsigned long index;
+	void *chunk;
+	long ret;
 
 	lockdep_assert_held(&cell->lock);
-	list_for_each_entry(segment, &cell->loads.segments, node) {
-		err = copy_segment(cell, segment);
-		if (err)
-			return err;
+	/* What lies around the bytes in a chunk is zero, as the memory is. */
+	xa_for_each(&cell->loads.chunks, index, chunk) {
+		cond_resched();
+		ret = cell_call(cell, AX_HC_CELL_COPY, (u64)index * CHUNK_SIZE,
+				virt_to_phys(chunk), CHUNK_SIZE);
+		if (ret < 0)
+			return ret;
 	}
 	if (!cell->loads.has_entry)
 		return 0;

@@ -3,7 +3,7 @@
 #ifndef AXVISOR_HOST_LOAD_H
 #define AXVISOR_HOST_LOAD_H
 
-#include <linux/list.h>
+#include <linux/xarray.h>
 #include <linux/axvisor.h>
 
 #include "refusal.h"
@@ -12,11 +12,12 @@ struct cell;
 
 /**
  * struct load_list - what was loaded
- * @segments: in the order of loading
+ * @chunks: by guest-physical address; later bytes replace earlier ones, so
+ *	that it never holds more than the cell's memory
  * @has_entry: @entry and @arg are valid
  */
 struct load_list {
-	struct list_head segments;
+	struct xarray chunks;
 	bool has_entry;
 	u64 entry;
 	u64 arg;

@@ -125,8 +125,10 @@ struct axvisor_seize {
  *	(AXVISOR_LOAD_ENTRY only, else must be zero)
  *
  * Legal while the cell is created or loaded (else EBUSY). ERANGE: the bytes or
- * the entry do not lie in memory of the cell. The bytes are kept until the
- * cell is destroyed, since a reset loads them again.
+ * the entry do not lie in memory of the cell. ENOMEM: Linux has no memory for a
+ * copy of the bytes, which is kept until the cell is destroyed, since a reset
+ * loads them again; bytes that are loaded later replace it. A load that fails
+ * with another error than EIO has changed nothing.
  */
 struct axvisor_load {
 	__u32 size;
