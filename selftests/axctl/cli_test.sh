@@ -70,6 +70,7 @@ usage list "option '--json=1' takes no value" --json=1
 usage create "too few arguments"
 usage create "option '--name' needs a value" a.dts --name
 usage create "--name '7': a cell's name can't be a number" -n 7 "$configs/arm64/hello.dts"
+usage create "--name '0x10': a cell's name can't be a number" -n 0x10 "$configs/arm64/hello.dts"
 usage create "--name 'a b': a cell's name is made of" -n "a b" "$configs/arm64/hello.dts"
 for command in start pause resume stop reset destroy; do
 	usage "$command" "too few arguments"

@@ -68,6 +68,9 @@ static const struct {
 	{ "\"a\"", "\"\"", "/: model: a cell's name can't be empty" },
 	{ "\"a\"", "\"a b\"", "/: model: a cell's name is made of letters, digits" },
 	{ "\"a\"", "\"42\"", "/: model: a cell's name can't be a number" },
+	{ "\"a\"", "\"0x10\"", "/: model: a cell's name can't be a number" },
+	{ "\"a\"", "\"0XaF\"", "/: model: a cell's name can't be a number" },
+	{ "\"a\"", "\"08\"", "/: model: a cell's name can't be a number" },
 	{ "\"a\"", "\"abcdefghijklmnopqrstuvwxyz012345\"",
 	  "/: model: a cell's name has at most 31 characters" },
 	{ "#address-cells = <1>", "#address-cells = <3>",
@@ -230,6 +233,16 @@ static void test_chosen(void)
 			 cell.load_address == 0x40080000 && cell.entry == 0x40080040 &&
 			 cell.arg == 0x100000002 && cell.console == AXVISOR_CONSOLE_NONE,
 			 "chosen: %s\n", error);
+}
+
+/* Names that start as a number does, and are none. */
+static void test_names(void)
+{
+	static const char * const names[] = { "0x", "0xg", "x10", "10a", "1.5", "-1" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		ksft_test_result(!dts_check_name(names[i]), "the name %s\n", names[i]);
 }
 
 static void test_memory(void)
@@ -455,9 +468,10 @@ int main(int argc, char **argv)
 	int i;
 
 	ksft_print_header();
-	ksft_set_plan(4 + 4 + ARRAY_SIZE(wrong) + 3 + 4 + 5 + 2 + argc - 1);
+	ksft_set_plan(4 + 6 + 4 + ARRAY_SIZE(wrong) + 3 + 4 + 5 + 2 + argc - 1);
 	test_base();
 	test_chosen();
+	test_names();
 	test_memory();
 	test_wide();
 	test_wrong();

@@ -310,9 +310,20 @@ static int read_chosen(struct reader *r, int node)
 	return 0;
 }
 
+/* What axctl takes for the number of a cell: decimal, octal or hexadecimal. */
+static bool reads_as_number(const char *name)
+{
+	const char *digits = "0123456789";
+
+	if (name[0] == '0' && (name[1] == 'x' || name[1] == 'X') && name[2]) {
+		digits = "0123456789abcdefABCDEF";
+		name += 2;
+	}
+	return !name[strspn(name, digits)];
+}
+
 const char *dts_check_name(const char *name)
 {
-	static const char digits[] = "0123456789";
 	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				      "abcdefghijklmnopqrstuvwxyz0123456789_.-";
 	size_t length = strlen(name);
@@ -323,8 +334,8 @@ const char *dts_check_name(const char *name)
 		return "a cell's name has at most 31 characters";
 	if (strspn(name, allowed) != length)
 		return "a cell's name is made of letters, digits, '_', '.' and '-'";
-	if (strspn(name, digits) == length)
-		return "a cell's name can't be a number";
+	if (reads_as_number(name))
+		return "a cell's name can't be a number, since commands would take it for a cell's number";
 	return NULL;
 }
 
