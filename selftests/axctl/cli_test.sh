@@ -139,7 +139,7 @@ grep -q "hello.dts: dtc is not installed" "$tmp/err"
 result $? "without dtc"
 
 "$axctl" check >"$tmp/out" 2>"$tmp/err"
-grep -q "^unknown *module .*axvisor is not loaded" "$tmp/out" && [ ! -s "$tmp/err" ]
+grep -q "^unknown *state .*axvisor is not loaded" "$tmp/out" && [ ! -s "$tmp/err" ]
 result $? "check without the module"
 ! grep -q "$(printf '\033')" "$tmp/out"
 result $? "has no colour in a pipe"

@@ -216,6 +216,11 @@ need_cpus() {
 	[ "$(nproc)" -ge "$1" ] || skip_all "needs $1 CPUs"
 }
 
+# The names of axctl check's rows, one a line, from its output.
+check_rows() {
+	sed -nE 's/^(ok|warning|error|unknown) +(.{20}).*/\2/p'
+}
+
 core_used() {
 	axctl -j check 2>/dev/null | grep -o '"core_used":[0-9]*' | cut -d: -f2
 }

@@ -118,6 +118,7 @@ static int check_module(int fd)
 	info.arch[sizeof(info.arch) - 1] = '\0';
 	if (!settings.json)
 		print_info(&info);
+	check_host_beside_module();
 	ret = module_checks(fd);
 	if (settings.json)
 		json_print(json_pack("{s:o, s:O}", "info", info_object(&info), "check", rows));

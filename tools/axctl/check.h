@@ -23,4 +23,7 @@ void check_report(unsigned int severity, const char *name, const char *text,
 /* check_host() - check what user space can see, without the module */
 void check_host(void);
 
+/* check_host_beside_module() - those rows of check_host() that the module lacks */
+void check_host_beside_module(void);
+
 #endif /* AXCTL_CHECK_H */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * check_host.c - the checks that need no module: what user space can see.
+ * check_host.c - the checks that need no module: what user space can see. Rows
+ * that the module has, too, have its names and its order.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -14,6 +15,8 @@
 #include "axctl.h"
 #include "check.h"
 
+#define DEVICE_TREE	"/sys/firmware/devicetree/base"
+#define CPUS_MAX	64
 #define REMEDY_LOAD	"load the module with enable=0 (modprobe or insmod), then run axctl check again"
 
 /* Reads a short file as a string; false where that can't be done. */
@@ -30,6 +33,18 @@ static bool read_text(const char *path, char *text, size_t size)
 	return true;
 }
 
+static bool is_loaded(void)
+{
+	return !access("/sys/module/axvisor", F_OK);
+}
+
+static bool is_arm64(void)
+{
+	struct utsname name;
+
+	return !uname(&name) && !strcmp(name.machine, "aarch64");
+}
+
 static void check_architecture(void)
 {
 	struct utsname name;
@@ -37,98 +52,119 @@ static void check_architecture(void)
 
 	uname(&name);
 	snprintf(text, sizeof(text), "%s, Linux %.64s", name.machine, name.release);
-	if (!strcmp(name.machine, "aarch64"))
+	if (is_arm64())
 		check_report(AXVISOR_SEVERITY_OK, "architecture", text, "");
 	else
 		check_report(AXVISOR_SEVERITY_ERROR, "architecture", text,
 			     "axvisor runs on aarch64");
 }
 
-static void check_page_size(void)
+static void check_lockdown(void)
 {
-	long size = sysconf(_SC_PAGESIZE);
-	char text[64];
+	char text[128];
 
-	snprintf(text, sizeof(text), "%ld KiB", size / 1024);
-	if (size == 4096)
-		check_report(AXVISOR_SEVERITY_OK, "page size", text, "");
+	if (is_loaded())
+		check_report(AXVISOR_SEVERITY_OK, "lockdown", "the module could be loaded", "");
+	else if (!read_text("/sys/kernel/security/lockdown", text, sizeof(text)))
+		check_report(CHECK_UNKNOWN, "lockdown",
+			     "/sys/kernel/security/lockdown can't be read", REMEDY_LOAD);
+	else if (strstr(text, "[none]"))
+		check_report(AXVISOR_SEVERITY_OK, "lockdown", "not locked down", "");
 	else
-		check_report(AXVISOR_SEVERITY_ERROR, "page size", text,
-			     "boot a kernel with pages of 4 KiB");
+		check_report(AXVISOR_SEVERITY_WARNING, "lockdown",
+			     "the kernel loads signed modules only",
+			     "sign axvisor.ko with a key that this machine trusts");
 }
 
-static void check_interrupt_controller(void)
+static void check_state(void)
 {
-	DIR *dir = opendir("/sys/firmware/devicetree/base");
-	char text[80] = "";
-	struct dirent *entry;
-
-	while (dir && (entry = readdir(dir))) {
-		char path[512];
-
-		snprintf(path, sizeof(path), "/sys/firmware/devicetree/base/%s/compatible",
-			 entry->d_name);
-		if (read_text(path, text, sizeof(text)) && strstr(text, "gic"))
-			break;
-		*text = '\0';
-	}
-	if (dir)
-		closedir(dir);
-	if (!strcmp(text, "arm,gic-v3"))
-		check_report(AXVISOR_SEVERITY_OK, "interrupts", text, "");
-	else if (*text)
-		check_report(AXVISOR_SEVERITY_ERROR, "interrupts", text,
-			     "a GICv3 is needed");
+	if (!is_loaded())
+		check_report(CHECK_UNKNOWN, "state",
+			     "axvisor is not loaded: only what user space can see is checked",
+			     REMEDY_LOAD);
 	else
-		check_report(CHECK_UNKNOWN, "interrupts",
-			     "no interrupt controller found in the device tree", REMEDY_LOAD);
+		check_report(AXVISOR_SEVERITY_ERROR, "state",
+			     "axvisor is loaded, but there is no /dev/axvisor",
+			     "mount devtmpfs, or start udev");
 }
 
-/* The first word "kvm-arm.mode=" of the kernel's command line, or "". */
+static void check_cpus(void)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_CONF);
+	char text[100];
+
+	snprintf(text, sizeof(text), "%ld CPUs, of which %ld are online; up to %d are supported",
+		 cpus, sysconf(_SC_NPROCESSORS_ONLN), CPUS_MAX);
+	if (cpus <= CPUS_MAX)
+		check_report(AXVISOR_SEVERITY_OK, "number of CPUs", text, "");
+	else
+		check_report(AXVISOR_SEVERITY_ERROR, "number of CPUs", text,
+			     "boot with nr_cpus=64");
+}
+
+/* The last word "kvm-arm.mode=" of the kernel's command line, or "". */
 static void find_kvm_mode(char *mode, size_t size)
 {
 	char text[4096];
-	char *found;
+	char *at = text;
 
 	*mode = '\0';
 	if (!read_text("/proc/cmdline", text, sizeof(text)))
 		return;
-	found = strstr(text, "kvm-arm.mode=");
-	if (found)
-		snprintf(mode, size, "%.*s", (int)strcspn(found, "\n "), found);
+	while ((at = strstr(at, "kvm-arm.mode="))) {
+		snprintf(mode, size, "%.*s", (int)strcspn(at, "\n "), at);
+		at++;
+	}
 }
 
-/* Firmware below Linux is called by SMC where EL2 is Linux's to give. */
-static bool psci_by_hvc(void)
-{
-	char method[8];
-
-	return read_text("/sys/firmware/devicetree/base/psci/method", method,
-			 sizeof(method)) && !strcmp(method, "hvc");
-}
-
-static void check_mode(void)
+static void check_level(void)
 {
 	char mode[64];
 
-	if (psci_by_hvc()) {
-		check_report(AXVISOR_SEVERITY_ERROR, "exception level",
-			     "no EL2 for Linux: firmware calls go by HVC",
-			     "run on hardware with virtualization, without a hypervisor below Linux (QEMU: -M virt,virtualization=on)");
-		return;
-	}
-
 	find_kvm_mode(mode, sizeof(mode));
 	if (!strcmp(mode, "kvm-arm.mode=nvhe"))
-		check_report(AXVISOR_SEVERITY_OK, "exception level", mode, "");
-	else if (!strcmp(mode, "kvm-arm.mode=protected"))
-		check_report(AXVISOR_SEVERITY_ERROR, "exception level",
-			     "protected KVM owns EL2 for good",
-			     "boot with kvm-arm.mode=nvhe");
+		check_report(AXVISOR_SEVERITY_OK, "exception level",
+			     "Linux runs at EL1 (kvm-arm.mode=nvhe)", "");
 	else
 		check_report(CHECK_UNKNOWN, "exception level",
 			     "whether Linux runs at EL2 can't be seen from user space",
-			     REMEDY_LOAD "; on a CPU with VHE boot with kvm-arm.mode=nvhe");
+			     "on a CPU with VHE boot with kvm-arm.mode=nvhe");
+}
+
+/* "smc" or "hvc", the way to firmware; false where there is no PSCI. */
+static bool psci_method(char method[8])
+{
+	return read_text(DEVICE_TREE "/psci/method", method, 8);
+}
+
+/* Firmware below Linux is called by SMC where EL2 is Linux's to give. */
+static void check_el2(void)
+{
+	char method[8];
+
+	if (psci_method(method) && !strcmp(method, "hvc"))
+		check_report(AXVISOR_SEVERITY_ERROR, "EL2",
+			     "no EL2 for Linux: firmware calls go by HVC",
+			     "run on hardware with virtualization, without a hypervisor below Linux (QEMU: -M virt,virtualization=on)");
+	else if (is_arm64() && !access("/dev/kvm", F_OK))
+		check_report(AXVISOR_SEVERITY_OK, "EL2", "EL2 is there, KVM uses it", "");
+	else
+		check_report(CHECK_UNKNOWN, "EL2",
+			     "whether the CPUs have EL2 can't be seen from user space", "");
+}
+
+static void check_pkvm(void)
+{
+	char mode[64];
+
+	find_kvm_mode(mode, sizeof(mode));
+	if (!strcmp(mode, "kvm-arm.mode=protected"))
+		check_report(AXVISOR_SEVERITY_ERROR, "protected KVM",
+			     "KVM runs in protected mode and does not give EL2 away",
+			     "boot with kvm-arm.mode=nvhe");
+	else
+		check_report(AXVISOR_SEVERITY_OK, "protected KVM",
+			     "the kernel's command line does not ask for it", "");
 }
 
 /* Whether a link of /proc/PID/fd is that of a KVM virtual machine. */
@@ -158,7 +194,7 @@ static bool has_vm(const char *pid)
 	return found;
 }
 
-static void check_kvm(void)
+static void check_kvm_guests(void)
 {
 	DIR *dir = opendir("/proc");
 	struct dirent *entry;
@@ -168,51 +204,109 @@ static void check_kvm(void)
 		if (entry->d_name[0] < '0' || entry->d_name[0] > '9' || !has_vm(entry->d_name))
 			continue;
 		snprintf(text, sizeof(text), "process %.20s runs a KVM guest", entry->d_name);
-		check_report(AXVISOR_SEVERITY_ERROR, "KVM", text, "end that guest");
+		check_report(AXVISOR_SEVERITY_ERROR, "KVM guests", text, "stop all KVM guests");
 		closedir(dir);
 		return;
 	}
 	if (dir)
 		closedir(dir);
 	if (geteuid())
-		check_report(CHECK_UNKNOWN, "KVM",
+		check_report(CHECK_UNKNOWN, "KVM guests",
 			     "other users' processes can't be seen", "run axctl as root");
 	else
-		check_report(AXVISOR_SEVERITY_OK, "KVM", "no guest is running", "");
+		check_report(AXVISOR_SEVERITY_OK, "KVM guests",
+			     "no KVM guest is running", "");
 }
 
-static void check_lockdown(void)
+static void check_description(void)
 {
-	char text[128];
-
-	if (!read_text("/sys/kernel/security/lockdown", text, sizeof(text)))
-		check_report(CHECK_UNKNOWN, "lockdown",
-			     "/sys/kernel/security/lockdown can't be read", REMEDY_LOAD);
-	else if (strstr(text, "[none]"))
-		check_report(AXVISOR_SEVERITY_OK, "lockdown", "not locked down", "");
+	if (!access("/sys/firmware/acpi/tables", F_OK))
+		check_report(AXVISOR_SEVERITY_ERROR, "machine description",
+			     "the machine is described by ACPI, which is not supported yet",
+			     "boot with a device tree (acpi=off where there is one)");
+	else if (!access(DEVICE_TREE, F_OK))
+		check_report(AXVISOR_SEVERITY_OK, "machine description",
+			     "the machine is described by a device tree", "");
 	else
-		check_report(AXVISOR_SEVERITY_WARNING, "lockdown",
-			     "the kernel loads signed modules only",
-			     "sign axvisor.ko with a key that this machine trusts");
+		check_report(CHECK_UNKNOWN, "machine description",
+			     "there is no " DEVICE_TREE, "");
 }
 
-static void check_module_loaded(void)
+static void check_interrupt_controller(void)
 {
-	if (access("/sys/module/axvisor", F_OK))
-		check_report(CHECK_UNKNOWN, "module", "axvisor is not loaded", REMEDY_LOAD);
+	DIR *dir = opendir(DEVICE_TREE);
+	char text[80] = "";
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir))) {
+		char path[512];
+
+		snprintf(path, sizeof(path), DEVICE_TREE "/%s/compatible", entry->d_name);
+		if (read_text(path, text, sizeof(text)) && strstr(text, "gic"))
+			break;
+		*text = '\0';
+	}
+	if (dir)
+		closedir(dir);
+	if (!strcmp(text, "arm,gic-v3"))
+		check_report(AXVISOR_SEVERITY_OK, "interrupt controller", text, "");
+	else if (*text)
+		check_report(AXVISOR_SEVERITY_ERROR, "interrupt controller", text,
+			     "use a machine with GICv3 (QEMU: -M virt,gic-version=3)");
 	else
-		check_report(AXVISOR_SEVERITY_ERROR, "module",
-			     "axvisor is loaded, but there is no /dev/axvisor",
-			     "mount devtmpfs, or start udev");
+		check_report(CHECK_UNKNOWN, "interrupt controller",
+			     "none was found in the device tree", "");
+}
+
+static void check_psci(void)
+{
+	char method[8];
+
+	if (psci_method(method) && !strcmp(method, "smc"))
+		check_report(AXVISOR_SEVERITY_OK, "PSCI", "called by SMC", "");
+	else
+		check_report(CHECK_UNKNOWN, "PSCI",
+			     "none that is called by SMC was found in the device tree", "");
+}
+
+static void check_page_size(void)
+{
+	long size = sysconf(_SC_PAGESIZE);
+	char text[64];
+
+	snprintf(text, sizeof(text), "Linux has pages of %ld KiB", size / 1024);
+	if (size == 4096)
+		check_report(AXVISOR_SEVERITY_OK, "page size", text, "");
+	else
+		check_report(AXVISOR_SEVERITY_ERROR, "page size", text,
+			     "boot a kernel with pages of 4 KiB");
+}
+
+static void check_dma(void)
+{
+	check_report(AXVISOR_SEVERITY_WARNING, "DMA",
+		     "axvisor uses no SMMU: devices of Linux can reach the memory of cells and of the core by DMA",
+		     "trust the root cell and its devices");
+}
+
+void check_host_beside_module(void)
+{
+	check_architecture();
+	check_lockdown();
 }
 
 void check_host(void)
 {
-	check_module_loaded();
-	check_architecture();
-	check_page_size();
+	check_host_beside_module();
+	check_state();
+	check_cpus();
+	check_level();
+	check_el2();
+	check_pkvm();
+	check_kvm_guests();
+	check_description();
 	check_interrupt_controller();
-	check_mode();
-	check_kvm();
-	check_lockdown();
+	check_psci();
+	check_page_size();
+	check_dma();
 }

@@ -17,7 +17,10 @@ seized() {
 complaints=$(complaints)
 online=$(cpus_online)
 ok "check finds nothing in the way" axctl check
+rows=$(axctl check | check_rows)
+matches "check has rows" "$rows" "^interrupt controller$"
 ok "insmod enable=0" module_load enable=0
+is "check has the same rows with the module" "$(axctl check | check_rows)" "$rows"
 nok "does not seize" seized
 ok "check is complete and finds nothing in the way" axctl check
 refused "no cell without the machine" "not seized|seize" cell_create a
