@@ -50,6 +50,26 @@ ok "the reader reads" eventually grep -q '^tick' "$TMP/reader"
 ok "destroy it with a reader attached" axctl destroy gone
 ok "the reader ends" wait "$reader"
 
+ok "start an echo" cell_start half console-echo 0
+ok "it is ready" wait_console half '^ready'
+talk half "half a line"
+ok "its last line is unfinished" wait_console half 'half a line$'
+timeout 120 axctl console --from-start half >"$TMP/both" 2>&1 </dev/null &
+both=$!
+timeout 120 axctl console --from-start half >"$TMP/out-only" 2>"$TMP/err-only" \
+	</dev/null &
+apart=$!
+ok "two readers read" eventually sh -c \
+	'grep -q "half a line" "$1/both" && grep -q "half a line" "$1/out-only"' - "$TMP"
+ok "destroy it" axctl destroy half
+ok "one reader ends" wait "$both"
+is "a message starts on a line of its own" "$(tail -n 1 "$TMP/both")" \
+	"axctl: cell 'half' destroyed"
+ok "the other reader ends" wait "$apart"
+is "and adds none where the output goes elsewhere" "$(cat "$TMP/err-only")" \
+	"axctl: cell 'half' destroyed"
+matches "nor to that output" "$(tail -c 11 "$TMP/out-only")" '^half a line$'
+
 CONSOLE=none
 ok "start a guest without a console" cell_start mute hello
 refused "it has none to attach to" "no console" axctl console --dump mute

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -27,6 +28,7 @@
  * struct session - one attached console
  * @cell: name of the cell as a number, which stays when the cell is gone
  * @fd: console of the cell
+ * @mid_line: what was printed last of it is an unfinished line
  * @input: stdin, or -1 after its end
  * @escape: state of the escape character, on a terminal
  * @pending: bytes typed that the cell has not taken yet
@@ -40,6 +42,7 @@ struct session {
 	struct client *events;
 	char cell[12];
 	int fd;
+	bool mid_line;
 	int input;
 	bool is_terminal;
 	enum escape_state escape;
@@ -96,10 +99,24 @@ static bool write_all(int fd, const char *data, size_t length)
 }
 
 /*
+ * A message that goes where the console's output goes begins on a line of its
+ * own. @newline suits the mode that the terminal is in.
+ */
+static void end_line(bool *mid_line, const char *newline)
+{
+	struct stat out, err;
+
+	if (*mid_line && !fstat(STDOUT_FILENO, &out) && !fstat(STDERR_FILENO, &err) &&
+	    out.st_dev == err.st_dev && out.st_ino == err.st_ino)
+		fputs(newline, stderr);
+	*mid_line = false;
+}
+
+/*
  * Prints what the cell has written up to now.
  * Return: 1, 0 at the end of the console, -1 with errno set.
  */
-static int drain(int fd)
+static int drain(int fd, bool *mid_line)
 {
 	char data[CHUNK];
 	ssize_t n;
@@ -114,12 +131,14 @@ static int drain(int fd)
 			return 0;
 		if (!write_all(STDOUT_FILENO, data, n))
 			return -1;
+		*mid_line = data[n - 1] != '\n';
 	}
 }
 
 static void drop_pending(struct session *s, const char *why)
 {
-	refuse("cell %s: console: %s", s->cell, why);
+	end_line(&s->mid_line, s->is_terminal ? "\r\n" : "\n");
+	refuse("cell %s: console: %s%s", s->cell, why, s->is_terminal ? "\r" : "");
 	s->pending_length = 0;
 	s->input = -1;
 }
@@ -200,7 +219,7 @@ static bool step(struct session *s, const sigset_t *mask)
 		check_state(s);
 	}
 	if (fds[0].revents)
-		return drain(s->fd) > 0;
+		return drain(s->fd, &s->mid_line) > 0;
 	return true;
 }
 
@@ -236,6 +255,7 @@ static void say_end(struct session *s, const struct cell *cell)
 {
 	struct cells cells;
 
+	end_line(&s->mid_line, "\n");
 	if (s->detached) {
 		fprintf(stderr, "axctl: detached from cell '%s'\n", cell->name);
 		return;
@@ -280,7 +300,7 @@ int console_attach(struct client *client, struct client *events,
 	while (!s->ended && !s->detached)
 		if (!step(s, &mask))
 			break;
-	drain(fd);
+	drain(fd, &s->mid_line);
 	close(fd);
 	if (s->is_terminal)
 		tcsetattr(STDIN_FILENO, TCSADRAIN, &saved);
@@ -306,14 +326,19 @@ static int dump(const char *name)
 {
 	struct client client;
 	struct cells cells;
+	bool mid_line = false;
 	int fd, ret;
 
 	if (client_open(&client))
 		return EXIT_REFUSED;
 	fd = open_by_name(&client, name, AXVISOR_CONSOLE_FROM_START, &cells);
 	ret = fd < 0 ? EXIT_REFUSED : EXIT_DONE;
-	if (fd >= 0 && drain(fd) < 0)
-		ret = refuse("cell '%s': console: %s", name, strerror(errno));
+	if (fd >= 0 && drain(fd, &mid_line) < 0) {
+		const char *why = strerror(errno);
+
+		end_line(&mid_line, "\n");
+		ret = refuse("cell '%s': console: %s", name, why);
+	}
 	if (fd >= 0)
 		close(fd);
 	cells_free(&cells);
