@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "axctl.h"
+#include "cause.h"
 #include "json.h"
 #include "show.h"
 
@@ -42,7 +43,25 @@ void show_fail(const struct cell_fail *fail, FILE *out)
 	fprintf(out, "%s (vCPU %" PRIu32 ", pc 0x%" PRIx64, fail->text, fail->vcpu, fail->pc);
 	if (fail->addr != CELL_NO_ADDRESS)
 		fprintf(out, ", address 0x%" PRIx64, fail->addr);
-	fprintf(out, ", cause 0x%" PRIx64 ")", fail->cause);
+	fprintf(out, ", %s 0x%" PRIx64 ": %s)", CAUSE_REGISTER, fail->cause,
+		cause_text(fail->cause));
+}
+
+/* What a vCPU that was switched on does in the state that its cell is in. */
+static const char *vcpu_state(const struct cell *cell, const struct cell_vcpu *vcpu)
+{
+	if (vcpu->state != AXVISOR_VCPU_ON)
+		return cell_vcpu_state_name(vcpu->state);
+	switch (cell->state) {
+	case AXVISOR_CELL_PAUSED:
+		return "paused";
+	case AXVISOR_CELL_FAILED:
+		if (cell->fail && cell->fail->vcpu == vcpu->id)
+			return "failed";
+		return cell_vcpu_state_name(AXVISOR_VCPU_OFF);
+	default:
+		return cell_vcpu_state_name(vcpu->state);
+	}
 }
 
 static void print_list(const struct cells *cells)
@@ -90,7 +109,7 @@ static void print_cell(const struct cell *cell)
 	       show_size(cell->memory, size));
 	for (i = 0; i < cell->vcpus_known; i++)
 		printf("  vcpu %-4" PRIu32 " CPU %" PRIu32 ", %s\n", cell->vcpus[i].id,
-		       cell->vcpus[i].cpu, cell_vcpu_state_name(cell->vcpus[i].state));
+		       cell->vcpus[i].cpu, vcpu_state(cell, &cell->vcpus[i]));
 	for (i = 0; i < cell->region_count; i++)
 		print_region(&cell->regions[i]);
 	for (i = 0; i < cell->orphan_count; i++)
