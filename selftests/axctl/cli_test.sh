@@ -117,6 +117,24 @@ for command in log enable disable; do
 done
 
 expect 1 "axctl: $tmp/none.dts: No such file" create "$tmp/none.dts"
+
+# What run is to load is looked at before anything is created.
+hello=$configs/arm64/hello.dts
+memory="in memory of the cell, 0x40000000-0x40ffffff"
+: >"$tmp/empty.bin"
+expect 1 "axctl: $tmp/none.bin: No such file" run --file "$tmp/none.bin" "$hello"
+expect 1 "axctl: $tmp/none.bin: No such file" \
+	run --file "$0" --file "$tmp/none.bin@0x40800000" "$hello"
+expect 1 "axctl: cell 'hello': load: $tmp: not a regular file" run --file "$tmp" "$hello"
+expect 1 "axctl: cell 'b': load: $tmp/empty.bin: the file is empty" \
+	run -n b --file "$tmp/empty.bin" "$hello"
+expect 1 "axctl: cell 'hello': load: $0: not an ELF file" run --format elf --file "$0" "$hello"
+expect 1 "axctl: cell 'hello': load: $0: 0x.* bytes at 0x50000000 don't lie $memory" \
+	run --file "$0@0x50000000" "$hello"
+expect 1 "axctl: cell 'hello': load: $0: entry 0x41000000 doesn't lie $memory" \
+	run --entry 0x41000000 --file "$0" "$hello"
+expect 1 "axctl: cell 'hello': load: $0: entry 0x40000002 is not a multiple of 4" \
+	run --entry 0x40000002 --file "$0" "$hello"
 expect 1 "axctl: $tmp: Is a directory" create "$tmp"
 echo "/dts-v1/; / { model = ; };" >"$tmp/syntax.dts"
 expect 1 "axctl: $tmp/syntax.dts: dtc can't compile it" create "$tmp/syntax.dts"
@@ -129,7 +147,10 @@ expect 1 "axctl: $tmp/size.dts: /memory@40000000: reg: size" load -c "$tmp/size.
 head -c 100 "$tmp/hello.dtb" >"$tmp/short.dtb"
 expect 1 "axctl: $tmp/short.dtb: device tree blob is cut short" create "$tmp/short.dtb"
 : >"$tmp/empty.dtb"
-expect 1 "axctl: $tmp/empty.dtb: dtc can't compile it" create "$tmp/empty.dtb"
+expect 1 "axctl: $tmp/empty.dtb: not a device tree blob: one starts with" create "$tmp/empty.dtb"
+cp "$configs/arm64/hello.dts" "$tmp/source.dtb"
+expect 1 "axctl: $tmp/source.dtb: not a device tree blob: one starts with" create "$tmp/source.dtb"
+expect 1 "axctl: $0: dtc can't compile it; expected is a cell's configuration" create "$0"
 cp "$configs/arm64/hello.dts" "$tmp/-o.dts"
 (cd "$tmp" && "$axctl" create -- -o.dts) >"$tmp/out" 2>"$tmp/err"
 grep -q "^$absent" "$tmp/err"

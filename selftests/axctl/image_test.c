@@ -4,6 +4,7 @@
  * ones. The files are made here, in memory.
  */
 #include <elf.h>
+#include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -102,6 +103,30 @@ static int parse(const void *data, size_t size, enum image_format format, uint64
 	ret = image_parse(fd, format, &memory, &image, error);
 	close(fd);
 	return ret;
+}
+
+static void entry_is(uint64_t entry, uint32_t count, int expected, const char *text)
+{
+	struct image_memory memory = { .count = count, .ranges = ranges };
+	int ret;
+
+	strcpy(error, "(none)");
+	ret = image_check_entry(&memory, entry, error);
+	if (ret != expected || !strstr(error, text))
+		ksft_print_msg("got: %s\n", error);
+	ksft_test_result(ret == expected && strstr(error, text), "entry 0x%lx\n",
+			 (unsigned long)entry);
+}
+
+static void test_entry(void)
+{
+	entry_is(RAM, 3, 0, "(none)");
+	entry_is(RAM + 0x3ffffc, 3, 0, "(none)");
+	entry_is(RAM + 0x400000, 3, -EINVAL,
+		 "entry 0x40400000 doesn't lie in memory of the cell, 0x80000000-0x801fffff, 0x40000000-0x401fffff, 0x40200000-0x403fffff");
+	entry_is(RAM, 1, -EINVAL, "in memory of the cell, 0x80000000-0x801fffff");
+	entry_is(RAM + 2, 3, -EINVAL, "entry 0x40000002 is not a multiple of 4");
+	entry_is(~0UL, 3, -EINVAL, "entry 0xffffffffffffffff doesn't lie");
 }
 
 static bool segment_is(unsigned int i, uint64_t offset, uint64_t length, uint64_t gpa)
@@ -303,7 +328,8 @@ int main(void)
 	struct elf_file elf_file = good_elf();
 
 	ksft_print_header();
-	ksft_set_plan(10 + 13 + 6 + 17 + 2 + 2 + 2);
+	ksft_set_plan(6 + 10 + 13 + 6 + 17 + 2 + 2 + 2);
+	test_entry();
 	test_raw();
 	test_image();
 	test_elf();

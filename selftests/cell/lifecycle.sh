@@ -16,7 +16,8 @@ illegal() {
 
 	for command; do
 		if [ "$command" = load ]; then
-			refused "load is refused while $state" "state" \
+			refused "load is refused while $state" \
+				"the cell is $state; only a cell that is created or loaded" \
 				cell_load a hello
 		else
 			refused "$command is refused while $state" \

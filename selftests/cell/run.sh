@@ -30,13 +30,18 @@ axctl destroy a
 refused "a guest that fails gives exit status 1" . \
 	run --arg "$number" --file "$GUEST/hostile.bin"
 is "and stays to be looked at" "$(cell_state a)" failed
+matches "its cause has a name" "$(axctl show a)" \
+	'  fail .*, ESR_EL2 0x8[0-9a-f]{7}: instruction abort\)'
+matches "its vCPU has failed, too" "$(axctl show a)" '  vcpu 0 +CPU 1, failed'
 axctl destroy a
-refused "a file that isn't there" "No such file|not" run --file /nowhere.bin
+created=$(axctl log | grep -c "' created")
+refused "a file that isn't there" "/nowhere.bin: No such file" run --file /nowhere.bin
 nok "leaves no cell" axctl show a
+refused "data outside the cell" "don't lie in memory of the cell" run --file "$GUEST/power.bin" \
+	--file "$GUEST/mem.bin@0x50000000"
+nok "leaves no cell, too" axctl show a
+is "no cell was made for either" "$(axctl log | grep -c "' created")" "$created"
 ok "an ELF file" run --rm --arg 16 --format elf --file "$GUEST/mem.elf"
 ok "data at an address" run --rm --arg 0 --file "$GUEST/power.bin" \
 	--file "$GUEST/mem.bin@0x40800000"
-refused "data outside the cell" "." run --file "$GUEST/power.bin" \
-	--file "$GUEST/mem.bin@0x50000000"
-nok "leaves no cell, too" axctl show a
 tap_done

@@ -36,7 +36,7 @@ const char *dev_explain(int error)
 	case ENXIO:
 		return "the cell has no console";
 	case EBUSY:
-		return "the state of the cell forbids it; see: axctl show";
+		return "the state of the cell forbids it, only a cell that is created or loaded can be loaded; see: axctl show";
 	case ERANGE:
 		return "not in memory of the cell; see: axctl show";
 	case ENOTTY:

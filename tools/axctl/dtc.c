@@ -71,10 +71,19 @@ static ssize_t compile(const char *file, char *buffer, size_t size)
 		return -1;
 	}
 	if (!WIFEXITED(status) || WEXITSTATUS(status) || length < 0) {
-		refuse("%s: dtc can't compile it", file);
+		refuse("%s: dtc can't compile it; expected is a cell's configuration, a .dts or .dtb file",
+		       file);
 		return -1;
 	}
 	return length;
+}
+
+/* Whether the name says that a blob is in the file. */
+static bool is_named_dtb(const char *file)
+{
+	size_t length = strlen(file);
+
+	return length >= 4 && !strcmp(file + length - 4, ".dtb");
 }
 
 /* Reads @file, as a blob or through dtc; -1 after the reason was printed. */
@@ -94,6 +103,11 @@ static ssize_t read_blob(const char *file, char *buffer, size_t size)
 	if (length >= (ssize_t)sizeof(dtb_magic) &&
 	    !memcmp(buffer, dtb_magic, sizeof(dtb_magic)))
 		return length;
+	if (is_named_dtb(file)) {
+		refuse("%s: not a device tree blob: one starts with the bytes d0 0d fe ed, as dtc -O dtb writes it; a cell's source is a .dts file",
+		       file);
+		return -1;
+	}
 	return compile(file, buffer, size);
 }
 

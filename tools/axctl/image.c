@@ -17,6 +17,12 @@
 
 #define IMAGE_MAGIC	"ARM\x64"
 #define IMAGE_ALIGN	(2ULL << 20)
+/* Of A64 */
+#define INSTRUCTION_SIZE	4
+
+/* As many ranges as a message names. */
+#define MEMORY_TEXT_RANGES	3
+#define MEMORY_TEXT_MAX		(MEMORY_TEXT_RANGES * 40 + 8)
 
 /* Header of an arm64 Image: Documentation/arm64/booting.rst of Linux. */
 struct arm64_header {
@@ -113,15 +119,48 @@ static uint64_t lowest(const struct image_memory *memory)
 	return gpa;
 }
 
+/* The memory of the cell, for messages: "0x0-0xfff, 0x2000-0x2fff". */
+static const char *memory_text(const struct image_memory *memory, char text[MEMORY_TEXT_MAX])
+{
+	size_t used = 0;
+	uint32_t i;
+
+	*text = '\0';
+	for (i = 0; i < memory->count && i < MEMORY_TEXT_RANGES; i++)
+		used += snprintf(text + used, MEMORY_TEXT_MAX - used,
+				 "%s0x%" PRIx64 "-0x%" PRIx64, i ? ", " : "",
+				 memory->ranges[i].gpa,
+				 memory->ranges[i].gpa + memory->ranges[i].size - 1);
+	if (i < memory->count)
+		snprintf(text + used, MEMORY_TEXT_MAX - used, " …");
+	return text;
+}
+
+int image_check_entry(const struct image_memory *memory, uint64_t entry, char *error)
+{
+	struct parser p = { .error = error };
+	char text[MEMORY_TEXT_MAX];
+
+	if (!room_at(memory, entry))
+		return fail(&p, "entry 0x%" PRIx64 " doesn't lie in memory of the cell, %s",
+			    entry, memory_text(memory, text));
+	if (entry % INSTRUCTION_SIZE)
+		return fail(&p, "entry 0x%" PRIx64 " is not a multiple of %d", entry,
+			    INSTRUCTION_SIZE);
+	return 0;
+}
+
 /* Adds @length bytes of the file that take @size bytes of memory. */
 static int add_segment(struct parser *p, uint64_t offset, uint64_t length,
 		       uint64_t gpa, uint64_t size)
 {
 	struct image *image = p->image;
+	char text[MEMORY_TEXT_MAX];
 
 	if (!fits(p->memory, gpa, size))
 		return fail(p, "0x%" PRIx64 " bytes at 0x%" PRIx64
-			    " don't lie in memory of the cell", size, gpa);
+			    " don't lie in memory of the cell, %s", size, gpa,
+			    memory_text(p->memory, text));
 	if (!length)
 		return 0;
 	if (image->count == IMAGE_SEGMENTS_MAX)

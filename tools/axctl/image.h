@@ -85,4 +85,14 @@ int image_parse(int fd, enum image_format format,
 		const struct image_memory *memory, struct image *image,
 		char *error);
 
+/**
+ * image_check_entry() - whether a cell can start at an address
+ * @memory: memory of the cell
+ * @entry: the address
+ * @error: as for image_parse()
+ *
+ * Return: 0, or -errno with @error set.
+ */
+int image_check_entry(const struct image_memory *memory, uint64_t entry, char *error);
+
 #endif /* AXCTL_IMAGE_H */

@@ -83,7 +83,7 @@ static int load_entry(int dev, const struct cell *cell, const struct load *load,
 }
 
 static int load_image(int fd, const struct cell *cell, const struct load *load,
-		      const struct image *image, uint64_t entry)
+		      const struct image *image)
 {
 	void *piece;
 	uint32_t i;
@@ -97,14 +97,14 @@ static int load_image(int fd, const struct cell *cell, const struct load *load,
 	for (i = 0; !ret && i < image->count; i++)
 		ret = load_segment(dev, fd, cell, load->file, &image->segments[i], piece);
 	if (!ret && load->is_program)
-		ret = load_entry(dev, cell, load, entry);
+		ret = load_entry(dev, cell, load, image->entry);
 	free(piece);
 	close(dev);
 	return ret;
 }
 
 static void print_loaded(const struct cell *cell, const struct load *load,
-			 const struct image *image, uint64_t entry)
+			 const struct image *image)
 {
 	uint64_t length = 0;
 	json_t *object;
@@ -121,7 +121,7 @@ static void print_loaded(const struct cell *cell, const struct load *load,
 				   "gpa", json_hex(image->segments[0].gpa),
 				   "length", (json_int_t)length);
 		if (load->is_program) {
-			json_object_set_new(object, "entry", json_hex(entry));
+			json_object_set_new(object, "entry", json_hex(image->entry));
 			json_object_set_new(object, "arg", json_hex(load->arg));
 		}
 		json_print(object);
@@ -130,57 +130,125 @@ static void print_loaded(const struct cell *cell, const struct load *load,
 	printf("cell '%s': %s (%s) loaded: %" PRIu64 " bytes at 0x%" PRIx64, cell->name,
 	       load->file, image_format_name(image->format), length, image->segments[0].gpa);
 	if (load->is_program)
-		printf(", entry 0x%" PRIx64, entry);
+		printf(", entry 0x%" PRIx64, image->entry);
 	putchar('\n');
 }
 
-/* Parses the file against the memory of the cell. */
-static int parse(int fd, const struct cell *cell, const struct load *load,
-		 struct image *image)
+/* Parses an open file against the memory of the cell of that name. */
+static int parse(int fd, const char *cell, const struct image_range *ranges, uint32_t count,
+		 const struct load *load, struct image *image)
 {
 	struct image_memory memory = {
+		.count = count,
+		.ranges = ranges,
 		.address = load->address,
 		.fallback = load->fallback,
 	};
 	char error[IMAGE_ERROR_MAX];
-	struct image_range *ranges;
-	size_t i;
 	int ret;
 
-	ranges = calloc(cell->region_count + 1, sizeof(*ranges));
+	ret = image_parse(fd, load->format, &memory, image, error);
+	if (!ret && load->entry != IMAGE_NONE)
+		image->entry = load->entry;
+	if (!ret && load->is_program)
+		ret = image_check_entry(&memory, image->entry, error);
+	return ret ? refuse("cell '%s': load: %s: %s", cell, load->file, error) : 0;
+}
+
+/* Opens and parses; the descriptor, or -1 after the reason was printed. */
+static int open_image(const char *cell, const struct image_range *ranges, uint32_t count,
+		      const struct load *load, struct image *image)
+{
+	int fd = open(load->file, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0) {
+		refuse("%s: %s", load->file, strerror(errno));
+		return -1;
+	}
+	if (!parse(fd, cell, ranges, count, load, image))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+int load_check(const struct dts_cell *config, const struct load *load)
+{
+	struct image_range ranges[DTS_REGIONS_MAX];
+	struct image image;
+	uint32_t i;
+	int fd;
+
+	for (i = 0; i < config->region_count; i++)
+		ranges[i] = (struct image_range) {
+			.gpa = config->regions[i].gpa,
+			.size = config->regions[i].size,
+		};
+	fd = open_image(config->name, ranges, config->region_count, load, &image);
+	if (fd < 0)
+		return EXIT_REFUSED;
+	close(fd);
+	return 0;
+}
+
+/* Loading comes between creation and start. */
+static int check_state(const struct cell *cell)
+{
+	if (!cell->id)
+		return refuse("cell '%s': load: that is Linux itself; see: axctl list",
+			      cell->name);
+	switch (cell->state) {
+	case AXVISOR_CELL_CREATED:
+	case AXVISOR_CELL_LOADED:
+		return 0;
+	case AXVISOR_CELL_RESETTING:
+	case AXVISOR_CELL_SCRUBBING:
+		return refuse("cell '%s': load: the cell is %s, try again in a moment",
+			      cell->name, cell_state_name(cell->state));
+	default:
+		return refuse("cell '%s': load: the cell is %s; only a cell that is created or loaded takes a program. To load another one, destroy the cell and create it again; to run the same one from its beginning, reset it",
+			      cell->name, cell_state_name(cell->state));
+	}
+}
+
+/* The memory of a cell; NULL after the reason was printed. */
+static struct image_range *memory_of(const struct cell *cell, uint32_t *count)
+{
+	struct image_range *ranges = calloc(cell->region_count + 1, sizeof(*ranges));
+	size_t i;
+
+	*count = 0;
 	if (!ranges)
-		return refuse("%s", strerror(ENOMEM));
-	for (i = 0; i < cell->region_count; i++) {
+		refuse("%s", strerror(ENOMEM));
+	for (i = 0; ranges && i < cell->region_count; i++) {
 		if (cell->regions[i].type != AXVISOR_REGION_RAM)
 			continue;
-		ranges[memory.count++] = (struct image_range) {
+		ranges[(*count)++] = (struct image_range) {
 			.gpa = cell->regions[i].gpa,
 			.size = cell->regions[i].size,
 		};
 	}
-	memory.ranges = ranges;
-	ret = image_parse(fd, load->format, &memory, image, error);
-	free(ranges);
-	return ret ? refuse("cell '%s': load: %s: %s", cell->name, load->file, error) : 0;
+	return ranges;
 }
 
 int load_file(const struct cell *cell, const struct load *load)
 {
+	struct image_range *ranges;
 	struct image image;
-	uint64_t entry;
+	uint32_t count;
 	int fd, ret;
 
-	fd = open(load->file, O_RDONLY | O_CLOEXEC);
+	if (check_state(cell))
+		return EXIT_REFUSED;
+	ranges = memory_of(cell, &count);
+	if (!ranges)
+		return EXIT_REFUSED;
+	fd = open_image(cell->name, ranges, count, load, &image);
+	free(ranges);
 	if (fd < 0)
-		return refuse("%s: %s", load->file, strerror(errno));
-	ret = parse(fd, cell, load, &image);
-	if (ret)
-		goto close_file;
-	entry = load->entry == IMAGE_NONE ? image.entry : load->entry;
-	ret = load_image(fd, cell, load, &image, entry);
+		return EXIT_REFUSED;
+	ret = load_image(fd, cell, load, &image);
 	if (!ret)
-		print_loaded(cell, load, &image, entry);
-close_file:
+		print_loaded(cell, load, &image);
 	close(fd);
 	return ret;
 }

@@ -38,6 +38,15 @@ struct load {
 enum image_format load_format(const char *name);
 
 /**
+ * load_check() - whether a file could be loaded into a cell yet to be created
+ * @config: configuration of that cell
+ * @load: what to load
+ *
+ * Return: 0, or EXIT_REFUSED after the reason was printed.
+ */
+int load_check(const struct dts_cell *config, const struct load *load);
+
+/**
  * load_file() - load a file, and say so
  * @cell: from cells_get_details()
  * @load: what to load

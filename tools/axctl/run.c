@@ -123,6 +123,17 @@ static void complete_files(struct arguments *args, const struct dts_cell *config
 		args->files[i].format = IMAGE_RAW;
 }
 
+/* Before there is a cell: nothing has to be undone yet. */
+static int check_all(const struct dts_cell *config, const struct arguments *args)
+{
+	size_t i;
+
+	for (i = 0; i < args->file_count; i++)
+		if (load_check(config, &args->files[i]))
+			return EXIT_REFUSED;
+	return 0;
+}
+
 static int load_all(struct client *client, const char *id, const struct arguments *args)
 {
 	struct cells cells;
@@ -220,6 +231,8 @@ int cmd_run(const struct command *cmd, int argc, char **argv)
 	if (args.name)
 		create_set_name(cmd, &config, args.name);
 	complete_files(&args, &config);
+	if (check_all(&config, &args))
+		return EXIT_REFUSED;
 
 	if (client_open(&client))
 		return EXIT_REFUSED;
