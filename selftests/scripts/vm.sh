@@ -1,0 +1,36 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# What scripts/vm says where it can't start a machine.
+
+. "$(dirname "$0")/../lib/tap.sh"
+
+top=$(cd "$(dirname "$0")/../.." && pwd)
+
+# A tree in which nothing is built.
+mkdir "$TMP/tree"
+cp -r "$top/scripts" "$top/configs" "$TMP/tree/"
+
+# vm STATUS ARGUMENT...: scripts/vm there ends with STATUS.
+vm() {
+	local want="$1"
+	shift
+
+	"$TMP/tree/scripts/vm" "$@" </dev/null >"$TMP/said" 2>&1
+	[ $? = "$want" ]
+}
+
+ok "--no-build where nothing is built" vm 126 --no-build -
+is "says so, and what to run" "$(cat "$TMP/said")" \
+	"vm: nothing is built for arm64: run scripts/vm without --no-build, which builds it"
+nok "and builds nothing" [ -e "$TMP/tree/build" ]
+ok "a script that isn't there" vm 126 --no-build "$TMP/none.sh"
+is "is named" "$(cat "$TMP/said")" "vm: $TMP/none.sh: No such file or directory"
+ok "an architecture that isn't there" vm 126 --arch z80 -
+is "is named, with those that are" "$(cat "$TMP/said")" \
+	"vm: no architecture 'z80'; there are: arm64"
+ok "--help" vm 0 --help
+for option in arch kernel cpu smp mem timeout; do
+	matches "says the default of --$option" "$(tr -s '\n ' ' ' <"$TMP/said")" \
+		" --$option [A-Z]+ [^-]*\(default: "
+done
+tap_done
