@@ -51,7 +51,8 @@ static int check_vcpus(const struct cell_config *config, struct refusal *why)
 	int err;
 
 	if (!config->nr_vcpus)
-		return refuse(why, -EINVAL, "the cell has no vCPU");
+		return refuse_part(why, AX_BLAME_VCPU, 0, -EINVAL,
+				   "the cell has no vCPU");
 	for (i = 0; i < config->nr_vcpus; i++) {
 		err = check_cpu(config, i, why);
 		if (err)
@@ -132,7 +133,8 @@ int config_check(const struct cell_config *config, struct refusal *why)
 	if (!err)
 		err = check_vcpus(config, why);
 	if (!err && !config->nr_regions)
-		err = refuse(why, -EINVAL, "the cell has no memory region");
+		err = refuse_part(why, AX_BLAME_REGION, 0, -EINVAL,
+				  "the cell has no memory region");
 	for (i = 0; !err && i < config->nr_regions; i++)
 		err = check_region(config, i, why);
 	return err;

@@ -40,6 +40,7 @@ int netlink_find_cell(struct nlattr **attrs, struct cell **cell,
 
 	*cell = NULL;
 	if (!netlink_names_cell(attrs)) {
+		NL_SET_ERR_ATTR_MISS(extack, NULL, AXVISOR_A_CELL_NAME);
 		NL_SET_ERR_MSG(extack, "no cell is named");
 		return -EINVAL;
 	}
@@ -65,10 +66,8 @@ static int answer_refusal(struct sk_buff *skb, struct genl_info *info, int err,
 	/* As netlink_rcv_skb() has it; genl_info's is const. */
 	struct nlmsghdr *request = nlmsg_hdr(skb);
 
-	if (why->text[0]) {
-		info->extack->_msg = why->text;
-		info->extack->bad_attr = netlink_blamed(info, why);
-	}
+	if (why->text[0])
+		netlink_blame(info, why);
 	netlink_ack(skb, request, err, info->extack);
 	return -EINTR;
 }
@@ -177,7 +176,10 @@ static int cell_request_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	if (!cell) {
-		NL_SET_ERR_MSG(info->extack, "the root cell is Linux itself");
+		NL_SET_ERR_MSG_ATTR(info->extack,
+				    info->attrs[AXVISOR_A_CELL_NAME] ?:
+				    info->attrs[AXVISOR_A_CELL_ID],
+				    "the root cell is Linux itself");
 		return -EBUSY;
 	}
 	err = requests[info->genlhdr->cmd](cell, &why);

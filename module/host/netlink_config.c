@@ -48,7 +48,7 @@ static int read_vcpu(struct genl_info *info, const struct nlattr *attr,
 			       vcpu_policy, info->extack);
 	if (err)
 		return err;
-	if (!tb[AXVISOR_A_VCPU_CPU])
+	if (NL_REQ_ATTR_CHECK(info->extack, attr, tb, AXVISOR_A_VCPU_CPU))
 		return bad(info, attr, -EINVAL, "a vCPU names no CPU");
 	config->cpu[config->nr_vcpus++] = nla_get_u32(tb[AXVISOR_A_VCPU_CPU]);
 	return 0;
@@ -67,7 +67,8 @@ static int read_region(struct genl_info *info, const struct nlattr *attr,
 			       region_policy, info->extack);
 	if (err)
 		return err;
-	if (!tb[AXVISOR_A_REGION_GPA] || !tb[AXVISOR_A_REGION_SIZE])
+	if (NL_REQ_ATTR_CHECK(info->extack, attr, tb, AXVISOR_A_REGION_GPA) ||
+	    NL_REQ_ATTR_CHECK(info->extack, attr, tb, AXVISOR_A_REGION_SIZE))
 		return bad(info, attr, -EINVAL,
 			   "a region lacks its guest address or size");
 	r = &config->region[config->nr_regions++];
@@ -89,7 +90,7 @@ int netlink_read_config(struct genl_info *info, struct cell_config *config)
 	int err = 0;
 	int rest;
 
-	if (!info->attrs[AXVISOR_A_CELL_NAME])
+	if (GENL_REQ_ATTR_CHECK(info, AXVISOR_A_CELL_NAME))
 		return bad(info, NULL, -EINVAL, "the cell has no name");
 	nla_strscpy(config->name, info->attrs[AXVISOR_A_CELL_NAME],
 		    sizeof(config->name));
@@ -119,19 +120,22 @@ static const struct nlattr *nth(struct genl_info *info, int type,
 	return NULL;
 }
 
-const struct nlattr *netlink_blamed(struct genl_info *info,
-				    const struct refusal *why)
+void netlink_blame(struct genl_info *info, const struct refusal *why)
 {
-	switch (why->blame) {
-	case AX_BLAME_NAME:
-		return info->attrs[AXVISOR_A_CELL_NAME];
-	case AX_BLAME_VCPU:
-		return nth(info, AXVISOR_A_CELL_VCPU, why->index);
-	case AX_BLAME_REGION:
-		return nth(info, AXVISOR_A_CELL_REGION, why->index);
-	case AX_BLAME_CONSOLE:
-		return info->attrs[AXVISOR_A_CELL_CONSOLE];
-	default:
-		return NULL;
-	}
+	static const int types[] = {
+		[AX_BLAME_NAME]		= AXVISOR_A_CELL_NAME,
+		[AX_BLAME_VCPU]		= AXVISOR_A_CELL_VCPU,
+		[AX_BLAME_REGION]	= AXVISOR_A_CELL_REGION,
+		[AX_BLAME_CONSOLE]	= AXVISOR_A_CELL_CONSOLE,
+	};
+	const struct nlattr *attr;
+
+	info->extack->_msg = why->text;
+	if (why->blame == AX_BLAME_NONE || why->blame >= ARRAY_SIZE(types))
+		return;
+	attr = nth(info, types[why->blame], why->index);
+	if (attr)
+		info->extack->bad_attr = attr;
+	else
+		NL_SET_ERR_ATTR_MISS(info->extack, NULL, types[why->blame]);
 }

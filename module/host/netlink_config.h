@@ -17,8 +17,12 @@ extern const struct nla_policy netlink_create_policy[AXVISOR_A_CELL_CONSOLE + 1]
  */
 int netlink_read_config(struct genl_info *info, struct cell_config *config);
 
-/* The attribute that a refusal blames, or NULL. */
-const struct nlattr *netlink_blamed(struct genl_info *info,
-				    const struct refusal *why);
+/**
+ * netlink_blame() - say in @info's extended ack why a request was refused
+ *
+ * With the attribute that is to blame, or which one is missing. It points into
+ * @why.
+ */
+void netlink_blame(struct genl_info *info, const struct refusal *why);
 
 #endif /* AXVISOR_HOST_NETLINK_CONFIG_H */
