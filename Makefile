@@ -21,11 +21,29 @@ VM_OUT = $(CURDIR)/build/$(VM_ARCH)
 VM_VARS = ARCH=$(VM_ARCH) CROSS_COMPILE=$(call vm-table,CROSS_COMPILE) \
 	SYSROOT="$$(scripts/fetch-sysroot $(VM_ARCH))"
 
-.PHONY: modules axctl install clean help demo check selftests unit setup \
+# Where the module goes. Without a key there is nothing to sign it with. kbuild
+# doesn't run depmod without a System.map beside the headers; below DESTDIR nobody
+# does, that is for whoever puts the files in place.
+RELEASE = $(or $(shell cat $(KDIR)/include/config/kernel.release 2>/dev/null),$(shell uname -r))
+MODULES_INSTALL = $(KBUILD) INSTALL_MOD_DIR=updates \
+	$(if $(DESTDIR),INSTALL_MOD_PATH=$(DESTDIR)) \
+	$(if $(wildcard $(KDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL=) \
+	modules_install
+DEPMOD = $(if $(DESTDIR),,PATH=$$PATH:/usr/sbin:/sbin depmod $(RELEASE))
+
+.PHONY: modules kdir axctl install uninstall clean help demo check selftests unit setup \
 	vm-parts vm-module vm-axctl vm-guest vm-selftests vm-kvm
 
-modules:
+modules: kdir
 	$(KBUILD) modules
+
+kdir:
+	@[ -e $(KDIR)/Makefile ] || { \
+		echo 'There are no kernel headers in $(KDIR).'; \
+		echo "Install them:           apt install linux-headers-$$(uname -r)"; \
+		echo 'or name other ones:     make modules KDIR=<headers>'; \
+		echo 'To try it without any:  make demo'; \
+		exit 1; } >&2
 
 # For another architecture the libraries come from the emulator's user space.
 AXCTL = $(MAKE) -C tools/axctl $(if $(CROSS_COMPILE),$(VM_VARS) \
@@ -35,8 +53,14 @@ axctl:
 	$(AXCTL)
 
 install: modules axctl
-	$(KBUILD) $(if $(DESTDIR),INSTALL_MOD_PATH=$(DESTDIR)) modules_install
+	$(MODULES_INSTALL)
+	$(DEPMOD)
 	$(AXCTL) install PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)
+
+uninstall:
+	rm -f $(DESTDIR)/lib/modules/$(RELEASE)/updates/axvisor.ko*
+	$(DEPMOD)
+	$(MAKE) -C tools/axctl uninstall PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)
 
 clean:
 	[ ! -d $(KDIR) ] || $(KBUILD) clean
@@ -94,6 +118,7 @@ help:
 	@echo '  make modules     build axvisor.ko here, against KDIR=$(KDIR)'
 	@echo '  make axctl       build the command line tool, build/axctl/axctl'
 	@echo '  make install     install both (PREFIX=$(PREFIX), DESTDIR=)'
+	@echo '  make uninstall   remove what that has installed'
 	@echo '  make clean       remove everything built'
 	@echo
 	@echo 'In an emulator (ARCH=arm64 and so on; what is missing is installed):'
