@@ -2,21 +2,25 @@
 /* cell.c - making, ending and asking after cells. */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/delay.h>
 #include <linux/err.h>
 #include <linux/io.h>
+#include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/printk.h>
 #include <linux/slab.h>
 
-#include "arch.h"
 #include "cell.h"
 #include "cell_table.h"
 #include "console.h"
 #include "control.h"
+#include "core.h"
 #include "event.h"
 #include "machine.h"
 #include "netlink.h"
+
+#define ABANDON_TIMEOUT	(2 * HZ)
 
 static DEFINE_MUTEX(create_lock);
 
@@ -75,7 +79,7 @@ long cell_call(struct cell *cell, enum ax_hypercall nr, u64 a1, u64 a2, u64 a3)
 
 	mutex_lock(&cell->core_lock);
 	if (cell->core_id)
-		ret = arch_host_hypercall(nr, cell->core_id, a1, a2, a3);
+		ret = core_call(nr, cell->core_id, a1, a2, a3);
 	mutex_unlock(&cell->core_lock);
 	return ret;
 }
@@ -89,8 +93,8 @@ static void status_locked(struct cell *cell, struct cell_status *status)
 	lockdep_assert_held(&cell->core_lock);
 	/* What the core said last stays true of a cell that is gone. */
 	if (cell->core_id)
-		arch_host_hypercall(AX_HC_CELL_GET, cell->core_id,
-				    virt_to_phys(info), 0, 0);
+		core_call(AX_HC_CELL_GET, cell->core_id, virt_to_phys(info),
+			  0, 0);
 
 	status->nr_active = info->nr_active;
 	status->vcpu_on = info->vcpu_on;
@@ -217,8 +221,7 @@ static int enter_core(struct cell *cell, struct refusal *why)
 
 	if (!desc)
 		return refuse(why, -ENOMEM, "out of memory");
-	ret = arch_host_hypercall(AX_HC_CELL_CREATE, virt_to_phys(desc),
-				  0, 0, 0);
+	ret = core_call(AX_HC_CELL_CREATE, virt_to_phys(desc), 0, 0, 0);
 	if (ret < 0) {
 		ret = explain(cell, desc, ret, why);
 	} else {
@@ -254,9 +257,10 @@ static int make_cell(struct cell *cell, const struct cell_config *config,
 	if (err)
 		goto err_memory;
 	err = enter_core(cell, why);
-	if (err)
+	/* Nobody knows how far a core came that has stopped: it keeps all. */
+	if (err && !core_has_stopped())
 		goto err_cpus;
-	return 0;
+	return err;
 
 err_cpus:
 	hotplug_reclaim(&cell->cpus);
@@ -277,6 +281,9 @@ static int create_locked(struct cell *cell, const struct cell_config *config,
 		return err;
 	err = make_cell(cell, config, why);
 	if (err) {
+		/* A core that has stopped may have taken it: it stays claimed. */
+		if (cell->memory.nr)
+			return err;
 		if (cell->cpus.nr)
 			keep_orphans(cell, why);
 		else
@@ -355,7 +362,7 @@ static int leave_core(struct cell *cell)
 
 	mutex_lock(&cell->core_lock);
 	console_keep(cell);
-	err = arch_host_hypercall(AX_HC_CELL_RECLAIM, cell->core_id, 0, 0, 0);
+	err = core_call(AX_HC_CELL_RECLAIM, cell->core_id, 0, 0, 0);
 	if (!err)
 		/* Pairs with console.c: first @output, then that it counts. */
 		smp_store_release(&cell->core_id, 0);
@@ -439,6 +446,49 @@ void cell_destroy_all(void)
 			if (cell->is_over)
 				cell_table_remove(cell);
 		}
+		cell_put(cell);
+	}
+}
+
+/* Whoever is in a core that has stopped never gives his lock back. */
+static bool lock_for_a_while(struct mutex *lock)
+{
+	unsigned long end = jiffies + ABANDON_TIMEOUT;
+
+	while (!mutex_trylock(lock)) {
+		if (time_after(jiffies, end))
+			return false;
+		msleep(20);
+	}
+	return true;
+}
+
+static void abandon(struct cell *cell)
+{
+	bool locked = lock_for_a_while(&cell->lock);
+
+	if (locked && !cell->is_over) {
+		load_free(&cell->loads);
+		donate_abandon(&cell->memory);
+	}
+	if (!cell->is_over) {
+		pr_crit("cell '%s': its memory and CPUs are lost until a reboot\n",
+			cell->name);
+		event_put();
+	}
+	cell_table_remove(cell);
+	if (locked)
+		mutex_unlock(&cell->lock);
+}
+
+void cell_abandon_all(void)
+{
+	struct cell *cell;
+	u32 id = 1;
+
+	while ((cell = cell_table_next(id))) {
+		id = cell->id + 1;
+		abandon(cell);
 		cell_put(cell);
 	}
 }

@@ -122,6 +122,13 @@ int cell_destroy(struct cell *cell, struct refusal *why);
 /* Destroy all cells and forget orphans; no new one is made meanwhile. */
 void cell_destroy_all(void);
 
+/**
+ * cell_abandon_all() - forget all cells of a core that has stopped
+ *
+ * What they own stays with the core: nothing of it is given back to Linux.
+ */
+void cell_abandon_all(void);
+
 /* Once more let Linux have the CPUs of cells that are over. */
 void cell_retry_orphans(void);
 

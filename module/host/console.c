@@ -12,9 +12,9 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
-#include "arch.h"
 #include "cell.h"
 #include "console.h"
+#include "core.h"
 #include "event.h"
 
 /**
@@ -50,8 +50,8 @@ static size_t read_kept(const struct cell_output *output, u64 *pos, char *to,
 /* The oldest position that the core still has. */
 static u64 oldest(struct cell *cell)
 {
-	arch_host_hypercall(AX_HC_CELL_GET, cell->core_id,
-			    virt_to_phys(&cell->info), 0, 0);
+	core_call(AX_HC_CELL_GET, cell->core_id, virt_to_phys(&cell->info),
+		  0, 0);
 	return cell->info.console_tail;
 }
 
@@ -64,8 +64,8 @@ static ssize_t read_output(struct cell *cell, u64 *pos, char *to, size_t len)
 	if (!cell->core_id)
 		return read_kept(&cell->output, pos, to, len);
 	for (;;) {
-		ret = arch_host_hypercall(AX_HC_CONSOLE_READ, cell->core_id,
-					  *pos, virt_to_phys(to), len);
+		ret = core_call(AX_HC_CONSOLE_READ, cell->core_id, *pos,
+				virt_to_phys(to), len);
 		if (ret != -ERANGE)
 			return ret;
 		*pos = max(oldest(cell), *pos + 1);
@@ -107,6 +107,8 @@ static __poll_t readiness(struct console_file *con)
 		return EPOLLHUP | EPOLLIN | EPOLLRDNORM |
 		       (pos < head ? 0 : EPOLLRDHUP);
 	}
+	if (core_has_stopped())
+		return EPOLLERR | EPOLLIN | EPOLLRDNORM;
 	head = READ_ONCE(cell->info.console_head);
 	if (pos < head)
 		mask |= EPOLLIN | EPOLLRDNORM;

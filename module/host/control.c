@@ -175,7 +175,7 @@ void control_reset_fn(struct work_struct *work)
 	struct cell_status status;
 	int err = 0;
 
-	if (machine_hold())
+	if (machine_hold_core())
 		goto out;
 	mutex_lock(&cell->lock);
 	/* It may have been destroyed or reset meanwhile. */

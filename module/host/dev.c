@@ -112,9 +112,11 @@ static int do_release(union dev_arg *arg)
 static struct cell *hold_cell(u32 id)
 {
 	struct cell *cell;
+	int err;
 
-	if (machine_hold())
-		return ERR_PTR(-ENODEV);
+	err = machine_hold_core();
+	if (err)
+		return ERR_PTR(err);
 	cell = id ? cell_table_find(NULL, id) : NULL;
 	if (cell)
 		return cell;

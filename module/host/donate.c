@@ -6,6 +6,8 @@
 #include <linux/mm.h>
 #include <linux/overflow.h>
 #include <linux/sizes.h>
+#include <linux/slab.h>
+#include <linux/string.h>
 
 #include "arch.h"
 #include "donate.h"
@@ -207,6 +209,19 @@ void donate_undo(struct donation *donation)
 			atomic64_sub(piece->map.size, &total);
 		}
 		cond_resched();
+	}
+}
+
+void donate_abandon(struct donation *donation)
+{
+	struct donated *piece;
+
+	while (donation->nr) {
+		piece = &donation->piece[--donation->nr];
+		/* /proc/iomem goes on showing it, also without this module. */
+		if (piece->reserved)
+			piece->reserved->name = kstrdup(piece->reserved->name,
+							GFP_KERNEL);
 	}
 }
 

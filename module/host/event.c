@@ -26,15 +26,18 @@ static u64 seen_events;
 static u64 seen_log;
 static bool seen_panic;
 
-static void look_at_panic(const struct ax_public *public)
+/* Return: the core has stopped since the last look. */
+static bool look_at_panic(const struct ax_public *public)
 {
 	bool panic = READ_ONCE(public->panic);
+	bool is_new = panic && !seen_panic;
 
-	if (panic && !seen_panic) {
+	if (is_new) {
 		pr_emerg("the core has stopped for good; its log:\n");
 		log_to_dmesg(public);
 	}
 	seen_panic = panic;
+	return is_new;
 }
 
 static void look(void)
@@ -45,7 +48,8 @@ static void look(void)
 	u64 log = smp_load_acquire(&public->log_head);
 	bool wake = false;
 
-	look_at_panic(public);
+	if (look_at_panic(public))
+		wake = true;
 	if (log != seen_log) {
 		seen_log = log;
 		wake = true;

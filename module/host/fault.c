@@ -35,12 +35,22 @@ static int fail_message;
 module_param(fail_message, int, 0644);
 MODULE_PARM_DESC(fail_message, "which netlink message from now on can't be allocated; -1: all");
 
+static bool stop_core;
+module_param(stop_core, bool, 0644);
+MODULE_PARM_DESC(stop_core, "the core is said to have stopped");
+
+static int hypercalls;
+module_param(hypercalls, int, 0644);
+MODULE_PARM_DESC(hypercalls, "counts hypercalls");
+
 int __real_arch_host_seize_cpu(phys_addr_t entry, unsigned int cpu);
 int __wrap_arch_host_seize_cpu(phys_addr_t entry, unsigned int cpu);
 long __real_arch_host_hypercall(enum ax_hypercall nr, u64 a0, u64 a1, u64 a2,
 				u64 a3);
 long __wrap_arch_host_hypercall(enum ax_hypercall nr, u64 a0, u64 a1, u64 a2,
 				u64 a3);
+const struct ax_public *__real_machine_public(void);
+const struct ax_public *__wrap_machine_public(void);
 int __real_contig_alloc(struct contig *range, u64 size, u64 align);
 int __wrap_contig_alloc(struct contig *range, u64 size, u64 align);
 struct sk_buff *__real___alloc_skb(unsigned int size, gfp_t gfp, int flags,
@@ -62,9 +72,17 @@ int __wrap_arch_host_seize_cpu(phys_addr_t entry, unsigned int cpu)
 long __wrap_arch_host_hypercall(enum ax_hypercall nr, u64 a0, u64 a1, u64 a2,
 				u64 a3)
 {
+	hypercalls++;
 	if (nr == fail_hypercall)
 		return -EIO;
 	return __real_arch_host_hypercall(nr, a0, a1, a2, a3);
+}
+
+const struct ax_public *__wrap_machine_public(void)
+{
+	static const struct ax_public stopped = { .panic = 1 };
+
+	return stop_core ? &stopped : __real_machine_public();
 }
 
 /* Does the attempt that a parameter counts down to come now? */

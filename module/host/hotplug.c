@@ -8,7 +8,7 @@
 #include <linux/jiffies.h>
 #include <linux/printk.h>
 
-#include "arch.h"
+#include "core.h"
 #include "hotplug.h"
 
 #define PARK_TIMEOUT	(2 * HZ)
@@ -35,7 +35,7 @@ static int wait_parked(unsigned int cpu)
 	long state;
 
 	for (;;) {
-		state = arch_host_hypercall(AX_HC_CPU_GET, cpu, 0, 0, 0);
+		state = core_call(AX_HC_CPU_GET, cpu, 0, 0, 0);
 		if (state < 0)
 			return state;
 		if (state == AX_CPU_PARKED)
@@ -49,7 +49,7 @@ static int wait_parked(unsigned int cpu)
 /* A CPU that was off when we seized has never been in the core. */
 static int fetch_absent(unsigned int cpu)
 {
-	long state = arch_host_hypercall(AX_HC_CPU_GET, cpu, 0, 0, 0);
+	long state = core_call(AX_HC_CPU_GET, cpu, 0, 0, 0);
 
 	if (state < 0)
 		return state;
@@ -87,7 +87,7 @@ static int reclaim_cpu(struct hotplug_cpu *c)
 
 	if (!c->was_online || cpu_online(c->cpu))
 		return 0;
-	err = cpu_up_again(c->cpu);
+	err = core_has_stopped() ? -EIO : cpu_up_again(c->cpu);
 	if (err)
 		pr_err("Linux can't take CPU %u back (%pe)\n", c->cpu,
 		       ERR_PTR(err));

@@ -7,10 +7,10 @@
 #include <linux/rwsem.h>
 #include <linux/slab.h>
 
-#include "arch.h"
 #include "cell.h"
 #include "cell_table.h"
 #include "check.h"
+#include "core.h"
 #include "log.h"
 #include "machine.h"
 #include "seize.h"
@@ -76,6 +76,8 @@ static int release_locked(struct refusal *why)
 	if (cell_table_in_use())
 		return refuse(why, -EBUSY, "cells exist: destroy them first");
 	cell_retry_orphans();
+	if (core_has_stopped())
+		return refuse(why, -EIO, CORE_STOPPED_TEXT);
 
 	switch (seize_release_cpus(&image, why)) {
 	case SEIZE_DONE:
@@ -97,6 +99,9 @@ int machine_release(struct refusal *why)
 {
 	int err;
 
+	/* Whoever is in that core holds the lock for ever. */
+	if (core_has_stopped())
+		return refuse(why, -EIO, CORE_STOPPED_TEXT);
 	down_write(&machine_lock);
 	err = release_locked(why);
 	up_write(&machine_lock);
@@ -110,7 +115,11 @@ void machine_shutdown(void)
 
 	WRITE_ONCE(going_down, true);
 	if (!machine_hold()) {
-		cell_destroy_all();
+		if (!core_has_stopped())
+			cell_destroy_all();
+		/* Also if it stopped meanwhile. */
+		if (core_has_stopped())
+			cell_abandon_all();
 		machine_drop();
 	}
 	err = machine_release(&why);
@@ -132,6 +141,16 @@ int machine_hold(void)
 	return -ENODEV;
 }
 
+int machine_hold_core(void)
+{
+	int err = machine_hold();
+
+	if (err || !core_has_stopped())
+		return err;
+	machine_drop();
+	return -EIO;
+}
+
 void machine_drop(void)
 {
 	up_read(&machine_lock);
@@ -144,7 +163,7 @@ bool machine_is_seized(void)
 
 const struct ax_public *machine_public(void)
 {
-	return image.public;
+	return READ_ONCE(image.public);
 }
 
 int machine_info(struct ax_info *info)
@@ -154,7 +173,7 @@ int machine_info(struct ax_info *info)
 
 	if (!buffer)
 		return -ENOMEM;
-	ret = arch_host_hypercall(AX_HC_INFO, virt_to_phys(buffer), 0, 0, 0);
+	ret = core_call(AX_HC_INFO, virt_to_phys(buffer), 0, 0, 0);
 	if (!ret)
 		*info = *buffer;
 	kfree(buffer);

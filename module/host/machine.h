@@ -22,14 +22,16 @@ int machine_seize(struct refusal *why);
 /**
  * machine_release() - give everything back
  *
- * Return: 0; -EALREADY; -EBUSY while cells exist. @why holds the reason.
+ * Return: 0; -EALREADY; -EBUSY while cells exist; -EIO if the core has stopped.
+ * @why holds the reason.
  */
 int machine_release(struct refusal *why);
 
 /**
  * machine_shutdown() - destroy all cells and release, whatever happens
  *
- * For module exit and reboot: nothing can be seized or created afterwards.
+ * For module exit and reboot: nothing can be seized or created afterwards. Of a
+ * core that has stopped nothing is released, and it is not waited for.
  */
 void machine_shutdown(void);
 
@@ -44,10 +46,13 @@ bool machine_going_down(void);
 int machine_hold(void);
 void machine_drop(void);
 
+/* As machine_hold(), for requests to the core: -EIO if it has stopped. */
+int machine_hold_core(void);
+
 /* A look without the lock, for what only decides what to do next. */
 bool machine_is_seized(void);
 
-/* What the core shows to Linux; between machine_hold() and machine_drop(). */
+/* What the core shows to Linux, NULL without one; with the machine held. */
 const struct ax_public *machine_public(void);
 
 /* Ask the core about itself; between machine_hold() and machine_drop(). */

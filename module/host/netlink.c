@@ -9,6 +9,7 @@
 #include "cell_table.h"
 #include "compat.h"
 #include "control.h"
+#include "core.h"
 #include "machine.h"
 #include "netlink.h"
 #include "netlink_config.h"
@@ -61,11 +62,14 @@ int netlink_find_cell(struct nlattr **attrs, struct cell **cell,
  * "answered".
  */
 static int answer_refusal(struct sk_buff *skb, struct genl_info *info, int err,
-			  const struct refusal *why)
+			  struct refusal *why)
 {
 	/* As netlink_rcv_skb() has it; genl_info's is const. */
 	struct nlmsghdr *request = nlmsg_hdr(skb);
 
+	/* Whatever it was doing. */
+	if (err == -EIO && core_has_stopped())
+		refuse_part(why, AX_BLAME_NONE, 0, err, CORE_STOPPED_TEXT);
 	if (why->text[0])
 		netlink_blame(info, why);
 	netlink_ack(skb, request, err, info->extack);
@@ -187,6 +191,18 @@ static int cell_request_doit(struct sk_buff *skb, struct genl_info *info)
 	return err ? answer_refusal(skb, info, err, &why) : 0;
 }
 
+int netlink_hold(struct netlink_ext_ack *extack)
+{
+	int err = machine_hold_core();
+
+	if (err == -ENODEV)
+		NL_SET_ERR_MSG(extack,
+			       "the machine is not seized; axctl enable seizes it");
+	else if (err)
+		NL_SET_ERR_MSG(extack, CORE_STOPPED_TEXT);
+	return err;
+}
+
 /* The machine stays seized while a request is carried out. */
 static int pre_doit(const struct compat_genl_op *op, struct sk_buff *skb,
 		    struct genl_info *info)
@@ -197,11 +213,7 @@ static int pre_doit(const struct compat_genl_op *op, struct sk_buff *skb,
 			       "this needs CAP_SYS_ADMIN in the initial user namespace");
 		return -EPERM;
 	}
-	if (machine_hold()) {
-		NL_SET_ERR_MSG(info->extack, "the machine is not seized; axctl enable seizes it");
-		return -ENODEV;
-	}
-	return 0;
+	return netlink_hold(info->extack);
 }
 
 static void post_doit(const struct compat_genl_op *op, struct sk_buff *skb,

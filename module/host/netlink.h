@@ -18,6 +18,13 @@ void netlink_exit(void);
 /* Multicast a change of state; from any process context. */
 void netlink_announce(struct cell *cell);
 
+/**
+ * netlink_hold() - machine_hold_core() for a request
+ *
+ * Return: 0, then machine_drop() follows; or -errno with @extack filled in.
+ */
+int netlink_hold(struct netlink_ext_ack *extack);
+
 /* Does a request say which cell it is about? */
 bool netlink_names_cell(struct nlattr **attrs);
 

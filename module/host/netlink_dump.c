@@ -185,10 +185,9 @@ static int dump_all(struct sk_buff *skb, struct netlink_callback *cb,
 	BUILD_BUG_ON(sizeof(*pos) > sizeof(cb->ctx));
 	if (pos->done)
 		return 0;
-	if (machine_hold()) {
-		NL_SET_ERR_MSG(cb->extack, "the machine is not seized; axctl enable seizes it");
-		return -ENODEV;
-	}
+	err = netlink_hold(cb->extack);
+	if (err)
+		return err;
 	cb->seq = cell_table_generation();
 	if (attrs && netlink_names_cell(attrs))
 		err = dump_named(skb, cb, pos, dump, attrs);

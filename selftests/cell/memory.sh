@@ -6,22 +6,11 @@
 . "$(dirname "$0")/../lib/tap.sh"
 . "$(dirname "$0")/../lib/cell.sh"
 
-KPF_OFFLINE=23
-
 need_cpus 2
 need_seized
 
 regions() {
 	axctl -j show "$1" | grep -o '"hpa":"0x[0-9a-f]*"' | cut -d'"' -f4
-}
-
-# page_is_offline HPA
-page_is_offline() {
-	local flags
-
-	flags=$(dd if=/proc/kpageflags bs=8 skip=$(($1 >> 12)) count=1 \
-		2>/dev/null | od -An -tx8 | tr -d ' ')
-	[ $((0x$flags >> KPF_OFFLINE & 1)) = 1 ]
 }
 
 cell_create warm >/dev/null && axctl destroy warm

@@ -193,6 +193,15 @@ settled_free_pages() {
 	done | sort -n | tail -n 1
 }
 
+# page_is_offline HPA: marked as away from Linux (KPF_OFFLINE).
+page_is_offline() {
+	local flags
+
+	flags=$(dd if=/proc/kpageflags bs=8 skip=$(($1 >> 12)) count=1 \
+		2>/dev/null | od -An -tx8 | tr -d ' ')
+	[ $((0x$flags >> 23 & 1)) = 1 ]
+}
+
 managed_pages() {
 	awk '/managed/ { sum += $2 } END { print sum }' /proc/zoneinfo
 }

@@ -39,6 +39,8 @@ const char *dev_explain(int error)
 		return "the state of the cell forbids it, only a cell that is created or loaded can be loaded; see: axctl show";
 	case ERANGE:
 		return "not in memory of the cell; see: axctl show";
+	case EIO:
+		return "the core has stopped, axctl log says why: reboot the machine";
 	case ENOTTY:
 		return "the module does not know this operation; axctl and axvisor.ko differ in version";
 	default:

@@ -19,6 +19,7 @@
  *   ENODEV      axvisor is loaded but has not seized the machine
  *   ENOENT      there is no such cell
  *   EBUSY       the state of the cell or the machine forbids it
+ *   EIO         the core has stopped: the machine must be rebooted
  */
 #ifndef _UAPI_LINUX_AXVISOR_H
 #define _UAPI_LINUX_AXVISOR_H

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0
+/* core.c - calls into the core, as long as it runs. */
+#include <linux/compiler.h>
+#include <linux/errno.h>
+
+#include "arch.h"
+#include "core.h"
+#include "machine.h"
+
+bool core_has_stopped(void)
+{
+	const struct ax_public *public = machine_public();
+
+	return public && READ_ONCE(public->panic);
+}
+
+long core_call(enum ax_hypercall nr, u64 a0, u64 a1, u64 a2, u64 a3)
+{
+	if (core_has_stopped())
+		return -EIO;
+	return arch_host_hypercall(nr, a0, a1, a2, a3);
+}

@@ -1,0 +1,77 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# A core that has stopped (TEST=1 build: it only seems so): it is not called any
+# more, each command says so, and what it owns is not given back. The machine
+# must be rebooted afterwards.
+
+. "$(dirname "$0")/../../lib/tap.sh"
+. "$(dirname "$0")/../../lib/cell.sh"
+
+PARAMETERS=/sys/module/axvisor/parameters
+TEXT="the core has stopped.*reboot"
+
+[ "$(id -u)" = 0 ] || skip_all "must be run as root"
+need_cpus 3
+is_loaded && skip_all "axvisor is loaded already"
+module_load && [ -e $PARAMETERS/stop_core ] || {
+	module_unload
+	skip_all "needs a module built with TEST=1"
+}
+
+wait_for_end() {
+	eventually gone "$1"
+}
+
+gone() {
+	! kill -0 "$1" 2>/dev/null
+}
+
+complaints=$(complaints)
+core=$(dmesg | sed -n 's/.*core at \(0x[0-9a-f]*\), .*/\1/p' | tail -n 1)
+cell_start a hello >/dev/null && ticks a || bail "no cell runs"
+cell_create b 2 >/dev/null
+hpa=$(axctl -j show a | grep -o '"hpa":"0x[0-9a-f]*"' | head -n 1 |
+	cut -d'"' -f4)
+ok "the core's memory is marked" page_is_offline "$core"
+ok "a cell's memory is marked" page_is_offline "$hpa"
+sleep 600 | axctl console a >"$TMP/console" 2>&1 &
+reader=$!
+sleep 1
+
+echo 1 >$PARAMETERS/stop_core
+sleep 1
+calls=$(cat $PARAMETERS/hypercalls)
+matches "the kernel's log tells" "$(dmesg | tail -n 5)" \
+	"the core has stopped for good"
+for command in start pause resume stop reset destroy show; do
+	refused "$command is refused" "$TEXT" axctl $command a
+done
+refused "list is refused" "$TEXT" axctl list
+refused "create is refused" "$TEXT" cell_create c 3
+refused "load is refused" "$TEXT" cell_load b hello
+refused "console is refused" "$TEXT" axctl console --dump a
+refused "disable is refused" "$TEXT" axctl disable
+refused "check is refused" "$TEXT" axctl check
+ok "the log can be read" axctl log
+ok "who reads a console is told" wait_for_end "$reader"
+sleep 1
+is "the core was not called" "$(cat $PARAMETERS/hypercalls)" "$calls"
+
+echo 0 >$PARAMETERS/stop_core
+is "nothing was done to the cell" "$(cell_state a)" running
+ok "it ticks" ticks a
+is "nor to the other" "$(cell_state b)" created
+
+echo 1 >$PARAMETERS/stop_core
+nok "rmmod is refused" rmmod axvisor
+ok "rmmod -f does not wait for the core" timeout 20 rmmod -f axvisor
+nok "the module is gone" is_loaded
+matches "the kernel's log says what is lost" "$(dmesg | tail -n 10)" \
+	"cell 'a': its memory and CPUs are lost"
+matches "and why" "$(dmesg | tail -n 10)" "$TEXT"
+ok "the core's memory is not given back" page_is_offline "$core"
+ok "nor a cell's memory" page_is_offline "$hpa"
+nok "nor its CPU" cpu_is_online 1
+ok "Linux runs on" sh -c 'seq 1 10000 | wc -l | grep -q 10000'
+is "no new complaint of the kernel" "$(complaints)" "$complaints"
+tap_done
