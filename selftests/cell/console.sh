@@ -43,7 +43,7 @@ ok "and from the start with old" sh -c \
 	'timeout 5 axctl console --from-start lots </dev/null | grep -q "line 00001000"'
 ok "destroy" axctl destroy lots
 
-ok "start a guest" cell_start gone hello
+ok "start a guest" cell_start gone hello $TICK
 timeout 120 axctl console gone >"$TMP/reader" 2>&1 </dev/null &
 reader=$!
 ok "the reader reads" eventually grep -q '^tick' "$TMP/reader"
@@ -71,7 +71,7 @@ is "and adds none where the output goes elsewhere" "$(cat "$TMP/err-only")" \
 matches "nor to that output" "$(tail -c 11 "$TMP/out-only")" '^half a line$'
 
 CONSOLE=none
-ok "start a guest without a console" cell_start mute hello
+ok "start a guest without a console" cell_start mute hello $TICK
 refused "it has none to attach to" "no console" axctl console --dump mute
 sleep 1
 case $(cell_state mute) in

@@ -13,7 +13,7 @@ set_online() {
 }
 
 online=$(cpus_online)
-ok "start a cell on CPU 1" cell_start a hello
+ok "start a cell on CPU 1" cell_start a hello $TICK
 nok "Linux no longer has it" cpu_is_online 1
 ok "show names the CPU" sh -c 'axctl -j show a | grep -q "\"cpu\":1"'
 nok "Linux can't take it back" set_online 1 1
@@ -24,7 +24,7 @@ is "all CPUs are online as before" "$(cpus_online)" "$online"
 ok "CPU 1 runs programs again" taskset 2 true
 
 ok "take CPU 1 offline" set_online 1 0
-ok "a cell on an offline CPU" cell_start b hello
+ok "a cell on an offline CPU" cell_start b hello $TICK
 ok "ticks" ticks b
 ok "destroy" axctl destroy b
 nok "the CPU is offline as before" cpu_is_online 1
@@ -32,7 +32,7 @@ ok "take it online" set_online 1 1
 ok "it runs programs" taskset 2 true
 
 for round in 1 2 3; do
-	cell_start c hello >/dev/null || break
+	cell_start c hello $TICK >/dev/null || break
 	ticks c || break
 	axctl destroy c >/dev/null || break
 	taskset 2 true || break

@@ -29,7 +29,7 @@ listening() {
 ok "the monitor listens" eventually listening
 cell_create a >/dev/null
 ok "created" eventually event a created
-cell_load a hello >/dev/null
+cell_load a hello $TICK >/dev/null
 ok "loaded" eventually event a loaded
 axctl start a
 ok "running" eventually event a running

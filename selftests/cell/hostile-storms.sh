@@ -15,7 +15,7 @@ innocent_start
 
 while read -r number name; do
 	ok "$name: starts" cell_start "$name" hostile "$number" 1 || continue
-	sleep 1
+	sleep 0.5
 	is "$name: runs" "$(cell_state "$name")" running
 	all_well "$name"
 	ok "$name: can be paused" axctl pause "$name"

@@ -18,7 +18,7 @@ illegal() {
 		if [ "$command" = load ]; then
 			refused "load is refused while $state" \
 				"the cell is $state; only a cell that is created or loaded" \
-				cell_load a hello
+				cell_load a hello $TICK
 		else
 			refused "$command is refused while $state" \
 				"$state|busy" axctl "$command" a
@@ -30,9 +30,9 @@ illegal() {
 ok "create" cell_create a
 is "created" "$(cell_state a)" created
 illegal created start pause resume
-ok "load" cell_load a hello
+ok "load" cell_load a hello $TICK
 is "loaded" "$(cell_state a)" loaded
-ok "load again" cell_load a hello
+ok "load again" cell_load a hello $TICK
 illegal loaded pause resume
 ok "start" axctl start a
 is "running" "$(cell_state a)" running
@@ -43,7 +43,7 @@ ok "it ticks" ticks a
 ok "pause" axctl pause a
 is "paused" "$(cell_state a)" paused
 before=$(console_count a '^tick')
-sleep 3
+sleep 1
 is "a paused cell doesn't tick" "$(console_count a '^tick')" "$before"
 illegal paused start pause load
 ok "resume" axctl resume a
@@ -53,7 +53,7 @@ ok "it ticks again" ticks a
 ok "stop" axctl stop a
 is "stopped" "$(cell_state a)" stopped
 before=$(console_count a '^tick')
-sleep 2
+sleep 1
 is "a stopped cell doesn't tick" "$(console_count a '^tick')" "$before"
 illegal stopped start pause resume stop load
 ok "reset" axctl reset a
@@ -71,14 +71,14 @@ for command in start pause resume stop reset destroy; do
 done
 
 ok "destroy while created" sh -c 'axctl create "$1" && axctl destroy a' - "$TMP/a.dts"
-cell_create a >/dev/null && cell_load a hello >/dev/null
+cell_create a >/dev/null && cell_load a hello $TICK >/dev/null
 ok "destroy while loaded" axctl destroy a
-cell_start a hello >/dev/null
+cell_start a hello $TICK >/dev/null
 ok "destroy while running" axctl destroy a
-cell_start a hello >/dev/null
+cell_start a hello $TICK >/dev/null
 axctl pause a
 ok "destroy while paused" axctl destroy a
-cell_start a hello >/dev/null
+cell_start a hello $TICK >/dev/null
 ok "reset while running" axctl reset a
 ok "runs after that" wait_state a running
 axctl pause a

@@ -59,7 +59,7 @@ refuse "a reserved range that is no memory" "no memory of this machine" a 1 \
 # The root cell's tables are filled on demand, so a page or two may be new.
 [ $(($(core_used) - used)) -le 8192 ]
 is "the core uses as much memory as before" $? 0
-ok "a first cell" cell_start a hello 0 1
+ok "a first cell" cell_start a hello $TICK 1
 refuse "a name that is taken" "'a'|exists|taken" a 1
 refuse "a CPU that is in use" "CPU 1.*'?a'?|'?a'?.*CPU 1" b 1
 ok "the first cell never noticed" ticks a

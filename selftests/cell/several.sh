@@ -8,8 +8,8 @@
 need_cpus 3
 need_seized
 
-ok "first cell" cell_start a hello 0 1
-ok "second cell" cell_start b hello 0 2
+ok "first cell" cell_start a hello $TICK 1
+ok "second cell" cell_start b hello $TICK 2
 ok "the first ticks" ticks a
 ok "the second ticks" ticks b
 is "list shows the root cell and both" \
@@ -26,7 +26,7 @@ ok "pause the first" axctl pause a
 ok "the second ticks meanwhile" ticks b
 ok "destroy the first" axctl destroy a
 ok "the second ticks afterwards" ticks b
-ok "a cell on the first one's CPU" cell_start d hello 0 1
+ok "a cell on the first one's CPU" cell_start d hello $TICK 1
 ok "it ticks" ticks d
 ok "stop the second" axctl stop b
 ok "the new one ticks" ticks d

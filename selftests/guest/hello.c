@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
-/* hello.c - greets, then ticks once a second for ever, asleep in between. */
+/*
+ * hello.c - greets, then ticks for ever, asleep in between. Argument: the
+ * period in milliseconds; 0 for a second.
+ */
 #include "guest.h"
 
 static volatile u64 ticks;
-static u64 deadline;
+static u64 deadline, period;
 
 static void tick(unsigned int irq)
 {
 	(void)irq;
 	ticks++;
-	deadline += counter_frequency();
+	deadline += period;
 	timer_set(deadline);
 }
 
@@ -21,7 +24,8 @@ void payload(u64 arg)
 	describe_cpu();
 	printf("argument %lx, hypercall %ld\n", arg, null_hypercall());
 	irq_setup(timer_irq, tick);
-	deadline = counter() + counter_frequency();
+	period = (arg ? arg : 1000) * counter_frequency() / 1000;
+	deadline = counter() + period;
 	timer_set(deadline);
 	irqs_unmask();
 	for (;;) {

@@ -4,6 +4,8 @@
 
 GUEST=${AXVISOR_GUEST:-/lib/axvisor/guest}
 MODULE=${AXVISOR_KO:-/lib/modules/axvisor.ko}
+# Argument of the hello payload: milliseconds.
+TICK=200
 
 # module_load [PARAMETER...]
 module_load() {
@@ -93,15 +95,28 @@ cell_start() {
 		axctl start "$1"
 }
 
+# after TEXT KEY: what follows the first "KEY": of JSON. No process is started:
+# in the emulator that takes longest.
+after() {
+	case $1 in
+	*"\"$2\":"*) echo "${1#*\"$2\":}" ;;
+	esac
+}
+
 # cell_number NAME KEY, cell_word NAME KEY: from axctl -j show.
 cell_number() {
-	axctl -j show "$1" 2>/dev/null | grep -o "\"$2\":[0-9]*" |
-		head -n 1 | cut -d: -f2
+	local text
+
+	text=$(after "$(axctl -j show "$1" 2>/dev/null)" "$2")
+	echo "${text%%[!0-9]*}"
 }
 
 cell_word() {
-	axctl -j show "$1" 2>/dev/null | grep -o "\"$2\":\"[^\"]*\"" |
-		head -n 1 | cut -d'"' -f4
+	local text
+
+	text=$(after "$(axctl -j show "$1" 2>/dev/null)" "$2")
+	text=${text#\"}
+	echo "${text%%\"*}"
 }
 
 cell_state() {
@@ -144,17 +159,16 @@ console_count() {
 
 # The hello payload is alive: it ticks once more than now.
 ticks() {
-	local now
-
-	now=$(console "$1" | sed -n 's/^tick //p' | tail -n 1)
-	eventually ticked "$1" "${now:-0}"
+	eventually ticked "$1" "$(last_tick "$1")"
 }
 
 ticked() {
-	local now
+	[ "$(last_tick "$1")" -gt "$2" ]
+}
 
-	now=$(console "$1" | sed -n 's/^tick //p' | tail -n 1)
-	[ "${now:-0}" -gt "$2" ]
+last_tick() {
+	axctl console --dump "$1" 2>/dev/null |
+		awk '$1 == "tick" { n = $2 } END { print n + 0 }'
 }
 
 # payload_results NAME: the results on a cell's console become ours.
@@ -231,7 +245,10 @@ check_rows() {
 }
 
 core_used() {
-	axctl -j check 2>/dev/null | grep -o '"core_used":[0-9]*' | cut -d: -f2
+	local text
+
+	text=$(after "$(axctl -j check 2>/dev/null)" core_used)
+	echo "${text%%[!0-9]*}"
 }
 
 # Complaints of the kernel so far.

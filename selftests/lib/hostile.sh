@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # The hostile payload beside an innocent cell. Needs tap.sh and cell.sh.
 
+# Argument for all cases that end by themselves.
+ALL_ENDS=1000
+
 # hostile_list OUTCOME: "NUMBER NAME" of its cases.
 hostile_list() {
 	if [ ! -e "$TMP/cases" ]; then
@@ -18,7 +21,7 @@ innocent_start() {
 	INNOCENT=
 	[ "$(nproc)" -ge 3 ] || return 0
 	INNOCENT=innocent
-	ok "start an innocent cell" cell_start innocent hello 0 2
+	ok "start an innocent cell" cell_start innocent hello $TICK 2
 	ok "it ticks" ticks innocent
 }
 

@@ -53,7 +53,7 @@ ok "the core's address is in the log" [ -n "$base" ]
 forbidden "the core's last page" $((base + (size - 4) * 1024))
 forbidden "the core's middle" $((base + (size / 2 & ~3) * 1024))
 
-ok "start a cell" cell_start a hello
+ok "start a cell" cell_start a hello $TICK
 ok "it ticks" ticks a
 hpa=$(axctl -j show a | grep -o '"hpa":"0x[0-9a-f]*"' | head -n 1 | cut -d'"' -f4)
 ok "its address is known" [ -n "$hpa" ]

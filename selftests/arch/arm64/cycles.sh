@@ -15,7 +15,7 @@ is_loaded && skip_all "axvisor is loaded already"
 cycle() {
 	module_load || return
 	if [ $(($1 % 10)) = 0 ] && [ "$(nproc)" -ge 2 ]; then
-		cell_start a hello >/dev/null && axctl destroy a >/dev/null ||
+		cell_start a hello $TICK >/dev/null && axctl destroy a >/dev/null ||
 			return
 	fi
 	rmmod axvisor

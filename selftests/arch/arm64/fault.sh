@@ -98,11 +98,11 @@ is "scrubbing fails: all as before" "$(state)" "$before"
 cell_create a >/dev/null
 for number in $HC_COPY $HC_BOOT; do
 	inject fail_hypercall "$number"
-	nok "load fails at hypercall $number" cell_load a hello
+	nok "load fails at hypercall $number" cell_load a hello $TICK
 	inject fail_hypercall -1
 	is "the cell is still created" "$(cell_state a)" created
 done
-ok "load works afterwards" cell_load a hello
+ok "load works afterwards" cell_load a hello $TICK
 inject fail_hypercall $HC_START
 nok "start fails" axctl start a
 inject fail_hypercall -1

@@ -46,7 +46,7 @@ if [ "$last" -ge 2 ]; then
 fi
 is "all are online" "$(cpus_online)" "0-$last"
 
-ok "a cell on the CPU that was offline" cell_start a hello 0 "$last"
+ok "a cell on the CPU that was offline" cell_start a hello $TICK "$last"
 ok "it ticks" ticks a
 ok "destroy" axctl destroy a
 ok "CPU $last runs programs" taskset "$(mask "$last")" true

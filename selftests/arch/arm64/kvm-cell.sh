@@ -14,7 +14,7 @@ is_loaded && skip_all "axvisor is loaded already"
 at_exit module_unload
 
 ok "insmod" module_load
-ok "a cell runs" cell_start a hello
+ok "a cell runs" cell_start a hello $TICK
 ok "and ticks" ticks a
 nok "a KVM guest fails" timeout 60 $SMOKE 0
 ok "and the cell still ticks" ticks a

@@ -7,7 +7,7 @@
 
 module_load || bail "insmod failed"
 if [ "$(nproc)" -ge 2 ]; then
-	cell_start a hello && ticks a || bail "no cell"
+	cell_start a hello $TICK && ticks a || bail "no cell"
 fi
 poweroff -f
 sleep 600

@@ -206,15 +206,16 @@ AX_TEST_F(seized, timers_and_signals)
 /* Floating point of many threads, moved between CPUs. */
 static void *compute(void *arg)
 {
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 	double x = 1.0 + (uintptr_t)arg;
 	cpu_set_t set;
 
 	for (int i = 0; i < 2000; i++) {
-		CPU_ZERO(&set);
-		CPU_SET((i + (uintptr_t)arg) % sysconf(_SC_NPROCESSORS_ONLN),
-			&set);
-		if (i % 100 == 0)
+		if (i % 100 == 0) {
+			CPU_ZERO(&set);
+			CPU_SET((i / 100 + (uintptr_t)arg) % cpus, &set);
 			sched_setaffinity(0, sizeof(set), &set);
+		}
 		x = x * 1.0000001 + 0.5;
 	}
 	return (void *)(uintptr_t)(uint64_t)(x * 1000);

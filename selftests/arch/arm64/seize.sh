@@ -53,7 +53,7 @@ matches "the core's log can be read" "$(axctl log)" .
 matches "the kernel's log tells" "$(dmesg)" "axvisor: seized"
 
 if [ "$(nproc)" -ge 2 ]; then
-	cell_start a hello >/dev/null
+	cell_start a hello $TICK >/dev/null
 	refused "disable is refused while a cell exists" "cell" axctl disable
 	nok "rmmod is refused while a cell exists" rmmod axvisor
 	matches "as in use" "$(rmmod axvisor 2>&1)" \
