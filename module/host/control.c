@@ -16,17 +16,7 @@
 /* A vCPU leaves the guest in microseconds; emulators may be slower. */
 #define LEAVE_TIMEOUT	(10 * HZ)
 
-static const char * const state_name[] = {
-	[AXVISOR_CELL_CREATED]		= "created",
-	[AXVISOR_CELL_LOADED]		= "loaded",
-	[AXVISOR_CELL_RUNNING]		= "running",
-	[AXVISOR_CELL_PAUSED]		= "paused",
-	[AXVISOR_CELL_STOPPED]		= "stopped",
-	[AXVISOR_CELL_FAILED]		= "failed",
-	[AXVISOR_CELL_RESETTING]	= "resetting",
-	[AXVISOR_CELL_SCRUBBING]	= "scrubbing",
-	[AXVISOR_CELL_DESTROYED]	= "destroyed",
-};
+static const char * const state_name[] = AXVISOR_CELL_STATE_NAMES;
 
 /* What to do first where a cell can't be started or anything else. */
 static const char *const way_on[] = {

@@ -56,17 +56,7 @@ static struct nla_policy orphan_policy[AXVISOR_A_ORPHAN_MAX + 1] = {
 
 const char *cell_state_name(uint32_t state)
 {
-	static const char * const names[] = {
-		[AXVISOR_CELL_CREATED] = "created",
-		[AXVISOR_CELL_LOADED] = "loaded",
-		[AXVISOR_CELL_RUNNING] = "running",
-		[AXVISOR_CELL_PAUSED] = "paused",
-		[AXVISOR_CELL_STOPPED] = "stopped",
-		[AXVISOR_CELL_FAILED] = "failed",
-		[AXVISOR_CELL_RESETTING] = "resetting",
-		[AXVISOR_CELL_SCRUBBING] = "scrubbing",
-		[AXVISOR_CELL_DESTROYED] = "destroyed",
-	};
+	static const char * const names[] = AXVISOR_CELL_STATE_NAMES;
 
 	return state < ARRAY_SIZE(names) ? names[state] : "unknown";
 }

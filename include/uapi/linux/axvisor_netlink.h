@@ -130,6 +130,19 @@ enum axvisor_cell_state {
 	AXVISOR_CELL_DESTROYED,		/* in events, and kept while it has orphans */
 };
 
+/* enum axvisor_cell_state in words, to initialize an array of strings. */
+#define AXVISOR_CELL_STATE_NAMES {					\
+	[AXVISOR_CELL_CREATED]		= "created",			\
+	[AXVISOR_CELL_LOADED]		= "loaded",			\
+	[AXVISOR_CELL_RUNNING]		= "running",			\
+	[AXVISOR_CELL_PAUSED]		= "paused",			\
+	[AXVISOR_CELL_STOPPED]		= "stopped",			\
+	[AXVISOR_CELL_FAILED]		= "failed",			\
+	[AXVISOR_CELL_RESETTING]	= "resetting",			\
+	[AXVISOR_CELL_SCRUBBING]	= "scrubbing",			\
+	[AXVISOR_CELL_DESTROYED]	= "destroyed",			\
+}
+
 enum axvisor_vcpu_state {
 	AXVISOR_VCPU_OFF,
 	AXVISOR_VCPU_ON,
