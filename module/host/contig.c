@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* contig.c - contiguous memory taken from Linux's page allocator at run time. */
+#include <linux/atomic.h>
 #include <linux/gfp.h>
 #include <linux/ioport.h>
 #include <linux/memory_hotplug.h>
@@ -9,6 +10,10 @@
 #include "contig.h"
 
 #define NO_BLOCKER	ULONG_MAX
+
+/* Pages, guard pages included. */
+static atomic_long_t taken = ATOMIC_LONG_INIT(0);
+static atomic_long_t given_back = ATOMIC_LONG_INIT(0);
 
 struct search {
 	struct contig *found;
@@ -112,6 +117,7 @@ int contig_alloc(struct contig *range, u64 size, u64 align)
 					  IORESOURCE_SYSTEM_RAM | IORESOURCE_BUSY,
 					  0, -1, &search, search_ram);
 		if (ret > 0) {
+			atomic_long_add(range->nr + 1, &taken);
 			mark_offline(range);
 			return 0;
 		}
@@ -128,5 +134,16 @@ void contig_free(struct contig *range)
 	for (i = 0; i < range->nr; i++)
 		__ClearPageOffline(pfn_to_page(range->pfn + i));
 	free_contig_range(range->pfn - 1, range->nr + 1);
+	atomic_long_add(range->nr + 1, &given_back);
 	range->nr = 0;
+}
+
+unsigned long contig_taken(void)
+{
+	return atomic_long_read(&taken);
+}
+
+unsigned long contig_given_back(void)
+{
+	return atomic_long_read(&given_back);
 }

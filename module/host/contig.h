@@ -36,4 +36,8 @@ int contig_alloc(struct contig *range, u64 size, u64 align);
 /* Give a range back to Linux. */
 void contig_free(struct contig *range);
 
+/* Pages since the module was loaded, guard pages included. */
+unsigned long contig_taken(void);
+unsigned long contig_given_back(void);
+
 #endif /* AXVISOR_HOST_CONTIG_H */

@@ -5,6 +5,7 @@
 #include <linux/module.h>
 #include <linux/printk.h>
 
+#include "contig.h"
 #include "dev.h"
 #include "event.h"
 #include "machine.h"
@@ -71,6 +72,8 @@ static void __exit axvisor_exit(void)
 	event_wait_unused();
 	notify_exit();
 	event_exit();
+	pr_info("%lu pages were taken from Linux, %lu given back\n",
+		contig_taken(), contig_given_back());
 }
 
 module_init(axvisor_init);
