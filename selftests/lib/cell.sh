@@ -207,13 +207,19 @@ settled_free_pages() {
 	done | sort -n | tail -n 1
 }
 
-# page_is_offline HPA: marked as away from Linux (KPF_OFFLINE).
-page_is_offline() {
+# page_has HPA FLAG: a bit of /proc/kpageflags, see kernel-page-flags.h.
+KPF_LRU=5 KPF_SLAB=7 KPF_BUDDY=10 KPF_OFFLINE=23
+page_has() {
 	local flags
 
 	flags=$(dd if=/proc/kpageflags bs=8 skip=$(($1 >> 12)) count=1 \
 		2>/dev/null | od -An -tx8 | tr -d ' ')
-	[ $((0x$flags >> 23 & 1)) = 1 ]
+	[ $((0x$flags >> $2 & 1)) = 1 ]
+}
+
+# page_is_offline HPA: marked as away from Linux.
+page_is_offline() {
+	page_has "$1" $KPF_OFFLINE
 }
 
 managed_pages() {

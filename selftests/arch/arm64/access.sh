@@ -8,7 +8,7 @@
 
 AXTEST=/sys/kernel/debug/axtest
 
-need_cpus 2
+need_cpus 3
 ko=../../mod/axtest-$(uname -r).ko
 [ -e "$ko" ] || skip_all "axtest.ko was not built for this kernel"
 need_seized
@@ -45,6 +45,38 @@ forbidden() {
 	ok "$1: the core runs on" axctl list
 }
 
+# readable WHAT PAGE: Linux can read all of it.
+readable() {
+	nok "$1 is Linux's" page_is_offline "$2"
+	ok "$1 can be read from its begin" access nofault "$2"
+	ok "$1 can be read to its end" access nofault $(($2 + 4088))
+	ok "$1 can be read by a user" ./helper-map "$2" read
+}
+
+# Linux's word-at-a-time reads run past the end of a page, so the page before a
+# range can be read, and nobody else has it; nor does a range take the page
+# behind it along.
+# guarded CELL RANGES
+guarded() {
+	local n=0 size hpa flag
+
+	axctl -j show "$1" | grep -o '"size":[0-9]*,"hpa":"0x[0-9a-f]*"' |
+		sed 's/.*:\([0-9]*\),.*:"\(.*\)"/\1 \2/' >"$TMP/ranges"
+	while read -r size hpa; do
+		n=$((n + 1))
+		ok "$1, range $n: its first page is away" page_is_offline "$hpa"
+		ok "$1, range $n: its last page is away" \
+			page_is_offline $((hpa + size - 4096))
+		readable "$1, range $n: the page before" $((hpa - 4096))
+		readable "$1, range $n: the page behind" $((hpa + size))
+		for flag in $KPF_LRU $KPF_SLAB $KPF_BUDDY; do
+			nok "$1, range $n: the page before has no flag $flag" \
+				page_has $((hpa - 4096)) "$flag"
+		done
+	done <"$TMP/ranges"
+	is "$1: all ranges were seen" "$n" "$2"
+}
+
 core=$(dmesg | sed -n 's/.*core at \(0x[0-9a-f]*\), \([0-9]*\) KiB.*/\1 \2/p' |
 	tail -n 1)
 base=${core% *}
@@ -62,8 +94,12 @@ forbidden "a cell's last page" $((hpa + (16 << 20) - 4096))
 is "the cell runs" "$(cell_state a)" running
 ok "and ticks" ticks a
 
-# Word-at-a-time reads of Linux run past the page before.
-ok "the page before a cell can be read" access nofault $((hpa - 8))
+guarded a 1
+ok "a cell with more ranges beside it" cell_create c 2 \
+	"0x40000000:4 0x50000000:2 0x60000000:8"
+guarded c 3
+guarded a 1
+ok "destroy it" axctl destroy c
 ok "destroy" axctl destroy a
 ok "its memory is Linux's again" access nofault $((hpa))
 ok "also for a user" ./helper-map $((hpa)) read
