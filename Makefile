@@ -105,7 +105,7 @@ vm-guest:
 vm-selftests:
 	[ ! -e selftests/Makefile ] || \
 		$(MAKE) -C selftests install $(VM_VARS) O=$(VM_OUT)/selftests-obj \
-		INSTALL_PATH=$(VM_OUT)/selftests \
+		INSTALL_PATH=$(VM_OUT)/selftests GUEST= \
 		KSELFTEST="$$(scripts/fetch-kselftest)" \
 		KDIR="$$(scripts/fetch-kernel $(VM_ARCH) $(KERNEL))/kdir"
 
