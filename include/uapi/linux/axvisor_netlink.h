@@ -27,7 +27,9 @@
  *
  * CELL_CREATE takes NAME, VCPU (one nest a vCPU: CPU), REGION (one nest each:
  * GPA, SIZE, TYPE, FLAGS, and HPA for a named reserved range) and CONSOLE,
- * and answers with the new cell as CELL_GET does.
+ * and answers with the new cell as CELL_GET does. A refused one has changed
+ * nothing, but for CPUs that Linux had given up and then did not take back: the
+ * cell is listed as destroyed then, with ORPHANs, and CELL_DESTROY retries.
  * CELL_GET answers with ID, NAME, STATE, CONSOLE, VCPU (number only as
  * VCPU_COUNT), MEMORY, FAIL where state is failed; dump lists all cells, the
  * root cell (id 0) first.
