@@ -26,7 +26,7 @@ static const struct command commands[] = {
 	{ "load", cmd_load,
 	  "[--format raw|elf|image] [--config CELL.dts] [--entry ADDRESS] [--arg VALUE]\n"
 	  "                  [--no-entry] CELL FILE [ADDRESS]",
-	  "copy a program or data into a cell's memory\n"
+	  "copy a program or data into a cell's memory, before it is started\n"
 	  "ADDRESS and entry are those given here, else those of --config, else those\n"
 	  "that the file's header asks for, else the lowest memory of the cell.\n"
 	  "  -f, --format FORMAT  raw, elf or image (arm64 Image); default: detected\n"
@@ -41,7 +41,7 @@ static const struct command commands[] = {
 	{ "resume", cmd_resume, "CELL",
 	  "let a paused cell go on" },
 	{ "stop", cmd_stop, "CELL",
-	  "end what a cell runs" },
+	  "end what a cell runs; it can then be reset or destroyed" },
 	{ "reset", cmd_reset, "CELL",
 	  "load a cell anew and start it" },
 	{ "destroy", cmd_destroy, "CELL",
