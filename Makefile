@@ -31,7 +31,7 @@ MODULES_INSTALL = $(KBUILD) INSTALL_MOD_DIR=updates \
 	modules_install
 DEPMOD = $(if $(DESTDIR),,PATH=$$PATH:/usr/sbin:/sbin depmod $(RELEASE))
 
-.PHONY: modules kdir axctl install uninstall clean help demo check selftests unit setup \
+.PHONY: modules kdir axctl install uninstall clean help demo check bench selftests unit setup \
 	vm-parts vm-module vm-axctl vm-guest vm-selftests vm-kvm
 
 modules: kdir
@@ -80,6 +80,9 @@ demo: setup
 check: setup
 	scripts/check $(or $(ARCH),$(shell scripts/check --archs))
 
+bench: setup
+	scripts/bench $(or $(ARCH),arm64)
+
 unit: setup
 	$(MAKE) -C selftests/unit run O=$(CURDIR)/build/unit \
 		KSELFTEST="$$(scripts/fetch-kselftest)"
@@ -124,6 +127,7 @@ help:
 	@echo 'In an emulator (ARCH=arm64 and so on; what is missing is installed):'
 	@echo '  make demo        boot a stock Debian kernel, load the module, run a cell'
 	@echo '  make check       run every test there is'
+	@echo '  make bench       count the instructions of what axvisor does'
 	@echo '  make unit        run the tests of the build machine alone'
 	@echo '  make selftests   build the tests for the emulator'
 	@echo '  make setup       only install what is missing'

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /* seize.c - all CPUs enter the core, or leave it, together. */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/cpu.h>
 #include <linux/cpumask.h>
 #include <linux/err.h>
 #include <linux/panic.h>
+#include <linux/printk.h>
 #include <linux/smp.h>
 #include <linux/stop_machine.h>
+#include <linux/timekeeping.h>
 
 #include "arch.h"
 #include "log.h"
@@ -24,6 +28,8 @@
  * @dying: not 0 once somebody reports that the core has stopped
  * @bad_cpu: one that failed
  * @bad_errno: and how
+ * @step: what each CPU does
+ * @stopped: nanoseconds that the CPU which came out last was in @step
  */
 struct rendezvous {
 	phys_addr_t entry;
@@ -36,6 +42,8 @@ struct rendezvous {
 	atomic_t dying;
 	unsigned int bad_cpu;
 	int bad_errno;
+	void (*step)(struct rendezvous *r);
+	u64 stopped;
 };
 
 /* A CPU that has stopped in the core won't come back, nor can Linux go on. */
@@ -66,9 +74,8 @@ static void note_failure(struct rendezvous *r, int err)
 	}
 }
 
-static int seize_this_cpu(void *data)
+static void seize_this_cpu(struct rendezvous *r)
 {
-	struct rendezvous *r = data;
 	int err;
 
 	raw_spin_lock(&r->turn);
@@ -78,19 +85,17 @@ static int seize_this_cpu(void *data)
 		note_failure(r, err);
 	meet(r, 1);
 	if (!atomic_read(&r->nr_failed))
-		return 0;
+		return;
 
 	if (!err && arch_host_release_cpu())
 		atomic_inc(&r->nr_stuck);
 	meet(r, 2);
 	if (!atomic_read(&r->nr_stuck))
 		arch_host_released_cpu();
-	return 0;
 }
 
-static int release_this_cpu(void *data)
+static void release_this_cpu(struct rendezvous *r)
 {
-	struct rendezvous *r = data;
 	int err = arch_host_release_cpu();
 
 	if (err)
@@ -98,12 +103,30 @@ static int release_this_cpu(void *data)
 	meet(r, 1);
 	if (!atomic_read(&r->nr_failed))
 		arch_host_released_cpu();
+}
+
+static int step_this_cpu(void *data)
+{
+	struct rendezvous *r = data;
+	u64 begin = ktime_get_mono_fast_ns();
+
+	r->step(r);
+	WRITE_ONCE(r->stopped, ktime_get_mono_fast_ns() - begin);
 	return 0;
+}
+
+/* All online CPUs take the step together. CPU hotplug is disabled. */
+static void step_all_cpus(struct rendezvous *r)
+{
+	r->nr = num_online_cpus();
+	stop_machine(step_this_cpu, r, cpu_online_mask);
+	pr_info("Linux stood still for %llu ns\n", r->stopped);
 }
 
 enum seize_result seize_cpus(struct image *image, struct refusal *why)
 {
 	struct rendezvous r = {
+		.step = seize_this_cpu,
 		.entry = image->entry,
 		.public = image->public,
 	};
@@ -112,8 +135,7 @@ enum seize_result seize_cpus(struct image *image, struct refusal *why)
 	/* Who enters must be known before: the boot block says who is off. */
 	cpu_hotplug_disable();
 	image_mark_online(image);
-	r.nr = num_online_cpus();
-	stop_machine(seize_this_cpu, &r, cpu_online_mask);
+	step_all_cpus(&r);
 	cpu_hotplug_enable();
 
 	if (!atomic_read(&r.nr_failed))
@@ -126,12 +148,14 @@ enum seize_result seize_cpus(struct image *image, struct refusal *why)
 
 enum seize_result seize_release_cpus(struct image *image, struct refusal *why)
 {
-	struct rendezvous r = { .public = image->public };
+	struct rendezvous r = {
+		.step = release_this_cpu,
+		.public = image->public,
+	};
 	unsigned int nr_failed;
 
 	cpu_hotplug_disable();
-	r.nr = num_online_cpus();
-	stop_machine(release_this_cpu, &r, cpu_online_mask);
+	step_all_cpus(&r);
 	cpu_hotplug_enable();
 
 	nr_failed = atomic_read(&r.nr_failed);

@@ -1,0 +1,57 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# bench.sh root|cell: "bench NAME MINIMUM MEDIAN" lines of this machine, where
+# the counter ticks once an instruction. scripts/bench runs it and judges them.
+
+. "$(dirname "$0")/lib/tap.sh" >/dev/null
+. "$(dirname "$0")/lib/cell.sh"
+
+# The kernel tests its own ciphers at first.
+settle() {
+	sleep 20
+}
+
+log() {
+	dmesg | sed 's/^\[[^]]*\] *//'
+}
+
+# stood_still NAME: the last stop of the machine.
+stood_still() {
+	log | sed -n 's/^axvisor: Linux stood still for \([0-9]*\) ns$/\1/p' |
+		tail -n 1 | sed "s/.*/bench $1 & &/"
+}
+
+core_sizes() {
+	local text
+
+	text=$(axctl -j check)
+	for key in core_image core_used; do
+		set -- "$key-$(($(last_cpu) + 1))cpu" "$(after "$text" "$key")"
+		echo "bench $1 ${2%%[!0-9]*} ${2%%[!0-9]*}"
+	done
+}
+
+bench_root() {
+	settle
+	module_load || exit
+	stood_still seize
+	core_sizes
+	insmod "$(dirname "$0")/mod/axbench-$(uname -r).ko" 2>/dev/null
+	log | sed -n 's/^axbench: //p'
+	rmmod axvisor
+	stood_still release
+}
+
+bench_cell() {
+	settle
+	module_load || exit
+	cell_start bench bench "$(($(nproc) - 1))" \
+		"$(seq 1 "$(last_cpu)" | tr '\n' ' ')" >/dev/null || exit
+	wait_state bench stopped || { axctl show bench >&2; exit 1; }
+	console bench
+	core_sizes
+	axctl destroy bench
+	rmmod axvisor
+}
+
+"bench_$1"

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * bench.c - counter ticks that single operations take, as "bench NAME MINIMUM
+ * MEDIAN". Where the counter ticks once an instruction these are instructions.
+ * Argument: number of vCPUs; with two, also an interrupt from one to the other.
+ */
+#include "arch.h"
+#include "latency.h"
+
+#define SAMPLES		200
+#define SGI		7
+#define DELAY		20000	/* ticks from setting the timer to its deadline */
+
+static u64 sample[SAMPLES];
+static u64 overhead;
+
+static u64 now(void)
+{
+	isb();
+	return read_sysreg(cntvct_el0);
+}
+
+static void sort(void)
+{
+	for (int i = 1; i < SAMPLES; i++)
+		for (int j = i; j && sample[j - 1] > sample[j]; j--) {
+			u64 higher = sample[j - 1];
+
+			sample[j - 1] = sample[j];
+			sample[j] = higher;
+		}
+}
+
+static void report(const char *name)
+{
+	sort();
+	printf("bench %s %lu %lu\n", name, sample[0], sample[SAMPLES / 2]);
+}
+
+/* What is measured: `now(); OPERATION; now()` less `now(); now()`. */
+#define MEASURE(name, ...)						\
+do {									\
+	for (int i_ = 0; i_ < SAMPLES; i_++) {				\
+		u64 a_ = now();						\
+									\
+		__VA_ARGS__;						\
+		sample[i_] = now() - a_ - overhead;			\
+	}								\
+	report(name);							\
+} while (0)
+
+static void measure_overhead(void)
+{
+	overhead = ~0UL;
+	for (int i = 0; i < SAMPLES; i++) {
+		u64 a = now();
+		u64 ticks = now() - a;
+
+		if (ticks < overhead)
+			overhead = ticks;
+	}
+}
+
+#define READ32(addr)							\
+	({ u32 v_; asm volatile("ldr %w0, [%1]" : "=r"(v_) : "r"(addr)); })
+#define WRITE32(addr, value)						\
+	asm volatile("str %w0, [%1]" :: "r"(value), "r"(addr) : "memory")
+#define READ64(addr)							\
+	({ u64 v_; asm volatile("ldr %0, [%1]" : "=r"(v_) : "r"(addr)); })
+#define CALLED	"x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x9", "x10", \
+	"x11", "x12", "x13", "x14", "x15", "x16", "x17", "memory"
+
+static void measure_calls(void)
+{
+	MEASURE("cell-hypercall", {
+		register u64 x0 asm("x0") = 0;
+		asm volatile("hvc #0x4158" : "+r"(x0) :: CALLED);
+	});
+	MEASURE("cell-psci-version", {
+		register u64 x0 asm("x0") = PSCI_VERSION;
+		asm volatile("hvc #0" : "+r"(x0) :: CALLED);
+	});
+}
+
+static void measure_mmio(void)
+{
+	u64 frame = gic_base(SGI) - GICR_SGI;
+
+	MEASURE("cell-gicd-typer-read", READ32(GICD_BASE + GICD_TYPER));
+	MEASURE("cell-gicd-isenabler1-read",
+		READ32(GICD_BASE + GICD_ISENABLER + 4));
+	MEASURE("cell-gicd-icenabler1-write",
+		WRITE32(GICD_BASE + GICD_ICENABLER + 4, BIT(20)));
+	MEASURE("cell-gicr-typer-read", READ64(frame + GICR_TYPER));
+	MEASURE("cell-uart-read", READ32(UART_BASE + UART_FR));
+	MEASURE("cell-uart-write", WRITE32(UART_BASE + UART_IMSC, 0));
+}
+
+/* What woke us is taken and ended, so that the next can come. */
+static void acknowledge(void)
+{
+	u64 irq;
+
+	dsb();
+	irq = read_icc(ICC_IAR1_EL1);
+	if (irq < 1020)
+		write_icc(irq, ICC_EOIR1_EL1);
+	isb();
+}
+
+static void measure_sgi(void)
+{
+	u64 self = SGI << 24 | 1;
+
+	gic_set_bit(SGI, GICD_ISENABLER);
+	for (int i = 0; i < SAMPLES; i++) {
+		sample[i] = latency_sgi(self);
+		acknowledge();
+	}
+	report("cell-sgi-self");
+}
+
+static void measure_timer(void)
+{
+	timer_stop();
+	gic_set_bit(timer_irq, GICD_ISENABLER);
+	for (int i = 0; i < SAMPLES; i++) {
+		sample[i] = latency_vtimer(now() + DELAY);
+		timer_stop();
+		acknowledge();
+	}
+	report("cell-vtimer");
+}
+
+static volatile u64 arrived;
+static volatile bool waiting;
+
+static void target(u64 arg)
+{
+	(void)arg;
+	gic_set_bit(SGI, GICD_ISENABLER);
+	for (int i = 0; i < SAMPLES; i++) {
+		waiting = true;
+		arrived = latency_wait();
+		acknowledge();
+		dsb();
+		gic_sgi(0, SGI);
+	}
+}
+
+/* Asleep while the other works: one emulated CPU runs at a time. */
+static void sleep_until_sgi(void)
+{
+	cpu_wait();
+	acknowledge();
+}
+
+static void measure_sgi_other(void)
+{
+	if (cpu_on(1, target, 0) != PSCI_SUCCESS)
+		bail("the second vCPU starts");
+	for (int i = 0; i < SAMPLES; i++) {
+		u64 a;
+
+		if (!wait_until(waiting))
+			bail("the second vCPU waits");
+		waiting = false;
+		irqs_mask();
+		for (u64 end = now() + DELAY; now() < end;)
+			cpu_relax();
+		a = now();
+		gic_sgi(1, SGI);
+		sleep_until_sgi();
+		sample[i] = arrived - a;
+	}
+	report("cell-sgi-other");
+}
+
+void payload(u64 arg)
+{
+	printf("frequency %lu\n", counter_frequency());
+	measure_overhead();
+	measure_calls();
+	measure_mmio();
+	measure_sgi();
+	measure_timer();
+	if (arg > 1)
+		measure_sgi_other();
+	done();
+}
