@@ -16,8 +16,8 @@ module := $(SRC)/module
 arch := $(module)/arch/$(ARCH_DIR)
 include $(arch)/core.mk
 
-core-y += core/main.c core/smp.c core/mem.c core/pool.c core/log.c core/fmt.c core/event.c
-core-y += core/string.c
+core-y += core/main.c core/smp.c core/mem.c core/pool.c core/log.c core/panic.c
+core-y += core/fmt.c core/event.c core/string.c
 core-y += cell/cell.c cell/create.c cell/exit.c cell/hypercall.c
 core-y += cell/ledger.c cell/lifecycle.c cell/memory.c cell/root.c
 core-y += cell/sched.c

@@ -16,6 +16,9 @@
  * Leaves, with nothing but the next one taken inside: vm->map_lock, the pool's;
  * a console's; the log's.
  *
+ * A CPU that panics keeps its locks, so that nobody sees what is half done.
+ * Who waits for one of them then gives up: see sched_give_up().
+ *
  * A vCPU executes only if its cell was RUNNING at some moment under cell->lock
  * after which nr_active counts it. So who changes the state first and reads
  * nr_active as 0 then, both under cell->lock, knows that nothing of the cell
@@ -80,6 +83,15 @@ struct vcpu *root_vcpu_enter(unsigned int cpu);
 
 /* This CPU's loop: pick a vCPU, run it, decide. */
 __noreturn void sched_run(void);
+
+/**
+ * sched_give_up() - after a panic, what this CPU was doing can't be finished
+ *
+ * A lock that it needs is held by the CPU that has panicked; those that it
+ * holds itself stay locked. Linux gets an error for what it asked for and
+ * goes on without the core; a CPU that isn't Linux's at this moment stops.
+ */
+void sched_give_up(void);
 
 /* ---- the table of cells; manage_lock, or a vCPU of the cell executes ---- */
 

@@ -59,3 +59,21 @@ void exit_handle(struct vcpu *vcpu, const struct vcpu_exit *exit)
 		break;
 	}
 }
+
+void exit_give_up(struct vcpu *vcpu, const struct vcpu_exit *exit)
+{
+	switch (exit->reason) {
+	case VCPU_EXIT_HYPERCALL:
+	case VCPU_EXIT_VCPU_ON:
+	case VCPU_EXIT_SYSTEM_OFF:
+	case VCPU_EXIT_SYSTEM_RESET:
+		vcpu_complete(vcpu, -EIO);
+		break;
+	case VCPU_EXIT_FAULT:
+		vcpu_inject_abort(vcpu, exit);
+		break;
+	case VCPU_EXIT_KICK:
+	case VCPU_EXIT_VCPU_OFF:
+		break;
+	}
+}

@@ -8,4 +8,7 @@
 /* On the vCPU's CPU, after vcpu_run(). The vCPU may be off afterwards. */
 void exit_handle(struct vcpu *vcpu, const struct vcpu_exit *exit);
 
+/* For a root vCPU instead, or halfway: what it wanted fails. */
+void exit_give_up(struct vcpu *vcpu, const struct vcpu_exit *exit);
+
 #endif /* AXVISOR_CELL_EXIT_H */

@@ -273,7 +273,10 @@ s64 hypercall(struct vcpu *caller, u64 nr, const u64 *arg)
 		return table[nr].handle(arg);
 	if (caller->vm->kind != VM_ROOT)
 		return -EPERM;
-	spin_lock(&manage_lock);
+	/* Nothing changes owners any more once the core has panicked. */
+	if (unlikely(core_has_panicked()) ||
+	    !spin_lock_unless_dead(&manage_lock))
+		return -EIO;
 	result = table[nr].handle(arg);
 	spin_unlock(&manage_lock);
 	return result;

@@ -10,7 +10,8 @@
  * @arg: four arguments; a handler looks at those that its number has
  *
  * On the vCPU's CPU, with the vCPU loaded. Return: >= 0, or -errno: -ENOSYS for
- * a number that does not exist, -EPERM for one that this cell may not use.
+ * a number that does not exist, -EPERM for one that this cell may not use,
+ * -EIO once the core has panicked.
  */
 s64 hypercall(struct vcpu *caller, u64 nr, const u64 *arg);
 

@@ -19,12 +19,17 @@
  *	without the lock
  * @current: chosen, and loaded; NULL while the CPU idles. Written by the CPU
  *	itself only, so it needs no lock to read it.
+ * @loaded, @handling: for the CPU itself: the vCPU whose state its registers
+ *	hold, and the exit that waits for an answer, or NULL
  */
 struct sched_cpu {
 	struct spinlock lock;
 	u32 resched;
 	struct vcpu *queue;
 	struct vcpu *current;
+	struct vcpu *loaded;
+	const struct vcpu_exit *handling;
+	struct vcpu_exit exit;
 } __aligned(64);
 
 static struct sched_cpu sched_cpus[AX_MAX_CPUS];
@@ -104,6 +109,7 @@ void sched_vcpu_off(struct vcpu *vcpu)
 	struct sched_cpu *sc = &sched_cpus[vcpu->cpu];
 
 	/* Once it is seen to be off, another CPU may reset and start it. */
+	sc->loaded = NULL;
 	vcpu_put(vcpu);
 	spin_lock(&sc->lock);
 	sc->current = NULL;
@@ -154,12 +160,14 @@ static void switch_vcpu(struct sched_cpu *sc)
 
 	if (next == prev)
 		return;
+	sc->loaded = NULL;
 	if (prev) {
 		vcpu_put(prev);
 		cell_deactivate(cell_of(prev));
 	}
 	if (next)
 		vcpu_load(next);
+	sc->loaded = next;
 }
 
 int sched_release_parked(void)
@@ -190,7 +198,6 @@ int sched_release_parked(void)
 void sched_step(unsigned int cpu)
 {
 	struct sched_cpu *sc = &sched_cpus[cpu];
-	struct vcpu_exit exit;
 
 	/*
 	 * A kick that comes after this look ends the guest's run or the idling
@@ -205,8 +212,24 @@ void sched_step(unsigned int cpu)
 			return;
 		}
 	}
-	vcpu_run(sc->current, &exit);
-	exit_handle(sc->current, &exit);
+	vcpu_run(sc->current, &sc->exit);
+	sc->handling = &sc->exit;
+	exit_handle(sc->current, &sc->exit);
+	sc->handling = NULL;
+}
+
+void sched_give_up(void)
+{
+	struct sched_cpu *sc = &sched_cpus[smp_cpu_id()];
+	const struct vcpu_exit *exit = sc->handling;
+
+	if (!sc->loaded || sc->loaded->vm->kind != VM_ROOT)
+		smp_park();
+	/* The queue's lock may be the one: there is nothing else to run. */
+	WRITE_ONCE(sc->resched, 0);
+	sc->handling = NULL;
+	if (exit)
+		exit_give_up(sc->loaded, exit);
 }
 
 __noreturn void sched_run(void)

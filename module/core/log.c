@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
-/* log.c - the log ring in the public page, and the core's own end. */
-#include <axvisor/arch_cpu.h>
+/* log.c - the log ring in the public page. */
 #include <axvisor/event.h>
 #include <axvisor/fmt.h>
 #include <axvisor/log.h>
 
 #include "../common/spinlock.h"
 #include "../common/string.h"
+#include "log.h"
 
 #define LINE_MAX	200
 
-/* How often panic() looks at a lock that the CPU it stops may itself hold. */
+/* Looks at a lock that the CPU that panics may itself hold. */
 #define PANIC_SPINS	1000000
 
 static struct spinlock log_lock;
@@ -53,7 +53,9 @@ void log_printf(enum log_level level, const char *fmt, ...)
 	len = format_line(line, prefix[level], fmt, args);
 	va_end(args);
 
-	spin_lock(&log_lock);
+	/* The line is lost if a CPU has panicked while it wrote one. */
+	if (!spin_lock_unless_dead(&log_lock))
+		return;
 	ring_write(line, len);
 	spin_unlock(&log_lock);
 }
@@ -65,16 +67,11 @@ bool log_worth(u32 *count)
 	return (n & (n - 1)) == 0;
 }
 
-__noreturn void panic(const char *fmt, ...)
+void log_last_words(const char *fmt, va_list args)
 {
 	char line[LINE_MAX + 2];
+	size_t len = format_line(line, "panic: ", fmt, args);
 	unsigned int spins;
-	va_list args;
-	size_t len;
-
-	va_start(args, fmt);
-	len = format_line(line, "panic: ", fmt, args);
-	va_end(args);
 
 	/*
 	 * The owner may be this CPU, stopped in log_printf(): wait for a while
@@ -83,7 +80,4 @@ __noreturn void panic(const char *fmt, ...)
 	for (spins = 0; spin_is_locked(&log_lock) && spins < PANIC_SPINS; spins++)
 		;
 	ring_write(line, len);
-	store_release(&core_public.panic, 1);
-	event_notify();
-	arch_cpu_park();
 }

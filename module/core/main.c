@@ -37,3 +37,9 @@ __noreturn void core_run(void)
 {
 	sched_run();
 }
+
+__noreturn void core_restart(void)
+{
+	sched_give_up();
+	sched_run();
+}

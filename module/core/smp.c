@@ -55,6 +55,11 @@ bool smp_is_off(unsigned int cpu)
 	return arch_cpu_is_off(cpu);
 }
 
+__noreturn void smp_park(void)
+{
+	arch_cpu_park();
+}
+
 __noreturn void smp_release(void)
 {
 	arch_release();

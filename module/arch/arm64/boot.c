@@ -102,6 +102,8 @@ u64 seize_cpu(u64 id, const struct el2_entry *entry)
 
 	if (id >= core_boot.nr_cpus)
 		return (u64)-EINVAL;
+	if (core_has_panicked())
+		return (u64)-EIO;
 	err = init_once(id);
 	if (err)
 		return (u64)(s64)err;
@@ -217,6 +219,11 @@ __noreturn void arch_cpu_park(void)
 {
 	for (;;)
 		wfi();
+}
+
+__noreturn void arch_cpu_restart(void)
+{
+	call_on_stack(core_restart, cpu_stack_top(this_cpu()));
 }
 
 /* Off the stack that leave_el2() reads: the entry is copied to the caller's. */

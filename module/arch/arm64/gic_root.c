@@ -76,7 +76,9 @@ static bool root_writable(struct vm *vm, u64 hpa, u64 size)
 	u64 end = hpa + size, block;
 	bool ok = end >= hpa;
 
-	spin_lock(&vm->map_lock);
+	/* No exit waits for an answer here: the write fails. */
+	if (!spin_lock_unless_dead(&vm->map_lock))
+		return false;
 	while (ok && hpa < end) {
 		ok = arch_vm_lookup(vm, GPA(hpa), &block) & VM_WRITE;
 		hpa = ALIGN_DOWN(hpa, block) + block;

@@ -146,6 +146,11 @@ __noreturn void arch_cpu_park(void)
 	end(FAKE_PARKED);
 }
 
+__noreturn void arch_cpu_restart(void)
+{
+	end(FAKE_RESTARTED);
+}
+
 __noreturn void arch_release(void)
 {
 	smp_mark_present(playing, false);

@@ -71,6 +71,7 @@ void fake_script(struct vcpu *vcpu, struct vcpu_exit exit);
 enum fake_end {
 	FAKE_RETURNED,
 	FAKE_PARKED,		/* arch_cpu_park(): panic() */
+	FAKE_RESTARTED,		/* arch_cpu_restart() */
 	FAKE_RELEASED,		/* arch_release() */
 	FAKE_RELEASED_PARKED,	/* arch_release_parked() */
 };

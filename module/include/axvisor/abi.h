@@ -39,7 +39,8 @@
  * @log_head: bytes ever logged; byte number n lies at log[n % AX_LOG_SIZE].
  *	Written with release after the bytes.
  * @event_seq: grows whenever a cell's state or a console has changed
- * @panic: not 0 once the core has stopped for good
+ * @panic: not 0 once the core has stopped for good: one CPU has, in the core;
+ *	Linux and cells go on on the others without it
  */
 struct ax_public {
 	u64 log_head;
@@ -110,6 +111,9 @@ struct ax_boot {
 
 /**
  * enum ax_hypercall - number, arguments, result (>= 0, or -errno)
+ *
+ * EIO for all but AX_HC_NULL once ax_public.panic is set.
+ *
  * @AX_HC_NULL: any cell. Returns 0.
  * @AX_HC_INFO: (pa of struct ax_info)
  * @AX_HC_CELL_CREATE: (pa of struct ax_cell_desc). Checks everything, then

@@ -37,6 +37,14 @@ void arch_cpu_idle(void);
 __noreturn void arch_cpu_park(void);
 
 /**
+ * arch_cpu_restart() - abandon this CPU's stack and call core_restart()
+ *
+ * For a lock that will never be given back, so from anywhere below
+ * core_run(). What is in the CPU's registers of its vCPU stays.
+ */
+__noreturn void arch_cpu_restart(void);
+
+/**
  * arch_release() - give the mode back on this CPU
  *
  * The root vCPU that asked is loaded here; it goes on at EL1, S or ring 0 on

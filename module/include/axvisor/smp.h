@@ -21,6 +21,7 @@ unsigned int smp_cpu_id(void);
 int smp_kick(unsigned int cpu);
 void smp_idle(void);
 bool smp_is_off(unsigned int cpu);
+__noreturn void smp_park(void);
 __noreturn void smp_release(void);
 __noreturn void smp_release_parked(void);
 
@@ -36,5 +37,11 @@ struct vcpu *core_root_vcpu(unsigned int cpu);
 
 /* This CPU's loop. */
 __noreturn void core_run(void);
+
+/* The same after arch_cpu_restart(). */
+__noreturn void core_restart(void);
+
+/* Some CPU has stopped in panic(), for good and with its locks. */
+bool core_has_panicked(void);
 
 #endif /* AXVISOR_SMP_H */

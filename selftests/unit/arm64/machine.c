@@ -80,6 +80,30 @@ __noreturn void core_run(void)
 	longjmp(m.away, 1);
 }
 
+__noreturn void core_restart(void)
+{
+	rec_insn("core_restart");
+	longjmp(m.away, 1);
+}
+
+bool core_has_panicked(void)
+{
+	return m.panicked;
+}
+
+/* One thread: a lock that isn't free never will be. */
+bool spin_wait(struct spinlock *lock, u32 ticket)
+{
+	(void)lock;
+	(void)ticket;
+	return false;
+}
+
+__noreturn void spin_give_up(void)
+{
+	arch_cpu_restart();
+}
+
 int core_init(void)
 {
 	rec_insn("core_init");

@@ -44,6 +44,7 @@ struct machine {
 	void (*jump_to)(void);	/* by call_on_stack() */
 	void *jump_stack;
 	bool parked;		/* panic() */
+	bool panicked;		/* another CPU has */
 	char log[256];		/* the last line */
 	u32 nr_logged;
 	jmp_buf away;		/* from what does not return */

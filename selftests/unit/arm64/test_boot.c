@@ -7,6 +7,7 @@
 #include "arch/arm64/seize.h"
 #include "arch/arm64/stage2.h"
 #include "arch/arm64/vcpu.h"
+#include "common/spinlock.h"
 
 #include <kselftest_harness.h>
 
@@ -121,6 +122,29 @@ TEST_F(boot, refuses_and_changes_nothing)
 	EXPECT_EQ((u64)-EOPNOTSUPP, seize_cpu(2, &entry));
 	EXPECT_EQ(0, changed());
 	EXPECT_EQ(0, rec_count("tlbi"));
+}
+
+/* Another CPU has panicked: this one stays Linux's. */
+TEST_F(boot, core_has_panicked)
+{
+	m.panicked = true;
+	EXPECT_EQ((u64)-EIO, seize_cpu(1, &entry));
+	EXPECT_EQ(0, changed());
+	EXPECT_FALSE(smp_is_present(1));
+}
+
+/* Off a stack that waits for a lock which nobody gives back. */
+TEST_F(boot, restart)
+{
+	ASSERT_TRUE(seize(1));
+	m.jump_to = NULL;
+	m.jump_stack = NULL;
+	rec_clear();
+	EXPECT_TRUE(goes_away(spin_give_up()));
+	EXPECT_TRUE(m.jump_to == core_restart);
+	EXPECT_EQ((void *)cpus[1], m.jump_stack);
+	/* Linux's registers stay. */
+	EXPECT_STREQ("call_on_stack", rec_trace());
 }
 
 TEST_F(boot, release)

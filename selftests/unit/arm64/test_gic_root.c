@@ -290,4 +290,13 @@ TEST_F(root, its_table_sizes)
 				 0x1000));
 }
 
+/* The CPU that changes the root cell's tables has panicked. */
+TEST_F(root, tables_that_stay_locked)
+{
+	EXPECT_EQ(WRITTEN, STORE(GICR + 0x70, 8, OWN | 15));
+	spin_lock(&m.root->map_lock);
+	EXPECT_EQ(DROPPED, STORE(GICR + 0x70, 8, OWN | 15));
+	EXPECT_EQ(WRITTEN, STORE(GICD + 0x104, 4, 0xff00));
+}
+
 TEST_HARNESS_MAIN
