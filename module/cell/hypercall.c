@@ -55,17 +55,30 @@ static s64 hc_cpu_get(const u64 *arg)
 	return root_cpu_state(arg[0]);
 }
 
+/*
+ * All CPUs of Linux make this call in one round: when it fails for the first
+ * one, it fails for all, and then is as if it had not been made.
+ */
 static s64 hc_release(const u64 *arg)
 {
+	static u64 to_fail;
+	const u64 self = BIT_ULL(smp_cpu_id());
 	int err;
 
 	(void)arg;
 	if (cell_count() > 1)
 		return -EBUSY;
+	if (to_fail & self) {
+		to_fail &= ~self;
+		return -ETIMEDOUT;
+	}
 	core_set_releasing();
 	err = sched_release_parked();
-	if (err)
+	if (err) {
+		core_clear_releasing();
+		to_fail = sched_root_cpus() & ~self;
 		return err;
+	}
 	spin_unlock(&manage_lock);
 	smp_release();
 }

@@ -17,6 +17,8 @@
  * @lock: of all that follows, and of the power of the vCPUs in the queue
  * @resched: choose again before the next entry; the CPU itself looks at it
  *	without the lock
+ * @leaving: the CPU has been told to power off, and looks at nothing any more
+ *	unless the firmware refuses
  * @current: chosen, and loaded; NULL while the CPU idles. Written by the CPU
  *	itself only, so it needs no lock to read it.
  * @loaded, @handling: for the CPU itself: the vCPU whose state its registers
@@ -25,6 +27,7 @@
 struct sched_cpu {
 	struct spinlock lock;
 	u32 resched;
+	bool leaving;
 	struct vcpu *queue;
 	struct vcpu *current;
 	struct vcpu *loaded;
@@ -61,6 +64,21 @@ void sched_remove(struct vcpu *vcpu)
 	spin_unlock(&sc->lock);
 }
 
+/*
+ * Is the CPU off by now? Then it comes back by the firmware only. The queue's
+ * lock is held.
+ */
+static bool note_off(struct sched_cpu *sc)
+{
+	const unsigned int cpu = (unsigned int)(sc - sched_cpus);
+
+	if (!smp_is_off(cpu))
+		return false;
+	sc->leaving = false;
+	smp_mark_present(cpu, false);
+	return true;
+}
+
 /* The queue's lock is held. Return: 0 or -ENODEV. */
 static int kick_locked(struct sched_cpu *sc)
 {
@@ -71,6 +89,8 @@ static int kick_locked(struct sched_cpu *sc)
 		return 0;
 	if (sc->current && sc->current->vm->kind == VM_ROOT)
 		return 0;
+	if (sc->leaving && !note_off(sc))
+		return -ENODEV;
 	return smp_kick(cpu);
 }
 
@@ -170,29 +190,70 @@ static void switch_vcpu(struct sched_cpu *sc)
 	sc->loaded = next;
 }
 
+/* Return: 0, or -ETIMEDOUT: it may go off later, or wait in the core again. */
+static int power_off(struct sched_cpu *sc)
+{
+	const unsigned int cpu = (unsigned int)(sc - sched_cpus);
+	unsigned int polls;
+	bool in_core;
+
+	spin_lock(&sc->lock);
+	in_core = smp_is_present(cpu) && !sc->current &&
+		  !(sc->leaving && note_off(sc));
+	/* One that has been told already goes off without a kick. */
+	if (in_core && !sc->leaving)
+		kick_locked(sc);
+	spin_unlock(&sc->lock);
+	for (polls = 0; in_core && polls < OFF_POLLS; polls++) {
+		spin_lock(&sc->lock);
+		in_core = smp_is_present(cpu) && !note_off(sc);
+		spin_unlock(&sc->lock);
+	}
+	if (in_core)
+		log_error("CPU %u does not power off", cpu);
+	return in_core ? -ETIMEDOUT : 0;
+}
+
 int sched_release_parked(void)
 {
-	unsigned int cpu, polls;
+	unsigned int cpu;
+	int err = 0;
+
+	for (cpu = 0; cpu < core_boot.nr_cpus && !err; cpu++)
+		err = power_off(&sched_cpus[cpu]);
+	return err;
+}
+
+u64 sched_root_cpus(void)
+{
 	struct sched_cpu *sc;
-	bool parked;
+	unsigned int cpu;
+	u64 cpus = 0;
 
 	for (cpu = 0; cpu < core_boot.nr_cpus; cpu++) {
 		sc = &sched_cpus[cpu];
 		spin_lock(&sc->lock);
-		parked = smp_is_present(cpu) && !sc->current;
-		if (parked)
-			kick_locked(sc);
+		if (sc->current && sc->current->vm->kind == VM_ROOT)
+			cpus |= BIT_ULL(cpu);
 		spin_unlock(&sc->lock);
-		if (!parked)
-			continue;
-		for (polls = 0; !smp_is_off(cpu); polls++) {
-			if (polls == OFF_POLLS) {
-				log_error("CPU %u does not power off", cpu);
-				return -ETIMEDOUT;
-			}
-		}
 	}
-	return 0;
+	return cpus;
+}
+
+/* On a CPU that nothing runs on, during a release. */
+static void leave(struct sched_cpu *sc)
+{
+	spin_lock(&sc->lock);
+	/* The release may have failed, and something been started here. */
+	sc->leaving = core_is_releasing() && !sc->resched;
+	spin_unlock(&sc->lock);
+	if (!sc->leaving)
+		return;
+	smp_release_parked();
+	/* The firmware refuses. */
+	spin_lock(&sc->lock);
+	sc->leaving = false;
+	spin_unlock(&sc->lock);
 }
 
 void sched_step(unsigned int cpu)
@@ -207,7 +268,7 @@ void sched_step(unsigned int cpu)
 		switch_vcpu(sc);
 		if (!sc->current) {
 			if (core_is_releasing())
-				smp_release_parked();
+				leave(sc);
 			smp_idle();
 			return;
 		}

@@ -39,10 +39,15 @@ void sched_kick(unsigned int cpu);
 /**
  * sched_release_parked() - power off the CPUs that wait in the core
  *
- * After core_set_releasing(). Return: 0, or -ETIMEDOUT where the firmware
- * doesn't report one as off.
+ * While core_is_releasing(). Return: 0, or -ETIMEDOUT where the firmware does
+ * not report one as off. Those that are off by then are no longer present, as if
+ * they had been off at the seize; the others wait in the core, or will be
+ * noticed to be off when they are needed.
  */
 int sched_release_parked(void);
+
+/* A mask of the CPUs that run the root cell. */
+u64 sched_root_cpus(void);
 
 /* One round of sched_run() on @cpu, which is this one. */
 void sched_step(unsigned int cpu);

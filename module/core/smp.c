@@ -30,6 +30,11 @@ void core_set_releasing(void)
 	store_release(&releasing, true);
 }
 
+void core_clear_releasing(void)
+{
+	store_release(&releasing, false);
+}
+
 bool core_is_releasing(void)
 {
 	return load_acquire(&releasing);
@@ -65,7 +70,7 @@ __noreturn void smp_release(void)
 	arch_release();
 }
 
-__noreturn void smp_release_parked(void)
+void smp_release_parked(void)
 {
 	arch_release_parked();
 }

@@ -234,7 +234,14 @@ static void do_step(void *cpu)
 	step((unsigned int)(unsigned long)cpu);
 }
 
-static enum fake_end parked_end;
+static enum fake_end step_parked(unsigned int cpu)
+{
+	unsigned int was = fake_play(cpu);
+	enum fake_end how = fake_catch(do_step, (void *)(unsigned long)cpu);
+
+	fake_play(was);
+	return how;
+}
 
 /* The kicked CPU runs at once: the releasing one waits until it is off. */
 static void parked_leaves(unsigned int cpu)
@@ -249,9 +256,8 @@ TEST_F(root, release)
 	EXPECT_EQ(FAKE_RELEASED, fake_catch(do_release, (void *)0));
 	EXPECT_EQ(1, fake_cpu[3].kicks);
 	EXPECT_EQ(0, fake_cpu[1].kicks);
-	fake_play(3);
-	parked_end = fake_catch(do_step, (void *)3);
-	EXPECT_EQ(FAKE_RELEASED_PARKED, parked_end);
+	EXPECT_FALSE(smp_is_present(3));
+	EXPECT_EQ(FAKE_RELEASED_PARKED, step_parked(3));
 	EXPECT_EQ(FAKE_RELEASED, fake_catch(do_release, (void *)1));
 	EXPECT_EQ(FAKE_RELEASED, fake_catch(do_release, (void *)2));
 	EXPECT_EQ(1, fake_cpu[3].kicks);
@@ -268,15 +274,114 @@ TEST_F(root, release_with_cells)
 	EXPECT_EQ(FAKE_RELEASED, fake_catch(do_release, (void *)0));
 }
 
+/* CPU 2 goes off, 3 doesn't: one round of all that Linux has. */
+static void only_2_leaves(unsigned int cpu)
+{
+	fake_cpu[cpu].off = cpu == 2;
+}
+
+static bool release_fails(void)
+{
+	bool ok = call_on(1, AX_HC_RELEASE, 0, 0, 0, 0) == -ETIMEDOUT;
+
+	/* Though it could be done by now, nobody is released alone. */
+	fake_cpu[3].off = true;
+	ok = ok && call_on(0, AX_HC_RELEASE, 0, 0, 0, 0) == -ETIMEDOUT;
+	fake_cpu[3].off = false;
+	return ok && !core_is_releasing();
+}
+
 TEST_F(root, release_of_a_cpu_that_stays)
 {
-	struct ax_cell_desc desc = describe("a", 3, CELL_RAM, 1);
-
+	offline(2);
 	offline(3);
-	EXPECT_EQ(-ETIMEDOUT, call(AX_HC_RELEASE, 0, 0, 0, 0));
-	EXPECT_EQ(-EBUSY, create(&desc));
+	fake_hooks.on_kick = only_2_leaves;
+	ASSERT_TRUE(release_fails());
+	EXPECT_EQ(AX_CPU_ABSENT, call(AX_HC_CPU_GET, 2, 0, 0, 0));
+	EXPECT_EQ(AX_CPU_PARKED, call(AX_HC_CPU_GET, 3, 0, 0, 0));
+	fake_hooks.on_kick = NULL;
+	/* Linux can have both: the one by the firmware, the other as before. */
+	EXPECT_EQ(0, vcpu_on(self->vcpu, 2, MAILBOX, 0));
+	EXPECT_EQ(0, vcpu_on(self->vcpu, 3, MAILBOX, 0));
+	step(2);
+	step(3);
+	EXPECT_TRUE(root_vcpu(2)->arch.loaded);
+	EXPECT_TRUE(root_vcpu(3)->arch.loaded);
+}
+
+TEST_F(root, release_again)
+{
+	offline(2);
+	offline(3);
+	fake_hooks.on_kick = only_2_leaves;
+	ASSERT_TRUE(release_fails());
 	fake_hooks.on_kick = parked_leaves;
 	EXPECT_EQ(FAKE_RELEASED, fake_catch(do_release, (void *)0));
+	EXPECT_EQ(FAKE_RELEASED, fake_catch(do_release, (void *)1));
+	EXPECT_EQ(1, fake_cpu[2].kicks);
+	EXPECT_EQ(2, fake_cpu[3].kicks);
+}
+
+TEST_F(root, cells_after_a_failed_release)
+{
+	struct ax_cell_desc desc = describe("a", 2, CELL_RAM, 1);
+
+	offline(2);
+	offline(3);
+	fake_hooks.on_kick = only_2_leaves;
+	ASSERT_TRUE(release_fails());
+	fake_hooks.on_kick = NULL;
+	ASSERT_EQ(1, create(&desc));
+	ASSERT_EQ(1, scrub(1));
+	ASSERT_EQ(0, call(AX_HC_CELL_BOOT, 1, CELL_GPA, 0, 0));
+	EXPECT_EQ(0, call(AX_HC_CELL_START, 1, 0, 0, 0));
+	step(2);
+	EXPECT_TRUE(cell_vcpu(1, 0)->arch.loaded);
+}
+
+/* The firmware refuses: the CPU waits again. */
+TEST_F(root, release_refused_by_the_firmware)
+{
+	offline(3);
+	fake_cpu[3].refuse_off = true;
+	core_set_releasing();
+	EXPECT_EQ(FAKE_RETURNED, step_parked(3));
+	core_clear_releasing();
+	EXPECT_EQ(0, vcpu_on(self->vcpu, 3, MAILBOX, 0));
+	step(3);
+	EXPECT_TRUE(root_vcpu(3)->arch.loaded);
+}
+
+/* It is on its way off when the release has failed already. */
+TEST_F(root, cpu_that_leaves_late)
+{
+	offline(3);
+	core_set_releasing();
+	EXPECT_EQ(FAKE_RELEASED_PARKED, step_parked(3));
+	core_clear_releasing();
+	fake_cpu[3].off = false;
+	EXPECT_EQ(-ENODEV, vcpu_on(self->vcpu, 3, MAILBOX, 0));
+	EXPECT_EQ(VCPU_OFF, root_vcpu(3)->power);
+	EXPECT_EQ(0, fake_cpu[3].kicks);
+	fake_cpu[3].off = true;
+	EXPECT_EQ(0, vcpu_on(self->vcpu, 3, MAILBOX, 0));
+	EXPECT_EQ(1, fake_cpu[3].kicks);
+	EXPECT_TRUE(smp_is_present(3));
+	step(3);
+	EXPECT_TRUE(root_vcpu(3)->arch.loaded);
+}
+
+/* The next release finds it off, and doesn't call it back. */
+TEST_F(root, release_after_a_late_leave)
+{
+	offline(3);
+	core_set_releasing();
+	EXPECT_EQ(FAKE_RELEASED_PARKED, step_parked(3));
+	core_clear_releasing();
+	EXPECT_TRUE(smp_is_present(3));
+	EXPECT_EQ(FAKE_RELEASED, fake_catch(do_release, (void *)0));
+	EXPECT_EQ(0, fake_cpu[3].kicks);
+	EXPECT_FALSE(smp_is_present(3));
 }
 
 TEST_HARNESS_MAIN

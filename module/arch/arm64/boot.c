@@ -262,17 +262,13 @@ __noreturn void seize_soft_restart(struct vcpu *vcpu)
 	leave(vcpu, x[1], PSTATE_EL2H | PSTATE_DAIF, &x[2]);
 }
 
-/*
- * Marked gone only by the firmware: arch_cpu_is_off() asks it, since this CPU
- * still executes the core's code here.
- */
-__noreturn void arch_release_parked(void)
+void arch_release_parked(void)
 {
 	struct cpu *cpu = this_cpu();
 
 	gic_cpu_give(cpu);
-	smc(PSCI_FN32 | PSCI_CPU_OFF, 0, 0, 0);
-	panic("cpu %u: the firmware does not switch it off", cpu->id);
+	log_error("cpu %u: CPU_OFF by the firmware: %lld", cpu->id,
+		  (s64)(s32)smc(PSCI_FN32 | PSCI_CPU_OFF, 0, 0, 0));
 }
 
 #define AFFINITY_OFF	1

@@ -102,7 +102,10 @@ int arch_cpu_kick(unsigned int cpu)
 	assert(cpu != playing);
 	if (fake_cpu[cpu].refuse_kick)
 		return -ENODEV;
-	smp_mark_present(cpu, true);
+	if (!smp_is_present(cpu)) {
+		fake_cpu[cpu].off = false;
+		smp_mark_present(cpu, true);
+	}
 	fake_cpu[cpu].kicks++;
 	if (fake_hooks.on_kick)
 		fake_hooks.on_kick(cpu);
@@ -157,9 +160,10 @@ __noreturn void arch_release(void)
 	end(FAKE_RELEASED);
 }
 
-__noreturn void arch_release_parked(void)
+void arch_release_parked(void)
 {
-	smp_mark_present(playing, false);
+	if (fake_cpu[playing].refuse_off)
+		return;
 	fake_cpu[playing].off = true;
 	end(FAKE_RELEASED_PARKED);
 }

@@ -30,10 +30,12 @@
 /**
  * struct fake_cpu - what happened to a CPU
  * @refuse_kick: arch_cpu_kick() of it fails
+ * @refuse_off: arch_release_parked() on it returns
  * @off: the firmware says so
  */
 struct fake_cpu {
 	bool refuse_kick;
+	bool refuse_off;
 	bool off;
 	unsigned int kicks;
 	unsigned int idles;

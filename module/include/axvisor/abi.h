@@ -150,7 +150,8 @@ struct ax_boot {
  * @AX_HC_RELEASE: (). Called on every online CPU with the machine stopped;
  *	returns to Linux with the mode given back. EBUSY while cells exist. The
  *	first call also makes the CPUs that wait in the core power off through
- *	the firmware.
+ *	the firmware; where one doesn't, ETIMEDOUT on every CPU, and all can be
+ *	tried again.
  */
 enum ax_hypercall {
 	AX_HC_NULL,

@@ -54,8 +54,11 @@ __noreturn void arch_release(void);
 
 /**
  * arch_release_parked() - on a CPU that waits in the core: off, by the firmware
+ *
+ * It returns only where the firmware refuses; then the CPU can wait again. That
+ * it is no longer present is for management to say, after arch_cpu_is_off().
  */
-__noreturn void arch_release_parked(void);
+void arch_release_parked(void);
 
 /* The firmware says that @cpu is off. */
 bool arch_cpu_is_off(unsigned int cpu);

@@ -23,10 +23,11 @@ void smp_idle(void);
 bool smp_is_off(unsigned int cpu);
 __noreturn void smp_park(void);
 __noreturn void smp_release(void);
-__noreturn void smp_release_parked(void);
+void smp_release_parked(void);
 
 /* The machine is being given back: CPUs that idle power off. */
 void core_set_releasing(void);
+void core_clear_releasing(void);
 bool core_is_releasing(void);
 
 /* First CPU, called by the architecture's entry code: all that exists once. */
