@@ -67,16 +67,19 @@ void *gic_redist_region(u32 i)
 
 u64 gic_redist_offset(const void *addr)
 {
-	u64 off, size;
+	u64 off, size, typer;
 	u32 i = 0;
 
 	while ((u64)addr - (u64)gicr[i].base >= gicr[i].size)
 		i++;
 	off = (u64)addr - (u64)gicr[i].base;
 	for (;; off -= size) {
-		size = redist_size(mmio_read64(addr - off + GICR_TYPER));
+		typer = mmio_read64(addr - off + GICR_TYPER);
+		size = redist_size(typer);
 		if (off < size)
 			return off;
+		if (typer & GICR_TYPER_LAST)
+			return GIC_NO_REDIST;
 	}
 }
 

@@ -28,7 +28,11 @@ int gic_cpu_init(struct cpu *cpu);
 /* Where region @i of the boot block is mapped. */
 void *gic_redist_region(u32 i);
 
-/* Offset of a register there in the redistributor that it is part of. */
+/*
+ * Offset of a register there in the redistributor that it is part of, or
+ * GIC_NO_REDIST behind the region's last one.
+ */
+#define GIC_NO_REDIST	(~0ULL)
 u64 gic_redist_offset(const void *addr);
 
 /* Take the CPU interface from Linux, or leave it as after a reset. */

@@ -34,13 +34,68 @@ static void *frame_va(u64 hpa)
 	return NULL;
 }
 
+/* Registers that can be accessed with @size besides 4, by offset. */
+struct width {
+	u64 base;
+	u64 end;
+	unsigned int size;
+};
+
+static const struct width gicd_widths[] = {
+	{ GICD_SETSPI_NSR, GICD_SETSPI_NSR + 2, 2 },
+	{ GICD_CLRSPI_NSR, GICD_CLRSPI_NSR + 2, 2 },
+	{ GIC_IPRIORITYR, GICD_ITARGETSR_END, 1 },
+	{ GICD_CPENDSGIR, GICD_SPENDSGIR_END, 1 },
+	{ GICD_IPRIORITYR_E, GICD_IPRIORITYR_E_END, 1 },
+	{ GICD_IROUTER, GICD_IROUTER_E_END, 8 },
+};
+
+static const struct width gicr_widths[] = {
+	{ GICR_TYPER, GICR_TYPER + 8, 8 },
+	{ GICR_SETLPIR, GICR_CLRLPIR + 8, 8 },
+	{ GICR_PROPBASER, GICR_PENDBASER + 8, 8 },
+	{ GICR_INVLPIR, GICR_INVLPIR + 8, 8 },
+	{ GICR_INVALLR, GICR_INVALLR + 8, 8 },
+	{ GICR_SGI_FRAME + GIC_IPRIORITYR,
+	  GICR_SGI_FRAME + GICR_IPRIORITYR_END, 1 },
+};
+
+static const struct width its_widths[] = {
+	{ GITS_TYPER, GITS_TYPER + 8, 8 },
+	{ GITS_CBASER, GITS_CREADR + 8, 8 },
+	{ GITS_BASER, GITS_BASER_END, 8 },
+	{ GITS_TRANSLATER, GITS_TRANSLATER + 2, 2 },
+	{ GITS_SGIR, GITS_SGIR + 8, 8 },
+};
+
+/*
+ * Words can be accessed everywhere, and 64-bit registers as a whole; bytes and
+ * halfwords where a register's description says so. To what else the GIC may
+ * answer with an error (IHI 0069 12.1.3), which would be the core's: it never
+ * sees it, and the access is RAZ/WI as the same section allows.
+ */
+static bool access_exists(const struct width *widths, u32 nr, u64 off,
+			  unsigned int size)
+{
+	u32 i;
+
+	if (!IS_ALIGNED(off, size))
+		return false;
+	for (i = 0; i < nr; i++)
+		if (size == widths[i].size && off >= widths[i].base &&
+		    off < widths[i].end)
+			return true;
+	return size == 4;
+}
+
+#define ACCESS_EXISTS(widths, off, size) \
+	access_exists(widths, ARRAY_SIZE(widths), off, size)
+
 static int forward(const struct vcpu *vcpu, unsigned int size, bool write,
 		   u64 *val)
 {
 	void *addr = frame_va(vcpu->arch.fault_gpa.v);
 
-	if (!addr || !IS_ALIGNED((u64)addr, size))
-		return -EINVAL;
 	switch (size | (write ? 0x10 : 0)) {
 	case 1:
 		*val = mmio_read8(addr);
@@ -122,14 +177,13 @@ static int gicd_access(struct vcpu *vcpu, u64 off, unsigned int size,
 {
 	const void *addr = frame_va(vcpu->arch.fault_gpa.v);
 
+	if (!addr || !ACCESS_EXISTS(gicd_widths, off, size))
+		return 0;
 	if (write && off == GICD_CTLR)
 		*val |= GICD_CTLR_ENABLE_G1A | GICD_CTLR_ARE_NS;
-	if (write && off >= GICD_IROUTER && off < GICD_IROUTER_END) {
-		if (size < 4 || !IS_ALIGNED(off, size))
-			return -EINVAL;
-		if (routes_to_cell(merge_route(addr, off, size, *val)))
-			return 0;
-	}
+	if (write && off >= GICD_IROUTER && off < GICD_IROUTER_E_END &&
+	    routes_to_cell(merge_route(addr, off, size, *val)))
+		return 0;
 	return forward(vcpu, size, write, val);
 }
 
@@ -198,9 +252,13 @@ static int gicr_access(struct vcpu *vcpu, u64 off, unsigned int size,
 	u64 reg, base;
 
 	(void)off;
-	if (!write || !addr)
-		return forward(vcpu, size, write, val);
+	if (!addr)
+		return 0;
 	reg = gic_redist_offset(addr);
+	if (reg == GIC_NO_REDIST || !ACCESS_EXISTS(gicr_widths, reg, size))
+		return 0;
+	if (!write)
+		return forward(vcpu, size, write, val);
 	/* Virtual LPIs are KVM's, which runs no guests now. */
 	if (foreign_redist(addr - reg) || reg >= 2 * SZ_64K)
 		return 0;
@@ -244,6 +302,9 @@ static int its_access(struct vcpu *vcpu, u64 off, unsigned int size,
 	bool table = reg == GITS_CBASER ||
 		     (reg >= GITS_BASER && reg < GITS_BASER_END);
 
+	if (!frame_va(vcpu->arch.fault_gpa.v) ||
+	    !ACCESS_EXISTS(its_widths, off, size))
+		return 0;
 	if (write && table && size != 8)
 		return -EINVAL;
 	if (write && table && (*val & GITS_BASER_VALID) &&

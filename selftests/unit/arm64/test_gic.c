@@ -120,6 +120,11 @@ TEST_F(physical, offset)
 	EXPECT_EQ(0x20070, gic_redist_offset(base + 0x20070));
 	EXPECT_EQ(0x00070, gic_redist_offset(base + 0x40070));
 	EXPECT_EQ(0x10100, gic_redist_offset(base + 0x70100));
+	/* Behind the last one there may be nothing that answers. */
+	rec_clear();
+	EXPECT_EQ(GIC_NO_REDIST, gic_redist_offset(base + 0x80000));
+	EXPECT_EQ(GIC_NO_REDIST, gic_redist_offset(base + 0xffffc));
+	EXPECT_EQ(0, rec_count("r64[20080"));
 }
 
 /* ---- SGIs ---- */
