@@ -41,6 +41,8 @@ flags += -fno-tree-loop-distribute-patterns
 flags += -fmacro-prefix-map=$(SRC)/= -ffile-prefix-map=$(SRC)/=
 flags += -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes
 flags += -Wvla -Wimplicit-fallthrough -Wno-override-init
+# A frame can't be larger than the guard below the stack.
+flags += -Wframe-larger-than=2048
 flags += $(if $(filter 1,$(TEST)),-DAXVISOR_TEST)
 flags += $(arch-flags)
 

@@ -20,19 +20,26 @@ struct cpu *cpus[AX_MAX_CPUS];
 static u32 boot_cpu;	/* the one that was seized first */
 static bool initialized;
 
-_Static_assert(sizeof(struct cpu) <= PAGE_SIZE, "struct cpu is one page");
+_Static_assert(sizeof(struct cpu) <= PAGE_SIZE / 2,
+	       "behind struct cpu there is a stack for its last exception");
 
 /* Guard, stack, struct cpu: a stack that overflows faults. */
 int cpus_init(void)
 {
 	u32 i;
+	int err;
 	char *area;
 
 	for (i = 0; i < core_boot.nr_cpus; i++) {
 		area = pool_alloc(CPU_STACK_PAGES + 2);
 		if (!area)
 			return -ENOMEM;
-		mmu_unmap_guard(area);
+		err = mmu_unmap_guard(area);
+		if (err) {
+			log_error("cpu %u: its stack is too far from the image for a guard",
+				  i);
+			return err;
+		}
 		cpus[i] = (struct cpu *)(area + (CPU_STACK_PAGES + 1) * PAGE_SIZE);
 		cpus[i]->id = i;
 		cpus[i]->hwid = core_boot.cpu[i].hwid;

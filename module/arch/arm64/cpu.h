@@ -8,6 +8,20 @@
 #define CORE_VA_WINDOW	(CORE_VA + 0x20000000ULL)
 
 #define CPU_STACK_PAGES	2
+/* From __boot_stack (core.lds): a guard, one page, then one for exceptions. */
+#define BOOT_STACK_TOP	0x2000
+
+/*
+ * The core's translation regime, for entry.S (Arm ARM D19.2). Attributes:
+ * Device-nGnRnE, Device-nGnRE, Normal write-back; indices as in mmu.c.
+ */
+#define MAIR_EL2_VALUE	0xff0400
+/* T0SZ 16, inner and outer write-back, inner shareable, 4K, RES1 bits. */
+#define TCR_EL2_VALUE	(16 | (1 << 8) | (1 << 10) | (3 << 12) | \
+			 (1 << 23) | (1 << 31))
+/* RES1 bits, M, C, SA, I. */
+#define SCTLR_EL2_VALUE	(0x30c50830 | (1 << 0) | (1 << 2) | (1 << 3) | \
+			 (1 << 12))
 
 #ifndef __ASSEMBLER__
 

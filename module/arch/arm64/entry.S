@@ -12,15 +12,6 @@
 #define ESR_TYPE_FIQ	2
 #define ESR_TYPE_SERROR	3
 
-/* Device-nGnRnE, Device-nGnRE, Normal write-back; indices as in mmu.c. */
-#define MAIR_EL2_VALUE	0xff0400
-/* T0SZ 16, inner and outer write-back, inner shareable, 4K, RES1 bits. */
-#define TCR_EL2_VALUE	(16 | (1 << 8) | (1 << 10) | (3 << 12) | \
-			 (1 << 23) | (1 << 31))
-/* RES1 bits, M, C, SA, I. */
-#define SCTLR_EL2_VALUE	(0x30c50830 | (1 << 0) | (1 << 2) | (1 << 3) | \
-			 (1 << 12))
-
 /* RW; E2H, TGE and VM off. */
 #define HCR_EL2_VALUE	(1 << 31)
 
@@ -98,8 +89,8 @@ seize_entry:
 	 * again once they are on.
 	 */
 	mov	x16, sp
-	adr_l	x1, boot_stack
-	add	x1, x1, #4096
+	adr_l	x1, __boot_stack
+	add	x1, x1, #BOOT_STACK_TOP
 	mov	sp, x1
 	stp	x16, x17, [sp, #-32]!
 	stp	x18, x30, [sp, #16]
@@ -154,12 +145,12 @@ leave_idmap:
 	.text
 
 seize_mapped:
+	adr_l	x1, __boot_stack
+	add	x1, x1, #BOOT_STACK_TOP
+	mov	sp, x1
 	adr_l	x1, vectors
 	msr	vbar_el2, x1
 	isb
-	adr_l	x1, boot_stack
-	add	x1, x1, #4096
-	mov	sp, x1
 	sub	sp, sp, #((ENTRY_SIZE + 15) & ~15)
 	stp	x18, x19, [sp, #ENTRY_X18]
 	stp	x20, x21, [sp, #ENTRY_X18 + 16]
@@ -182,13 +173,13 @@ seize_mapped:
 	b	leave_el2
 
 cpu_on_mapped:
-	adr_l	x1, vectors
-	msr	vbar_el2, x1
-	isb
 	adr_l	x1, cpus
 	ldr	x1, [x1, x17, lsl #3]
 	msr	tpidr_el2, x1
 	mov	sp, x1			/* the stack ends below struct cpu */
+	adr_l	x1, vectors
+	msr	vbar_el2, x1
+	isb
 	mov	x0, x17
 	b	cpu_on_main
 
@@ -276,10 +267,7 @@ guest_resume:
 	.macro	core_exception type
 	.align	7
 	mov	x0, #\type
-	mrs	x1, esr_el2
-	mrs	x2, elr_el2
-	mrs	x3, far_el2
-	b	core_fault
+	b	core_exception_common
 	.endm
 
 	.align	11
@@ -301,6 +289,26 @@ vectors:
 	guest_exit ESR_TYPE_IRQ
 	guest_exit ESR_TYPE_FIQ
 	guest_exit ESR_TYPE_SERROR
+
+/*
+ * x0 = type. The stack may be what faulted, so what is left to do uses
+ * another: the rest of struct cpu's page, or the last page of the boot stack's.
+ * Nothing of the registers is needed any more.
+ */
+core_exception_common:
+	mrs	x1, esr_el2
+	mrs	x2, elr_el2
+	mrs	x3, far_el2
+	mov	x4, sp
+	adr_l	x5, __boot_stack
+	sub	x6, x4, x5
+	add	x5, x5, #BOOT_STACK_TOP
+	cmp	x6, #BOOT_STACK_TOP
+	b.ls	1f
+	mrs	x5, tpidr_el2
+1:	add	x5, x5, #4096
+	mov	sp, x5
+	b	core_fault
 
 /* sp = struct vcpu_regs *, x1 = type; x0 and x1 of the guest are saved. */
 guest_exit_common:

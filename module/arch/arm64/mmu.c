@@ -50,14 +50,13 @@ static u64 idmap_l3[ENTRIES] TABLE;
 
 _Static_assert(AX_MAX_CPUS * 2 <= ENTRIES, "two windows a CPU");
 
-char boot_stack[4096] TABLE;
 /* In .data: read by entry.S before .bss can be relied on. */
 u32 early_built __attribute__((section(".data")));
 u64 core_pa_offset __attribute__((section(".data")));
 static u64 nr_device;
 
 extern char __core_start[], __text_end[], __rodata_end[], __core_end[];
-extern char __idmap_start[];
+extern char __idmap_start[], __boot_stack[];
 
 static unsigned int index_at(u64 va, unsigned int level)
 {
@@ -95,6 +94,7 @@ s64 mmu_early_build(u64 base)
 	for (i = 0; i < ENTRIES; i++)
 		image_l3[i] = (base + i * PAGE_SIZE) | PTE_TABLE |
 			      image_attr(base + i * PAGE_SIZE);
+	image_l3[((u64)__boot_stack - base) / PAGE_SIZE] = 0;	/* its guard */
 	core_l2[0] = table_entry(image_l3);
 	for (i = 1; i < size / SZ_2M; i++)
 		core_l2[i] = (base + i * SZ_2M) | PTE_RW;
@@ -149,14 +149,23 @@ static void tlb_flush_page(u64 va)
 	isb();
 }
 
-void mmu_unmap_guard(void *page)
+int mmu_unmap_guard(void *page)
 {
 	u64 off = (u64)page - CORE_VA;
 
 	if (off >= SZ_2M)
-		return;
+		return -ENOSPC;
 	image_l3[off / PAGE_SIZE] = 0;
 	tlb_flush_page((u64)page);
+	return 0;
+}
+
+/* Nothing else of the first 2 MiB is unmapped. */
+bool mmu_is_guard(u64 va)
+{
+	u64 off = va - CORE_VA;
+
+	return off < SZ_2M && !image_l3[off / PAGE_SIZE];
 }
 
 enum window { WINDOW_SRC, WINDOW_DST };

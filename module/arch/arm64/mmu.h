@@ -23,7 +23,13 @@ s64 mmu_early_build(u64 base);
  */
 void *mmu_map_device(hpa_t base, u64 size);
 
-/* Unmap one page of the core's first 2 MiB: a stack's guard. */
-void mmu_unmap_guard(void *page);
+/*
+ * Unmap one page of the core's first 2 MiB: a stack's guard. Return: 0, or
+ * -ENOSPC for a page behind them, which can't be unmapped alone.
+ */
+int mmu_unmap_guard(void *page);
+
+/* Is @va in such a page? */
+bool mmu_is_guard(u64 va);
 
 #endif /* ARM64_MMU_H */

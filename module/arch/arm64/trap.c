@@ -3,13 +3,14 @@
 #include <axvisor/log.h>
 #include "cpu.h"
 #include "esr.h"
+#include "mmu.h"
 #include "trap.h"
 #include "vcpu_irq.h"
 
 enum trap_type { TYPE_SYNC, TYPE_IRQ, TYPE_FIQ, TYPE_SERROR };
 
 u32 trap_handle(struct vcpu_regs *regs, u64 type);
-__noreturn void core_fault(u64 type, u64 esr, u64 elr, u64 far);
+__noreturn void core_fault(u64 type, u64 esr, u64 elr, u64 far, u64 sp);
 
 enum trap_result trap_fault(struct vcpu *vcpu, u64 esr, const char *text)
 {
@@ -98,9 +99,13 @@ u32 trap_handle(struct vcpu_regs *regs, u64 type)
 	return result;
 }
 
-/* From entry.S: an exception of the core itself. */
-__noreturn void core_fault(u64 type, u64 esr, u64 elr, u64 far)
+/* From entry.S, on a stack of its own: an exception of the core itself. */
+__noreturn void core_fault(u64 type, u64 esr, u64 elr, u64 far, u64 sp)
 {
-	panic("exception in the core: type %llu esr 0x%llx pc 0x%llx far 0x%llx",
-	      type, esr, elr, far);
+	bool overflow = type == TYPE_SYNC && mmu_is_guard(far) &&
+			FIELD_GET(ESR_EC, esr) == EC_DABT_SAME;
+
+	panic("%s in the core: type %llu esr 0x%llx pc 0x%llx far 0x%llx sp 0x%llx",
+	      overflow ? "stack overflow" : "exception", type, esr, elr, far,
+	      sp);
 }

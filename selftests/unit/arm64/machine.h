@@ -45,6 +45,7 @@ struct machine {
 	void *jump_stack;
 	bool parked;		/* panic() */
 	bool panicked;		/* another CPU has */
+	bool no_guards;		/* mmu_unmap_guard() fails */
 	char log[256];		/* the last line */
 	u32 nr_logged;
 	jmp_buf away;		/* from what does not return */
@@ -69,6 +70,7 @@ extern struct vcpu_exit machine_exit;
 
 /* From entry.S and trap.c, which nothing else declares. */
 u32 trap_handle(struct vcpu_regs *regs, u64 type);
+__noreturn void core_fault(u64 type, u64 esr, u64 elr, u64 far, u64 sp);
 
 /* Run what does not return: true once it has gone. */
 #define goes_away(call)							\

@@ -7,7 +7,7 @@
 #include <axvisor/pool.h>
 
 #include "arch/arm64/mmu.h"
-#include "record.h"
+#include "machine.h"
 
 #define DEVICES	0x100000000000ULL
 
@@ -30,9 +30,21 @@ void *mmu_map_device(hpa_t base, u64 size)
 	return (void *)va;
 }
 
-void mmu_unmap_guard(void *page)
+static u64 guard;
+
+int mmu_unmap_guard(void *page)
 {
-	rec_call("guard", (u64)page);
+	if (m.no_guards)
+		return -ENOSPC;
+	guard = (u64)page;
+	rec_call("guard", guard);
+	return 0;
+}
+
+/* The last one. */
+bool mmu_is_guard(u64 va)
+{
+	return guard && va - guard < PAGE_SIZE;
 }
 
 void arch_mem_read(void *dst, hpa_t src, u64 size)

@@ -445,4 +445,40 @@ TEST_F(boot, stacks)
 			  rec_event(i)->val);
 }
 
+TEST_F(boot, stack_without_a_guard)
+{
+	machine_init();
+	m.no_guards = true;
+	EXPECT_EQ(-ENOSPC, cpus_init());
+	EXPECT_STREQ("cpu 0: its stack is too far from the image for a guard",
+		     m.log);
+}
+
+static bool dies(u64 type, u64 esr, u64 far, const char *text)
+{
+	m.parked = false;
+	return goes_away(core_fault(type, esr, 0x1234, far, 0x5678)) &&
+	       m.parked && !strcmp(text, m.log);
+}
+
+/* What the core says at its own end, on the stack that entry.S chooses. */
+TEST_F(boot, own_exceptions)
+{
+	const u64 guard = (u64)cpus[3] - (CPU_STACK_PAGES + 1) * PAGE_SIZE;
+	char text[200];
+
+	EXPECT_LE(sizeof(struct cpu), PAGE_SIZE / 2);
+	snprintf(text, sizeof(text),
+		 "stack overflow in the core: type 0 esr 0x96000047 pc 0x1234 far 0x%llx sp 0x5678",
+		 guard + 0xff0);
+	EXPECT_TRUE(dies(0, 0x96000047, guard + 0xff0, text));
+	EXPECT_TRUE(dies(0, 0x96000047, 0x9abc,
+			 "exception in the core: type 0 esr 0x96000047 pc 0x1234 far 0x9abc sp 0x5678"));
+	/* FAR_EL2 is of something else. */
+	snprintf(text, sizeof(text),
+		 "exception in the core: type 3 esr 0xbe000000 pc 0x1234 far 0x%llx sp 0x5678",
+		 guard);
+	EXPECT_TRUE(dies(3, 0xbe000000, guard, text));
+}
+
 TEST_HARNESS_MAIN

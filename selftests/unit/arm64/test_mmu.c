@@ -9,6 +9,7 @@
 
 #include "machine.h"
 #include "arch/arm64/mmu.h"
+#include "arch/arm64/stage2.h"
 
 #include <kselftest_harness.h>
 
@@ -17,6 +18,7 @@
 #define RODATA_SIZE	0x2000UL
 #define IMAGE_SIZE	0xb000UL
 #define IDMAP		0x1000UL
+#define BOOT_STACK	0x8000UL
 
 /* The image at its "physical" address, and what the linker script names. */
 char image[CORE_SIZE] __attribute__((aligned(SZ_2M)));
@@ -24,6 +26,7 @@ __asm__(".globl __core_start\n .set __core_start, image\n"
 	".globl __idmap_start\n .set __idmap_start, image + 0x1000\n"
 	".globl __text_end\n .set __text_end, image + 0x5000\n"
 	".globl __rodata_end\n .set __rodata_end, image + 0x7000\n"
+	".globl __boot_stack\n .set __boot_stack, image + 0x8000\n"
 	".globl __core_end\n .set __core_end, image + 0xb000\n");
 
 extern u64 el2_l0[];
@@ -98,11 +101,17 @@ TEST_F(mmu, image)
 {
 	u64 off;
 
-	for (off = 0; off < SZ_2M; off += PAGE_SIZE)
+	for (off = 0; off < SZ_2M; off += PAGE_SIZE) {
+		EXPECT_EQ(off == BOOT_STACK, mmu_is_guard(CORE_VA + off));
+		if (off == BOOT_STACK) {
+			EXPECT_EQ(0, walk(CORE_VA + off).entry);
+			continue;
+		}
 		EXPECT_TRUE(is(CORE_VA + off, self->base + off,
 			       off < TEXT_SIZE ? RDONLY :
 			       off < TEXT_SIZE + RODATA_SIZE ? RDONLY | XN :
 			       XN));
+	}
 	for (; off < CORE_SIZE; off += PAGE_SIZE)
 		EXPECT_TRUE(is(CORE_VA + off, self->base + off, XN));
 	EXPECT_EQ(0, walk(CORE_VA + CORE_SIZE).entry);
@@ -149,7 +158,7 @@ TEST_F(mmu, nothing_writable_and_executable)
 	mmu_map_device(HPA(GICD), 0x10000);
 	scan(el2_l0, 0);
 	EXPECT_EQ(0, wrong);
-	EXPECT_EQ(512 + 1 + 1 + 1, leaves);
+	EXPECT_EQ(511 + 1 + 1 + 1, leaves);
 }
 
 /* Written with the MMU off: what caches hold of it is dropped, line by line. */
@@ -206,15 +215,19 @@ TEST_F(mmu, guard)
 	char *page = (char *)CORE_VA + 0x10000;
 
 	rec_clear();
-	mmu_unmap_guard(page);
+	EXPECT_EQ(0, mmu_unmap_guard(page));
 	EXPECT_STREQ("dsb_ishst tlbi_vae2is(400000010) dsb_ish isb",
 		     rec_trace());
 	EXPECT_EQ(0, walk((u64)page).entry);
 	EXPECT_NE(0, walk((u64)page - PAGE_SIZE).entry);
 	EXPECT_NE(0, walk((u64)page + PAGE_SIZE).entry);
-	/* Blocks of 2 MiB have no room for one. */
+	EXPECT_TRUE(mmu_is_guard((u64)page + 0xff8));
+	EXPECT_FALSE(mmu_is_guard((u64)page + PAGE_SIZE));
+	EXPECT_FALSE(mmu_is_guard(0));
+	/* Blocks of 2 MiB have no room for one, and that is told. */
 	rec_clear();
-	mmu_unmap_guard((char *)CORE_VA + SZ_2M);
+	EXPECT_FALSE(mmu_is_guard(CORE_VA + SZ_2M));
+	EXPECT_EQ(-ENOSPC, mmu_unmap_guard((char *)CORE_VA + SZ_2M));
 	EXPECT_STREQ("", rec_trace());
 	EXPECT_NE(0, walk(CORE_VA + SZ_2M).entry);
 }
@@ -279,13 +292,16 @@ static void mmu(const struct rec_event *e)
 static void be_cpu(u32 id)
 {
 	static struct el2_entry entry;
+	static struct cpu cpu;
 	u32 which;
 
 	/* So that arch_cpu_id() is the CPU's own; it refuses all the same. */
 	rec_set("id_aa64mmfr0_el1", 2);
-	arch_init();
+	stage2_init();
 	rec_set("id_aa64mmfr0_el1", 0);
 	seize_cpu(0, &entry);
+	cpu.id = id;
+	cpus[id] = &cpu;
 	cpu_id = id;
 	machine_be(id);
 	for (which = 0; which < 2; which++)
@@ -313,7 +329,6 @@ FIXTURE_SETUP(window)
 	core_boot.core.size = CORE_SIZE;
 	rec_set("ctr_el0", 4 << 16);
 	ASSERT_EQ(0, mmu_early_build((u64)image));
-	((struct ax_arm64_boot *)core_boot.arch)->nr_gicr = 0;
 	be_cpu(variant->cpu);
 	ram_fd = memfd_create("ram", 0);
 	ASSERT_EQ(0, ftruncate(ram_fd, RAM_SIZE));
