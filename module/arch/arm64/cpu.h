@@ -19,9 +19,9 @@
 /* T0SZ 16, inner and outer write-back, inner shareable, 4K, RES1 bits. */
 #define TCR_EL2_VALUE	(16 | (1 << 8) | (1 << 10) | (3 << 12) | \
 			 (1 << 23) | (1 << 31))
-/* RES1 bits, M, C, SA, I. */
+/* RES1 bits, M, C, SA, I, WXN: what can be written is never executed. */
 #define SCTLR_EL2_VALUE	(0x30c50830 | (1 << 0) | (1 << 2) | (1 << 3) | \
-			 (1 << 12))
+			 (1 << 12) | (1 << 19))
 
 #ifndef __ASSEMBLER__
 

@@ -153,8 +153,11 @@ static void scan(u64 *table, int level)
 	}
 }
 
+/* And SCTLR_EL2.WXN (bit 19) says so to the CPU, once the MMU is on. */
 TEST_F(mmu, nothing_writable_and_executable)
 {
+	EXPECT_EQ(BIT_ULL(19) | BIT_ULL(0),
+		  SCTLR_EL2_VALUE & (BIT_ULL(19) | BIT_ULL(0)));
 	mmu_map_device(HPA(GICD), 0x10000);
 	scan(el2_l0, 0);
 	EXPECT_EQ(0, wrong);
