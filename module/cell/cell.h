@@ -81,6 +81,9 @@ int cells_init(const struct ax_boot *boot);
  */
 struct vcpu *root_vcpu_enter(unsigned int cpu);
 
+/* @cpu can't be brought in after all: what was to start there is off again. */
+void sched_cpu_refused(unsigned int cpu);
+
 /* This CPU's loop: pick a vCPU, run it, decide. */
 __noreturn void sched_run(void);
 

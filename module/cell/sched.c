@@ -138,6 +138,19 @@ void sched_vcpu_off(struct vcpu *vcpu)
 	cell_deactivate(cell_of(vcpu));
 }
 
+void sched_cpu_refused(unsigned int cpu)
+{
+	struct sched_cpu *sc = &sched_cpus[cpu];
+	struct vcpu *vcpu;
+
+	spin_lock(&sc->lock);
+	for (vcpu = sc->queue; vcpu; vcpu = vcpu->next) {
+		if (vcpu->power == VCPU_ON_PENDING)
+			WRITE_ONCE(vcpu->power, VCPU_OFF);
+	}
+	spin_unlock(&sc->lock);
+}
+
 void sched_vcpu_set_power(struct vcpu *vcpu, enum vcpu_power power)
 {
 	struct sched_cpu *sc = &sched_cpus[vcpu->cpu];

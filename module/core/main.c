@@ -33,6 +33,11 @@ struct vcpu *core_root_vcpu(unsigned int cpu)
 	return root_vcpu_enter(cpu);
 }
 
+void core_cpu_refused(unsigned int cpu)
+{
+	sched_cpu_refused(cpu);
+}
+
 __noreturn void core_run(void)
 {
 	sched_run();

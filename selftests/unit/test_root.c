@@ -79,6 +79,19 @@ TEST_F(root, absent_cpu_is_brought_in)
 	EXPECT_EQ(AX_CPU_ROOT, call(AX_HC_CPU_GET, 3, 0, 0, 0));
 }
 
+/* It came, but can't be used: Linux may try again, and nothing is pending. */
+TEST_F(root, absent_cpu_is_refused)
+{
+	offline(3);
+	smp_mark_present(3, false);
+	EXPECT_EQ(0, vcpu_on(self->vcpu, 3, MAILBOX, 0));
+	EXPECT_EQ(VCPU_ON_PENDING, root_vcpu(3)->power);
+	sched_cpu_refused(3);
+	EXPECT_EQ(VCPU_OFF, root_vcpu(3)->power);
+	EXPECT_EQ(VCPU_ON, root_vcpu(2)->power);
+	EXPECT_EQ(0, vcpu_on(self->vcpu, 3, MAILBOX, 0));
+}
+
 /* A CPU that runs Linux is never kicked. */
 TEST_F(root, no_kick_into_linux)
 {

@@ -53,6 +53,20 @@ void *cpu_stack_top(const struct cpu *cpu)
 	return (void *)cpu;
 }
 
+/* Of all CPUs, also those that are off: none is missed later. */
+static int find_redistributors(void)
+{
+	u32 i;
+	int err = 0;
+
+	for (i = 0; i < core_boot.nr_cpus && !err; i++) {
+		err = gic_cpu_init(cpus[i]);
+		if (err)
+			log_error("cpu %u: no redistributor", i);
+	}
+	return err;
+}
+
 int arch_init(void)
 {
 	int err = stage2_init();
@@ -61,6 +75,8 @@ int arch_init(void)
 		err = gic_init();
 	if (!err)
 		err = cpus_init();
+	if (!err)
+		err = find_redistributors();
 	return err;
 }
 
@@ -119,9 +135,6 @@ u64 seize_cpu(u64 id, const struct el2_entry *entry)
 	cpu = cpus[id];
 	cpu->entry = *entry;
 	el2_save(&cpu->el2);
-	err = gic_cpu_init(cpu);
-	if (err)
-		return (u64)(s64)err;
 	write_tpidr_el2((u64)cpu);
 	cpu->owns_gic = false;
 	write_icc_sre_el2(ICC_SRE_EL2_ALL);
@@ -133,16 +146,25 @@ u64 seize_cpu(u64 id, const struct el2_entry *entry)
 }
 
 /* A CPU that Linux never ran: as the first one was, but for its identity. */
-static void init_absent(struct cpu *cpu)
+static int init_absent(struct cpu *cpu)
 {
+	if (!stage2_fits_cpu())
+		return -EOPNOTSUPP;
 	cpu->entry = cpus[boot_cpu]->entry;
 	cpu->el2 = cpus[boot_cpu]->el2;
 	cpu->el2.vpidr = read_midr_el1();
 	cpu->el2.vmpidr = read_mpidr_el1();
-	if (gic_cpu_init(cpu) || !stage2_fits_cpu())
-		panic("cpu %u: no redistributor, or too few address bits",
-		      cpu->id);
 	smp_mark_present(cpu->id, true);
+	return 0;
+}
+
+/* Off again, and who waits for it is told: it stays absent. */
+static __noreturn void refuse_absent(const struct cpu *cpu)
+{
+	log_error("cpu %u: too few address bits, it is left off", cpu->id);
+	core_cpu_refused(cpu->id);
+	smc(PSCI_FN32 | PSCI_CPU_OFF, 0, 0, 0);
+	arch_cpu_park();
 }
 
 /*
@@ -158,8 +180,8 @@ __noreturn void cpu_on_main(u64 id)
 	write_icc_sre_el2(ICC_SRE_EL2_ALL);
 	isb();
 	el2_init_reset();
-	if (!cpu->loaded || !vcpu_resume(cpu->loaded))
-		init_absent(cpu);
+	if ((!cpu->loaded || !vcpu_resume(cpu->loaded)) && init_absent(cpu))
+		refuse_absent(cpu);
 	core_run();
 }
 

@@ -22,7 +22,7 @@ struct vm;
 
 int gic_init(void);
 
-/* Find this CPU's redistributor. Return: 0 or -ENODEV. */
+/* Find @cpu's redistributor, from any CPU. Return: 0 or -ENODEV. */
 int gic_cpu_init(struct cpu *cpu);
 
 /* Where region @i of the boot block is mapped. */

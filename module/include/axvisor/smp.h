@@ -36,6 +36,9 @@ int core_init(void);
 /* The root cell's vCPU of a CPU that comes from Linux; it counts as on. */
 struct vcpu *core_root_vcpu(unsigned int cpu);
 
+/* This CPU, on its way in, goes off again: nothing runs there. */
+void core_cpu_refused(unsigned int cpu);
+
 /* This CPU's loop. */
 __noreturn void core_run(void);
 

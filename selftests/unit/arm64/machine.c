@@ -80,6 +80,11 @@ __noreturn void core_run(void)
 	longjmp(m.away, 1);
 }
 
+void core_cpu_refused(unsigned int cpu)
+{
+	rec_call("core_cpu_refused", cpu);
+}
+
 __noreturn void core_restart(void)
 {
 	rec_insn("core_restart");
@@ -235,11 +240,8 @@ void machine_start(void)
 
 	machine_init();
 	err = arch_init();
-	for (i = 0; i < NR_CPUS && !err; i++) {
-		machine_be(i);
-		err = gic_cpu_init(cpus[i]);
+	for (i = 0; i < NR_CPUS && !err; i++)
 		smp_mark_present(i, true);
-	}
 	machine_be(0);
 	if (!err)
 		err = vm_create(&m.root, VM_ROOT, 0, NR_CPUS, all,

@@ -54,10 +54,8 @@ FIXTURE_SETUP(boot)
 	u32 i;
 
 	machine_start();
-	for (i = 0; i < NR_CPUS; i++) {
+	for (i = 0; i < NR_CPUS; i++)
 		smp_mark_present(i, false);
-		cpus[i]->gicr = NULL;
-	}
 	linux_el2();
 	rec_clear();
 	(void)self;
@@ -114,13 +112,10 @@ TEST_F(boot, refuses_and_changes_nothing)
 {
 	EXPECT_EQ((u64)-EINVAL, seize_cpu(NR_CPUS, &entry));
 	EXPECT_EQ(0, changed());
-	cpus[1]->hwid = 0x77;
-	EXPECT_EQ((u64)-ENODEV, seize_cpu(1, &entry));
-	EXPECT_EQ(0, changed());
-	EXPECT_FALSE(smp_is_present(1));
 	rec_set("id_aa64mmfr0_el1", 1);		/* 36 bits, not 40 */
 	EXPECT_EQ((u64)-EOPNOTSUPP, seize_cpu(2, &entry));
 	EXPECT_EQ(0, changed());
+	EXPECT_FALSE(smp_is_present(2));
 	EXPECT_EQ(0, rec_count("tlbi"));
 }
 
@@ -189,7 +184,6 @@ TEST_F(boot, absent_cpu)
 	rec_clear();
 	EXPECT_TRUE(goes_away(cpu_on_main(3)));
 	EXPECT_TRUE(smp_is_present(3));
-	EXPECT_NE(NULL, cpus[3]->gicr);
 	/* Nothing walks with what a reset leaves; then the TLB, then all else. */
 	EXPECT_EQ(0, strncmp(rec_trace(), "tcr_el1=800080 isb "
 			     "sctlr_el1=30d00801 isb tlbi_alle1 dsb_nsh isb "
@@ -210,14 +204,41 @@ TEST_F(boot, absent_cpu)
 	EXPECT_EQ(0x410fd0b1, rec_get("vpidr_el2"));
 }
 
-TEST_F(boot, absent_cpu_without_place)
+/* Found out before anything is changed, of CPUs that are off too. */
+TEST_F(boot, cpu_without_redistributor)
+{
+	machine_init();
+	core_boot.cpu[3].hwid = 0x77;
+	EXPECT_EQ(-ENODEV, arch_init());
+	EXPECT_STREQ("cpu 3: no redistributor", m.log);
+	core_boot.cpu[3].hwid = 3;
+	machine_init();
+	EXPECT_EQ(0, arch_init());
+	EXPECT_NE(NULL, cpus[3]->gicr);
+}
+
+static void goes_off(u64 regs[18])
+{
+	if (regs[0] == 0x84000002)
+		longjmp(m.away, 1);
+}
+
+/* One of another kind: it is left off, and the core lives. */
+TEST_F(boot, absent_cpu_that_does_not_fit)
 {
 	ASSERT_TRUE(seize(0));
 	machine_be(3);
-	cpus[3]->hwid = 0x77;
+	rec_set("id_aa64mmfr0_el1", 1);		/* 36 bits, not 40 */
+	rec_clear();
+	m.firmware = goes_off;
 	EXPECT_TRUE(goes_away(cpu_on_main(3)));
-	EXPECT_TRUE(m.parked);
+	EXPECT_FALSE(m.parked);
 	EXPECT_FALSE(smp_is_present(3));
+	EXPECT_STREQ("cpu 3: too few address bits, it is left off", m.log);
+	/* Whoever waits for it knows before it can be switched on again. */
+	EXPECT_STREQ("core_cpu_refused(3) smc(84000002)",
+		     rec_trace_from(rec_find(0, "core_cpu_refused")));
+	EXPECT_EQ(0, rec_count("core_run"));
 }
 
 /* ---- kicks ---- */
