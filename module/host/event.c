@@ -21,7 +21,7 @@ DECLARE_WAIT_QUEUE_HEAD(event_wait);
 static struct workqueue_struct *event_wq;
 static atomic_t nr_users;
 
-/* What the worker has seen; it never runs twice at a time. */
+/* What the worker has seen of this core; it never runs twice at a time. */
 static u64 seen_events;
 static u64 seen_log;
 static bool seen_panic;
@@ -79,6 +79,13 @@ static void event_fn(struct work_struct *work)
 	if (atomic_read(&nr_users))
 		queue_delayed_work(event_wq, &event_work,
 				   msecs_to_jiffies(POLL_MS));
+}
+
+void event_forget(void)
+{
+	seen_events = 0;
+	seen_log = 0;
+	seen_panic = false;
 }
 
 int event_init(void)

@@ -15,6 +15,9 @@ extern struct wait_queue_head event_wait;
 int event_init(void);
 void event_exit(void);
 
+/* A new core has the machine, and counts from 0; machine_lock is held. */
+void event_forget(void);
+
 /* Somebody is interested, until event_put(): a cell, a reader. */
 void event_get(void);
 void event_put(void);

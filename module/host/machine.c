@@ -11,6 +11,7 @@
 #include "cell_table.h"
 #include "check.h"
 #include "core.h"
+#include "event.h"
 #include "log.h"
 #include "machine.h"
 #include "seize.h"
@@ -43,6 +44,7 @@ static int seize_locked(struct refusal *why)
 
 	switch (seize_cpus(&image, why)) {
 	case SEIZE_DONE:
+		event_forget();
 		WRITE_ONCE(seized, true);
 		pr_info("seized %u CPUs, core at %#llx, %lu KiB\n",
 			num_online_cpus(), (u64)PFN_PHYS(image.memory.pfn),
