@@ -7,19 +7,17 @@
 #include "../../common/pgtable.h"
 
 struct vgic;
-struct pl011;
 
 /**
  * struct arch_vm
  * @pt: second stage; its root and VMID make vttbr
- * @vgic, @pl011: the default board's devices; NULL in the root vm
+ * @vgic: the default board's, behind which are its devices; NULL in the root vm
  */
 struct arch_vm {
 	struct pgtable pt;
 	u64 vttbr;
 	u64 cntvoff;
 	struct vgic *vgic;
-	struct pl011 *pl011;
 };
 
 /*

@@ -109,7 +109,6 @@ static int board_init(struct vm *vm)
 	if (!board)
 		return -ENOMEM;
 	vm->arch.vgic = &board->vgic;
-	vm->arch.pl011 = &board->uart;
 	vgic_init(&board->vgic, vm->nr_vcpus, NR_SPIS, vcpu_irq_lrs());
 	vm_add_mmio(vm, "GIC distributor", GPA(GICD_BASE), VGIC_DIST_SIZE,
 		    gicd_access);

@@ -11,7 +11,6 @@
 
 #include "arch.h"
 #include "host_abi.h"
-#include "host_check.h"
 
 const char arch_host_name[] = "arm64";
 
@@ -58,11 +57,7 @@ static int read_timer(struct ax_arm64_boot *boot)
 	if (!node)
 		return -ENODEV;
 	/* Order of the binding: secure, non-secure, virtual, hypervisor. */
-	err = read_ppi(node, 1, &boot->ppi_phys);
-	if (!err)
-		err = read_ppi(node, 2, &boot->ppi_virt);
-	if (!err)
-		err = read_ppi(node, 3, &boot->ppi_hyp);
+	err = read_ppi(node, 2, &boot->ppi_virt);
 	of_node_put(node);
 	return err;
 }
@@ -151,7 +146,6 @@ int arch_host_prepare(struct ax_boot *boot)
 		if (err)
 			return err;
 	}
-	arm64->psci_version = host_psci_version();
 	err = read_timer(arm64);
 	if (!err)
 		err = read_gic(arm64);

@@ -32,11 +32,7 @@
  * @nr_its: entries of its[], may be 0
  * @gicr_stride: bytes from one redistributor to the next, 0 for what
  *	GICR_TYPER implies
- * @psci_version: as PSCI_VERSION returned it to an SMC; 0 if there is no PSCI
- *	0.2 or later, then no CPU can be turned off
- * @ppi_phys: INTID of the EL1 physical timer, which Linux uses
  * @ppi_virt: INTID of the EL1 virtual timer
- * @ppi_hyp: INTID of the EL2 physical timer
  * @ppi_maintenance: INTID of the GIC's maintenance interrupt
  */
 struct ax_arm64_boot {
@@ -46,16 +42,12 @@ struct ax_arm64_boot {
 	u64 gicr_stride;
 	struct ax_range gicr[AX_ARM64_MAX_GICR];
 	struct ax_range its[AX_ARM64_MAX_ITS];
-	u32 psci_version;
-	u32 ppi_phys;
 	u32 ppi_virt;
-	u32 ppi_hyp;
 	u32 ppi_maintenance;
-	u32 reserved;
 };
 
 AX_CHECK_SIZE(struct ax_arm64_boot, 32 + 16 * AX_ARM64_MAX_GICR +
-	      16 * AX_ARM64_MAX_ITS + 24);
+	      16 * AX_ARM64_MAX_ITS + 8);
 _Static_assert(sizeof(struct ax_arm64_boot) <= sizeof(((struct ax_boot *)0)->arch),
 	       "fits into the boot block");
 

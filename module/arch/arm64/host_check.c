@@ -16,7 +16,6 @@
 #include <uapi/linux/psci.h>
 
 #include "arch.h"
-#include "host_check.h"
 
 /* Arm ARM D23.2 (ID registers) */
 #define PFR0_EL2	GENMASK_ULL(11, 8)
@@ -201,7 +200,8 @@ static bool has_spin_table(void)
 	return has;
 }
 
-u32 host_psci_version(void)
+/* What PSCI_VERSION returns; 0 where there is no PSCI 0.2 or later by SMC. */
+static u32 psci_version(void)
 {
 	struct arm_smccc_res res;
 
@@ -213,7 +213,7 @@ u32 host_psci_version(void)
 
 static void check_psci(struct axvisor_check *check)
 {
-	u32 version = host_psci_version();
+	u32 version = psci_version();
 
 	if (version && !has_spin_table()) {
 		found_ok(check, "");

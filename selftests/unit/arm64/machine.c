@@ -163,10 +163,7 @@ static void init_boot(void)
 	boot->gicr[0] = (struct ax_range){ GICR, NR_CPUS * 0x20000ULL };
 	boot->nr_its = 1;
 	boot->its[0] = (struct ax_range){ ITS, 0x20000 };
-	boot->psci_version = 0x10001;
-	boot->ppi_phys = 30;
 	boot->ppi_virt = PPI_VIRT;
-	boot->ppi_hyp = 26;
 	boot->ppi_maintenance = PPI_MAINTENANCE;
 }
 
