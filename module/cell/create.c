@@ -366,28 +366,16 @@ static void commit(struct cell *cell, struct commit_pages *pages)
 	event_notify();
 }
 
-int cell_create(struct ax_cell_desc *desc)
+/* The CPUs are claimed. On refusal nothing is held. */
+static int make_cell(struct ax_cell_desc *desc, u32 id)
 {
 	struct commit_pages pages = { 0 };
-	struct cell *cell;
-	int err, id;
+	struct cell *cell = alloc_cell(desc, id);
+	int err;
 
-	err = check_desc(desc);
-	if (err)
-		return err;
-	id = cell_free_id();
-	if (id < 0)
-		return refuse(desc, id, AX_BLAME_NONE, 0,
-			      "there are %u cells already", AX_MAX_CELLS);
-	err = claim_cpus(desc, (u32)id);
-	if (err)
-		return err;
-	cell = alloc_cell(desc, (u32)id);
-	if (!cell) {
-		err = refuse_machine(desc);
-		goto err_return_cpus;
-	}
-	err = vm_create(&cell->vm, VM_CELL, (u32)id, desc->nr_vcpus, desc->cpu,
+	if (!cell)
+		return refuse_machine(desc);
+	err = vm_create(&cell->vm, VM_CELL, id, desc->nr_vcpus, desc->cpu,
 			desc->console);
 	if (err) {
 		err = refuse_machine(desc);
@@ -401,15 +389,33 @@ int cell_create(struct ax_cell_desc *desc)
 		goto err_destroy_vm;
 	commit(cell, &pages);
 	log_notice("cell '%s' created, id %u", cell->name, cell->id);
-	return id;
+	return 0;
 
 err_destroy_vm:
 	vm_destroy(cell->vm);
 err_free_cell:
 	pool_free(cell, CELL_PAGES);
-err_return_cpus:
-	return_cpus(desc->cpu, desc->nr_vcpus);
 	return err;
+}
+
+int cell_create(struct ax_cell_desc *desc)
+{
+	int err, id;
+
+	err = check_desc(desc);
+	if (err)
+		return err;
+	id = cell_free_id();
+	if (id < 0)
+		return refuse(desc, id, AX_BLAME_NONE, 0,
+			      "there are %u cells already", AX_MAX_CELLS);
+	err = claim_cpus(desc, (u32)id);
+	if (err)
+		return err;
+	err = make_cell(desc, (u32)id);
+	if (err)
+		return_cpus(desc->cpu, desc->nr_vcpus);
+	return err ? err : id;
 }
 
 int cell_reclaim(struct cell *cell)
