@@ -25,6 +25,7 @@ core-y += vm/vm.c vm/vcpu.c vm/mmio.c vm/console.c
 core-y += common/pgtable.c
 core-y += $(addprefix arch/$(ARCH_DIR)/,$(arch-y))
 
+comma := ,
 objs := $(patsubst %.S,$(OBJ)/%.o,$(filter %.S,$(core-y)))
 objs += $(patsubst %.c,$(OBJ)/%.o,$(filter %.c,$(core-y)))
 
@@ -45,19 +46,24 @@ flags += -Wvla -Wimplicit-fallthrough -Wno-override-init
 flags += -Wframe-larger-than=2048
 flags += $(if $(filter 1,$(TEST)),-DAXVISOR_TEST)
 flags += $(arch-flags)
+# Whole-program: the contract between layers costs no call.
+lto := -flto -flto-partition=one -fno-fat-lto-objects
+# The compiler makes calls to these itself, after that.
+$(OBJ)/core/string.o: lto :=
 
 $(OUT): $(OBJ)/axcore.elf
 	$(Q)$(OBJCOPY) -O binary $< $@
 
 $(OBJ)/axcore.elf: $(objs) $(arch)/core.lds
-	$(Q)$(LD) -nostdlib -static --gc-sections --build-id=none \
-		-z noexecstack -z max-page-size=4096 --no-undefined \
-		$(arch-ldflags) \
+	$(Q)$(CC) $(flags) $(lto) -nostdlib -static -no-pie -Wl,--gc-sections \
+		-Wl,--build-id=none -Wl,-z,noexecstack \
+		-Wl,-z,max-page-size=4096 -Wl,--no-undefined \
+		$(addprefix -Wl$(comma),$(arch-ldflags)) \
 		-T $(arch)/core.lds -o $@ $(objs)
 
 $(OBJ)/%.o: $(module)/%.c $(MAKEFILE_LIST)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(flags) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(flags) $(lto) -MMD -MP -c -o $@ $<
 
 $(OBJ)/%.o: $(module)/%.S $(OBJ)/offsets.h $(MAKEFILE_LIST)
 	@mkdir -p $(@D)

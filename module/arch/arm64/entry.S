@@ -20,9 +20,9 @@
 	.quad	0x45524f4356415841
 	.quad	__file_size
 	.quad	__memory_size
-	.quad	seize_entry_offset
-	.quad	boot_offset
-	.quad	public_offset
+	.quad	seize_entry - . + 0x18		/* from the image's begin */
+	.quad	core_boot - . + 0x20
+	.quad	core_public - . + 0x28
 
 	.section .idmap.text, "ax"
 
