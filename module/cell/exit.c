@@ -16,10 +16,10 @@ static s64 switch_on(struct vcpu *vcpu, const struct vcpu_exit *exit)
 		return -EINVAL;
 	target = vm->vcpu[exit->target];
 	if (vm->kind == VM_ROOT)
-		return root_vcpu_on(target, exit->entry, exit->arg[0]);
+		return root_vcpu_on(target, exit->entry, exit->context);
 	if (!memory_covers(cell_of(vcpu), RANGE(exit->entry.v, 1)))
 		return -EFAULT;
-	return sched_vcpu_on(target, exit->entry, exit->arg[0]);
+	return sched_vcpu_on(target, exit->entry, exit->context);
 }
 
 /* The root cell's architecture does these itself, by the real firmware. */

@@ -34,7 +34,7 @@ struct vcpu {
 enum vcpu_exit_reason {
 	VCPU_EXIT_KICK,		/* somebody asked this CPU to look at its queue */
 	VCPU_EXIT_HYPERCALL,	/* nr, arg[] */
-	VCPU_EXIT_VCPU_ON,	/* target, entry, arg[0] */
+	VCPU_EXIT_VCPU_ON,	/* target, entry, context */
 	VCPU_EXIT_VCPU_OFF,	/* this vCPU switches itself off */
 	VCPU_EXIT_SYSTEM_OFF,
 	VCPU_EXIT_SYSTEM_RESET,
@@ -43,6 +43,8 @@ enum vcpu_exit_reason {
 
 /**
  * struct vcpu_exit - why arch_vcpu_run() returned
+ * @arg: four of them, out of the guest's reach until it runs again
+ * @context: argument for the vCPU that is switched on
  * @fault_gpa: address of a second-stage fault, ~0 for other faults
  * @cause, @pc, @text: for struct ax_fail
  */
@@ -50,8 +52,9 @@ struct vcpu_exit {
 	enum vcpu_exit_reason reason;
 	u32 target;
 	u64 nr;
-	u64 arg[4];
+	const u64 *arg;
 	gpa_t entry;
+	u64 context;
 	gpa_t fault_gpa;
 	u64 pc;
 	u64 cause;

@@ -45,11 +45,11 @@ bench_root() {
 bench_cell() {
 	settle
 	module_load || exit
+	core_sizes
 	cell_start bench bench "$(($(nproc) - 1))" \
 		"$(seq 1 "$(last_cpu)" | tr '\n' ' ')" >/dev/null || exit
 	wait_state bench stopped || { axctl show bench >&2; exit 1; }
 	console bench
-	core_sizes
 	axctl destroy bench
 	rmmod axvisor
 }

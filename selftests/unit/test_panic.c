@@ -204,12 +204,13 @@ TEST_F(panic, in_the_middle_of_a_hypercall)
 {
 	struct ax_cell_desc desc = describe("b", 3, CELL_RAM + SZ_1G / 4, 1);
 	const unsigned int before = self->vcpu->arch.completions;
+	const u64 arg[4] = { MAILBOX };
 
 	memcpy(fake_mem(MAILBOX), &desc, sizeof(desc));
 	fake_hooks.on_read = ledger_dies;
 	fake_script(self->vcpu, (struct vcpu_exit){
 		.reason = VCPU_EXIT_HYPERCALL, .nr = AX_HC_CELL_CREATE,
-		.arg = { MAILBOX } });
+		.arg = arg });
 	EXPECT_EQ(FAKE_RESTARTED, round_of(0));
 	EXPECT_EQ(before + 1, self->vcpu->arch.completions);
 	EXPECT_EQ(-EIO, self->vcpu->arch.result);

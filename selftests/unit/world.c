@@ -52,11 +52,12 @@ void step_exit(struct vcpu *vcpu, struct vcpu_exit exit)
 s64 vcpu_call(struct vcpu *vcpu, u64 nr, u64 a0, u64 a1, u64 a2, u64 a3)
 {
 	const unsigned int before = vcpu->arch.completions;
+	const u64 arg[] = { a0, a1, a2, a3 };
 
 	step_exit(vcpu, (struct vcpu_exit){
 		.reason = VCPU_EXIT_HYPERCALL,
 		.nr = nr,
-		.arg = { a0, a1, a2, a3 },
+		.arg = arg,
 	});
 	assert(vcpu->arch.completions == before + 1);
 	return vcpu->arch.result;
@@ -80,7 +81,7 @@ s64 vcpu_on(struct vcpu *vcpu, u32 target, u64 entry, u64 arg)
 		.reason = VCPU_EXIT_VCPU_ON,
 		.target = target,
 		.entry = GPA(entry),
-		.arg = { arg },
+		.context = arg,
 	});
 	assert(vcpu->arch.completions == before + 1);
 	return vcpu->arch.result;

@@ -6,7 +6,15 @@
 #include <axvisor/types.h>
 #include "../../common/pgtable.h"
 
+struct vcpu;
 struct vgic;
+
+enum trap_result {
+	TRAP_RESUME,	/* back into the guest */
+	TRAP_EXIT,	/* vcpu->arch.exit is filled: management decides */
+};
+
+typedef enum trap_result (*trap_fn)(struct vcpu *vcpu, u64 esr);
 
 /**
  * struct arch_vm
@@ -55,18 +63,13 @@ struct ich_state {
 	u32 ap1r[4];
 };
 
-/* What arch_vcpu_complete() has to translate the result into. */
-enum arch_pending {
-	PENDING_NONE,
-	PENDING_HYPERCALL,
-	PENDING_PSCI_ON,
-};
-
 /**
  * struct arch_vcpu
  * @regs: must be first: guest_enter() and the vectors use it
  * @hcr, @cptr, @mdcr, @cnthctl: EL2 trap configuration while it is loaded
- * @pending: request whose result the guest waits for
+ * @traps: handlers of synchronous exceptions, by exception class
+ * @irq_work: not 0 where the list registers must be seen to before the guest
+ * @psci_on: the guest waits for the result of CPU_ON, in PSCI's numbers
  * @exit: where the run in progress says why it ended
  * @resume_entry, @resume_context: where a power-down suspend goes on, while
  *	@resuming
@@ -74,9 +77,11 @@ enum arch_pending {
  */
 struct arch_vcpu {
 	struct vcpu_regs regs;
+	const trap_fn *traps;
+	const u32 *irq_work;
 	u64 hcr, cptr, mdcr, cnthctl;
 	u64 mpidr;
-	enum arch_pending pending;
+	bool psci_on;
 	struct vcpu_exit *exit;
 	gpa_t resume_entry;
 	u64 resume_context;

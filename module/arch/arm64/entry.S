@@ -217,18 +217,13 @@ call_on_stack:
 	br	x0
 
 /*
- * guest_enter(x0 = struct vcpu_regs *): run the guest until trap_handle()
- * wants management. Keeps the callee-saved registers. While the guest runs,
- * SP_EL2 is the address of its registers.
+ * guest_run(x0 = struct vcpu_regs *): run the guest until trap_handle() wants
+ * management. Keeps sp and x29 alone, see guest_enter() in insn.h. While the
+ * guest runs, SP_EL2 is the address of its registers.
  */
-	.globl	guest_enter
-guest_enter:
-	stp	x29, x30, [sp, #-96]!
-	stp	x19, x20, [sp, #16]
-	stp	x21, x22, [sp, #32]
-	stp	x23, x24, [sp, #48]
-	stp	x25, x26, [sp, #64]
-	stp	x27, x28, [sp, #80]
+	.globl	guest_run
+guest_run:
+	stp	x29, x30, [sp, #-16]!
 	mov	x1, sp
 	str	x1, [x0, #REGS_HOST_SP]
 	mov	sp, x0
@@ -338,12 +333,7 @@ guest_exit_common:
 	cbnz	w0, 1f
 	mov	sp, x19
 	b	guest_resume
-1:	ldp	x19, x20, [sp, #16]
-	ldp	x21, x22, [sp, #32]
-	ldp	x23, x24, [sp, #48]
-	ldp	x25, x26, [sp, #64]
-	ldp	x27, x28, [sp, #80]
-	ldp	x29, x30, [sp], #96
+1:	ldp	x29, x30, [sp], #16
 	ret
 
 /*

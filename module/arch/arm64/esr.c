@@ -67,16 +67,11 @@ static u64 advance_it(u64 pstate)
 	       FIELD_PREP(PSTATE_IT_1_0, it);
 }
 
-/* As if it was executed: no branch target, one step, one of an IT block. */
-void skip_instruction(struct vcpu *vcpu, u64 esr)
+void skip_aarch32(struct vcpu_regs *regs, u64 esr)
 {
-	struct vcpu_regs *regs = &vcpu->arch.regs;
-
 	regs->pc += esr & ESR_IL ? 4 : 2;
 	regs->pstate &= ~PSTATE_SS;
-	if (!(regs->pstate & PSTATE_AARCH32))
-		regs->pstate &= ~PSTATE_BTYPE;
-	else if (regs->pstate & PSTATE_T32)
+	if (regs->pstate & PSTATE_T32)
 		regs->pstate = advance_it(regs->pstate);
 }
 

@@ -3,12 +3,24 @@
 #ifndef ARM64_ESR_H
 #define ARM64_ESR_H
 
+#include "../../vm/vm.h"
 #include "sysreg.h"
 
-struct vcpu;
+/* Of A32 or T32: that may be one of an IT block. */
+void skip_aarch32(struct vcpu_regs *regs, u64 esr);
 
-/* Skip the trapped instruction. */
-void skip_instruction(struct vcpu *vcpu, u64 esr);
+/* As if the trapped instruction was executed: no branch target, one step. */
+static inline void skip_instruction(struct vcpu *vcpu, u64 esr)
+{
+	struct vcpu_regs *regs = &vcpu->arch.regs;
+
+	if (unlikely(regs->pstate & PSTATE_AARCH32)) {
+		skip_aarch32(regs, esr);
+		return;
+	}
+	regs->pc += 4;
+	regs->pstate &= ~(PSTATE_SS | PSTATE_BTYPE);
+}
 
 /* Undefined instruction, as from EL1's own decoder. */
 void inject_undef(struct vcpu *vcpu);

@@ -9,6 +9,8 @@
 
 #include <axvisor/types.h>
 
+struct vcpu_regs;
+
 #define SYSREG_RO(name, spelling)					\
 static inline u64 read_##name(void)					\
 {									\
@@ -81,5 +83,37 @@ MMIO_ACCESSOR(8, "b", "w")
 MMIO_ACCESSOR(16, "h", "w")
 MMIO_ACCESSOR(32, "", "w")
 MMIO_ACCESSOR(64, "", "x")
+
+/* A call of the firmware: x4 to x17 are lost (DEN0028 2.5 and 2.6). */
+static inline u64 smc(u64 fn, u64 a1, u64 a2, u64 a3)
+{
+	register u64 x0 __asm__("x0") = fn;
+	register u64 x1 __asm__("x1") = a1;
+	register u64 x2 __asm__("x2") = a2;
+	register u64 x3 __asm__("x3") = a3;
+
+	__asm__ volatile("smc #0"
+			 : "+r" (x0), "+r" (x1), "+r" (x2), "+r" (x3) : :
+			 "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11",
+			 "x12", "x13", "x14", "x15", "x16", "x17", "cc",
+			 "memory");
+	return x0;
+}
+
+/*
+ * Run the guest until trap_handle() wants management, see entry.S. It keeps the
+ * stack and the frame pointer only: a caller that needs nothing else is spared
+ * the saving of it.
+ */
+static inline void guest_enter(struct vcpu_regs *regs)
+{
+	register struct vcpu_regs *x0 __asm__("x0") = regs;
+
+	__asm__ volatile("bl guest_run" : "+r" (x0) : :
+			 "x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x9",
+			 "x10", "x11", "x12", "x13", "x14", "x15", "x16", "x17",
+			 "x18", "x19", "x20", "x21", "x22", "x23", "x24", "x25",
+			 "x26", "x27", "x28", "x30", "cc", "memory");
+}
 
 #endif /* ARM64_INSN_H */

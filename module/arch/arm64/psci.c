@@ -74,8 +74,8 @@ static enum trap_result cpu_on(struct vcpu *vcpu, u32 fn)
 	exit->reason = VCPU_EXIT_VCPU_ON;
 	exit->target = target->id;
 	exit->entry = GPA(arg(vcpu, fn, 2));
-	exit->arg[0] = arg(vcpu, fn, 3);
-	vcpu->arch.pending = PENDING_PSCI_ON;
+	exit->context = arg(vcpu, fn, 3);
+	vcpu->arch.psci_on = true;
 	return TRAP_EXIT;
 }
 
@@ -146,6 +146,8 @@ static enum trap_result features_root(struct vcpu *vcpu, u32 fn)
 
 enum trap_result psci_root(struct vcpu *vcpu, u32 fn)
 {
+	const u64 *x = vcpu->arch.regs.x;
+
 	switch (FIELD_GET(SMCCC_FUNCTION, fn)) {
 	case PSCI_CPU_ON:
 		return cpu_on(vcpu, fn);
@@ -162,8 +164,8 @@ enum trap_result psci_root(struct vcpu *vcpu, u32 fn)
 	case PSCI_SYSTEM_SUSPEND:
 		return answer(vcpu, PSCI_NOT_SUPPORTED);
 	default:
-		smc_call(vcpu->arch.regs.x);
-		return TRAP_RESUME;
+		/* All others have one result and three arguments at most. */
+		return answer(vcpu, (s64)smc(x[0], x[1], x[2], x[3]));
 	}
 }
 

@@ -38,14 +38,6 @@ static const enum owner_policy root_policy[64] = {
 	[48 ... 63] = FORWARD,	/* trusted applications and OS */
 };
 
-u64 smc(u64 fn, u64 a1, u64 a2, u64 a3)
-{
-	u64 regs[18] = { fn, a1, a2, a3 };
-
-	smc_call(regs);
-	return regs[0];
-}
-
 static enum trap_result hypercall(struct vcpu *vcpu)
 {
 	struct vcpu_exit *exit = vcpu->arch.exit;
@@ -53,11 +45,7 @@ static enum trap_result hypercall(struct vcpu *vcpu)
 
 	exit->reason = VCPU_EXIT_HYPERCALL;
 	exit->nr = x[0];
-	exit->arg[0] = x[1];
-	exit->arg[1] = x[2];
-	exit->arg[2] = x[3];
-	exit->arg[3] = x[4];
-	vcpu->arch.pending = PENDING_HYPERCALL;
+	exit->arg = &x[1];
 	return TRAP_EXIT;
 }
 

@@ -55,9 +55,6 @@ enum psci_fn {		/* function number; DEN0022 5.1 */
 
 void smc_call(u64 regs[18]);
 
-/* One SMC with up to three arguments. */
-u64 smc(u64 fn, u64 a1, u64 a2, u64 a3);
-
 bool is_psci(u64 fn);
 enum trap_result psci_root(struct vcpu *vcpu, u32 fn);
 enum trap_result psci_cell(struct vcpu *vcpu, u32 fn);

@@ -43,10 +43,9 @@ static enum trap_result sve_root(struct vcpu *vcpu, u64 esr)
 	return TRAP_RESUME;
 }
 
-typedef enum trap_result (*trap_fn)(struct vcpu *vcpu, u64 esr);
-
 /* What isn't named is an instruction that this EL1 doesn't have. */
 static const trap_fn traps_root[EC_MAX] = {
+	[0 ... EC_MAX - 1] = undef,
 	[EC_HVC64] = hvc_root,
 	[EC_SMC64] = smc_root,
 	[EC_SVE] = sve_root,
@@ -55,6 +54,7 @@ static const trap_fn traps_root[EC_MAX] = {
 };
 
 static const trap_fn traps_cell[EC_MAX] = {
+	[0 ... EC_MAX - 1] = undef,
 	[EC_HVC64] = hvc_cell,
 	[EC_SMC64] = smc_cell,
 	[EC_SYSREG] = sysreg_cell,
@@ -62,21 +62,15 @@ static const trap_fn traps_cell[EC_MAX] = {
 	[EC_DABT_LOW] = abort_trap,
 };
 
-static enum trap_result trap_sync(struct vcpu *vcpu)
+const trap_fn *trap_handlers(enum vm_kind kind)
 {
-	u64 esr = read_esr_el2();
-	const trap_fn *traps = vcpu->vm->kind == VM_ROOT ? traps_root :
-							   traps_cell;
-	trap_fn fn = traps[FIELD_GET(ESR_EC, esr)];
-
-	return fn ? fn(vcpu, esr) : undef(vcpu, esr);
+	return kind == VM_ROOT ? traps_root : traps_cell;
 }
 
-static enum trap_result dispatch(struct vcpu *vcpu, u64 type)
+/* What it needs on the stack isn't paid for by synchronous exceptions. */
+static noinline enum trap_result trap_async(struct vcpu *vcpu, u64 type)
 {
 	switch (type) {
-	case TYPE_SYNC:
-		return trap_sync(vcpu);
 	case TYPE_IRQ:
 		return irq_trap(vcpu);
 	case TYPE_FIQ:
@@ -91,9 +85,15 @@ u32 trap_handle(struct vcpu_regs *regs, u64 type)
 {
 	struct vcpu *vcpu = container_of(regs, struct vcpu, arch.regs);
 	enum trap_result result;
+	u64 esr;
 
 	vcpu->exits++;
-	result = dispatch(vcpu, type);
+	if (likely(type == TYPE_SYNC)) {
+		esr = read_esr_el2();
+		result = vcpu->arch.traps[FIELD_GET(ESR_EC, esr)](vcpu, esr);
+	} else {
+		result = trap_async(vcpu, type);
+	}
 	if (result == TRAP_RESUME)
 		vcpu_irq_enter(vcpu);
 	return result;

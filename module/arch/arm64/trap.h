@@ -6,10 +6,8 @@
 #include "../../vm/vm.h"
 #include "sysreg.h"
 
-enum trap_result {
-	TRAP_RESUME,	/* back into the guest */
-	TRAP_EXIT,	/* vcpu->arch.exit is filled: management decides */
-};
+/* Handlers for a vm of @kind, by exception class. */
+const trap_fn *trap_handlers(enum vm_kind kind);
 
 enum trap_result trap_fault(struct vcpu *vcpu, u64 esr, const char *text);
 

@@ -7,11 +7,11 @@
 #include "smccc.h"
 #include "stage2.h"
 #include "sysreg.h"
+#include "trap.h"
 #include "vcpu.h"
 #include "vcpu_irq.h"
 #include "vgic.h"
 
-void guest_enter(struct vcpu_regs *regs);
 void fp_save(struct fp_state *fp);
 void fp_load(const struct fp_state *fp);
 
@@ -32,6 +32,8 @@ int arch_vcpu_init(struct vcpu *vcpu)
 {
 	struct arch_vcpu *arch = &vcpu->arch;
 
+	arch->traps = trap_handlers(vcpu->vm->kind);
+	arch->irq_work = vcpu_irq_work(vcpu);
 	if (vcpu->vm->kind == VM_ROOT) {
 		arch->mpidr = core_boot.cpu[vcpu->id].hwid | MPIDR_RES1;
 		return 0;
@@ -60,7 +62,7 @@ void arch_vcpu_reset(struct vcpu *vcpu, gpa_t entry, u64 context)
 	__builtin_memset(&arch->el1, 0, sizeof(arch->el1));
 	arch->el1.sctlr = SCTLR_EL1_RESET;
 	__builtin_memset(&arch->fp, 0, sizeof(arch->fp));
-	arch->pending = PENDING_NONE;
+	arch->psci_on = false;
 	vcpu_irq_reset(vcpu);
 }
 
@@ -227,10 +229,11 @@ void arch_vcpu_run(struct vcpu *vcpu, struct vcpu_exit *exit)
 
 void arch_vcpu_complete(struct vcpu *vcpu, s64 result)
 {
-	if (vcpu->arch.pending == PENDING_PSCI_ON)
+	if (unlikely(vcpu->arch.psci_on)) {
+		vcpu->arch.psci_on = false;
 		result = psci_on_result(result);
+	}
 	vcpu->arch.regs.x[0] = (u64)result;
-	vcpu->arch.pending = PENDING_NONE;
 }
 
 void vcpu_adopt(struct vcpu *vcpu, const struct el2_entry *entry)

@@ -131,16 +131,22 @@ static void flush(struct vcpu *vcpu)
 	isb();
 }
 
+const u32 *vcpu_irq_work(const struct vcpu *vcpu)
+{
+	static const u32 none;
+	const struct vgic *vgic = vcpu->vm->arch.vgic;
+
+	return vgic ? &vgic->cpu[vcpu->id].work : &none;
+}
+
 /* A guest that keeps its vGIC changing gets its turn all the same. */
 #define MAX_ROUNDS	4
 
-void vcpu_irq_enter(struct vcpu *vcpu)
+void vcpu_irq_refill(struct vcpu *vcpu)
 {
 	struct vgic *vgic = vcpu->vm->arch.vgic;
 	unsigned int i;
 
-	if (!vgic)
-		return;
 	for (i = 0; i < MAX_ROUNDS && vgic_has_work(vgic, vcpu->id); i++) {
 		vcpu_irq_sync(vcpu);
 		flush(vcpu);

@@ -24,8 +24,18 @@ u32 vcpu_irq_running_priority(void);
 /* The vCPU switches itself off: what others could take goes to them. */
 void vcpu_irq_off(struct vcpu *vcpu);
 
-/* Last thing before the guest: refill the list registers if need be. */
-void vcpu_irq_enter(struct vcpu *vcpu);
+/* Where vcpu->arch.irq_work is to point, once its vm's vGIC exists. */
+const u32 *vcpu_irq_work(const struct vcpu *vcpu);
+
+/* Sync and refill the list registers. */
+noinline void vcpu_irq_refill(struct vcpu *vcpu);
+
+/* Last thing before the guest. */
+static inline void vcpu_irq_enter(struct vcpu *vcpu)
+{
+	if (unlikely(READ_ONCE(*vcpu->arch.irq_work)))
+		vcpu_irq_refill(vcpu);
+}
 
 /* Tell vCPUs of @vm, one bit each, that their vGIC has work for them. */
 void vcpu_irq_kick(struct vm *vm, u64 vcpus);

@@ -19,7 +19,6 @@ struct vcpu_exit machine_exit;
 /* ---- entry.S ---- */
 
 char cpu_on_entry[4];
-void guest_enter(struct vcpu_regs *regs);
 void fp_save(struct fp_state *fp);
 void fp_load(const struct fp_state *fp);
 void smc_call(u64 regs[18]);
@@ -49,6 +48,14 @@ void smc_call(u64 regs[18])
 		m.firmware(regs);
 	else
 		regs[0] = m.firmware_result;
+}
+
+u64 smc(u64 fn, u64 a1, u64 a2, u64 a3)
+{
+	u64 regs[18] = { fn, a1, a2, a3 };
+
+	smc_call(regs);
+	return regs[0];
 }
 
 __noreturn void leave_el2(const struct el2_entry *entry)

@@ -78,11 +78,11 @@ TEST_F(psci, cpu_on)
 	EXPECT_EQ(VCPU_EXIT_VCPU_ON, machine_exit.reason);
 	EXPECT_EQ(1, machine_exit.target);
 	EXPECT_EQ(0x140080000, machine_exit.entry.v);
-	EXPECT_EQ(0x123456789, machine_exit.arg[0]);
+	EXPECT_EQ(0x123456789, machine_exit.context);
 	EXPECT_EQ(EXIT, CALL(FN32 | 3, JUNK | 1, JUNK | 0x40080000, JUNK | 7));
 	EXPECT_EQ(1, machine_exit.target);
 	EXPECT_EQ(0x40080000, machine_exit.entry.v);
-	EXPECT_EQ(7, machine_exit.arg[0]);
+	EXPECT_EQ(7, machine_exit.context);
 	/* Reserved bits of the affinity, or no such CPU. */
 	EXPECT_EQ(INVALID_PARAMETERS, CALL(FN64 | 3, 99, 0, 0));
 	EXPECT_EQ(INVALID_PARAMETERS, CALL(FN64 | 3, BIT_ULL(31) | 1, 0, 0));
