@@ -45,7 +45,7 @@ static int put_orphan(struct sk_buff *skb, const struct hotplug_cpu *c)
 
 	if (!nest ||
 	    nla_put_u32(skb, AXVISOR_A_ORPHAN_CPU, c->cpu) ||
-	    nla_put_u32(skb, AXVISOR_A_ORPHAN_ERRNO, c->orphan))
+	    nla_put_u32(skb, AXVISOR_A_ORPHAN_ERROR, c->orphan))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

@@ -29,7 +29,7 @@ static void put_orphan(struct nl_msg *msg, uint32_t cpu)
 	struct nlattr *nest = nla_nest_start(msg, AXVISOR_A_CELL_ORPHAN);
 
 	nla_put_u32(msg, AXVISOR_A_ORPHAN_CPU, cpu);
-	nla_put_u32(msg, AXVISOR_A_ORPHAN_ERRNO, 16);
+	nla_put_u32(msg, AXVISOR_A_ORPHAN_ERROR, 16);
 	nla_nest_end(msg, nest);
 }
 
@@ -60,7 +60,7 @@ static const char full_json[] =
 	"{\"id\":7,\"name\":\"a\",\"state\":\"failed\",\"console\":\"uart\",\"vcpu_count\":2,"
 	"\"memory\":16777216,\"fail\":{\"vcpu\":1,\"pc\":\"0xffff000000001000\",\"addr\":null,"
 	"\"cause\":\"0x96000000\",\"text\":\"trap\"},"
-	"\"orphan\":[{\"cpu\":2,\"errno\":16},{\"cpu\":3,\"errno\":16}]}";
+	"\"orphan\":[{\"cpu\":2,\"error\":16},{\"cpu\":3,\"error\":16}]}";
 
 static void test_full(void)
 {

@@ -51,7 +51,7 @@ static struct nla_policy fail_policy[AXVISOR_A_FAIL_MAX + 1] = {
 
 static struct nla_policy orphan_policy[AXVISOR_A_ORPHAN_MAX + 1] = {
 	[AXVISOR_A_ORPHAN_CPU] = { .type = NLA_U32 },
-	[AXVISOR_A_ORPHAN_ERRNO] = { .type = NLA_U32 },
+	[AXVISOR_A_ORPHAN_ERROR] = { .type = NLA_U32 },
 };
 
 const char *cell_state_name(uint32_t state)
@@ -150,7 +150,7 @@ static int parse_orphan(struct cell *cell, struct nlattr *nest)
 	if (!orphan)
 		return -ENOMEM;
 	orphan->cpu = u32_or_0(attrs[AXVISOR_A_ORPHAN_CPU]);
-	orphan->error = u32_or_0(attrs[AXVISOR_A_ORPHAN_ERRNO]);
+	orphan->error = u32_or_0(attrs[AXVISOR_A_ORPHAN_ERROR]);
 	return 0;
 }
 

@@ -38,7 +38,7 @@ static json_t *orphan_array(const struct cell *cell)
 	for (i = 0; i < cell->orphan_count; i++)
 		json_array_append_new(array, json_pack("{s:I, s:I}",
 			"cpu", (json_int_t)cell->orphans[i].cpu,
-			"errno", (json_int_t)cell->orphans[i].error));
+			"error", (json_int_t)cell->orphans[i].error));
 	return array;
 }
 

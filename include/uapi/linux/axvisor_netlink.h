@@ -114,7 +114,7 @@ enum axvisor_attr_fail {
 enum axvisor_attr_orphan {
 	AXVISOR_A_ORPHAN_UNSPEC,
 	AXVISOR_A_ORPHAN_CPU,		/* u32 */
-	AXVISOR_A_ORPHAN_ERRNO,		/* u32, positive */
+	AXVISOR_A_ORPHAN_ERROR,		/* u32, a positive errno */
 
 	__AXVISOR_A_ORPHAN_MAX,
 	AXVISOR_A_ORPHAN_MAX = __AXVISOR_A_ORPHAN_MAX - 1

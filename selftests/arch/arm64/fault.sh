@@ -116,7 +116,7 @@ diag "$(cat "$TMP/destroy")"
 is "a CPU that Linux won't take back leaves the cell destroyed" \
 	"$(cell_state a)" destroyed
 matches "with the CPU listed" "$(axctl -j show a)" \
-	'"orphan":\[\{"cpu":1,"errno":5\}\]'
+	'"orphan":\[\{"cpu":1,"error":5\}\]'
 inject fail_add_cpu -1
 ok "destroy can be retried" axctl destroy a
 is "all CPUs are online" "$(cpus_online)" "$online"
@@ -132,7 +132,7 @@ orphan() {
 	inject "$2" -1
 	is "$1: the cell is listed" "$(cell_state a)" destroyed
 	matches "$1: with the orphan" "$(axctl -j show a)" \
-		'"orphan":\[\{"cpu":1,"errno":5\}\]'
+		'"orphan":\[\{"cpu":1,"error":5\}\]'
 	is "$1: it has no memory" "$(cell_number a memory)" 0
 	refused "$1: its CPU is not to be had" "CPU 1 belongs to cell 'a'" \
 		cell_create b 1
