@@ -86,7 +86,7 @@ ok "make install" env -u MAKEFLAGS -u MFLAGS make -C "$selftests" install \
 	CROSS_COMPILE=aarch64-linux-gnu- KSELFTEST="$("$selftests/../scripts/fetch-kselftest")"
 tree=$TMP/install
 ok "the installed ones" run -l
-for test in uapi:ioctl cell:lifecycle.sh kvm:kvm-smoke.sh arch/arm64:programs; do
+for test in uapi:ioctl ynl:lifecycle cell:lifecycle.sh kvm:kvm-smoke.sh arch/arm64:programs; do
 	ok "have $test" grep -qx "$test" "$TMP/ran"
 done
 ok "and the payloads" [ -s "$TMP/install/guest/hello.bin" ]
