@@ -31,9 +31,14 @@ files() {
 # wanted PREFIX
 wanted() {
 	printf '%s\n' "644 lib/modules/$release/updates/axvisor.ko" \
+		"644 $1/lib/systemd/system/axvisor.service" \
 		"644 $1/lib/sysusers.d/axvisor.conf" \
 		"644 $1/lib/udev/rules.d/60-axvisor.rules" \
-		"755 $1/sbin/axctl"
+		"755 $1/sbin/axctl" \
+		"644 $1/share/bash-completion/completions/axctl" \
+		"644 $1/share/man/man4/axvisor.4" \
+		"644 $1/share/man/man5/cell.5" \
+		"644 $1/share/man/man8/axctl.8"
 }
 
 ok "make install" run install
@@ -58,6 +63,16 @@ if udevadm verify --help >/dev/null 2>&1; then
 		"$dest/usr/local/lib/udev/rules.d/60-axvisor.rules"
 else
 	skip "udev takes the rule" "there is no udevadm verify"
+fi
+if command -v systemd-analyze >/dev/null; then
+	# modprobe may be elsewhere, or absent, on this machine.
+	sed 's/=modprobe/=\/bin\/true/' "$dest/usr/local/lib/systemd/system/axvisor.service" \
+		>"$TMP/axvisor.service"
+	is "systemd takes the unit" \
+		"$(systemd-analyze verify --man=no "$TMP/axvisor.service" 2>&1 |
+			grep axvisor.service)" ""
+else
+	skip "systemd takes the unit" "there is no systemd-analyze"
 fi
 
 ok "make uninstall" run uninstall
