@@ -421,6 +421,23 @@ static void test_header(void)
 			 "magic: %s\n", error);
 }
 
+/* Names of a blob are any bytes; messages go to a terminal. */
+static void test_terminal(void)
+{
+	char error[DTS_ERROR_MAX];
+	struct dts_cell cell;
+	size_t length = compile(NULL, base);
+
+	fdt_set_name(blob, fdt_path_offset(blob, "/chosen"), "ch\033[2Jn");
+	ksft_test_result(parse(length, &cell, error) &&
+			 strstr(error, "/ch?[2Jn: unknown node"), "node: %s\n", error);
+	length = compile(NULL, base);
+	memcpy(memmem(blob, length, "axvisor,console", 15), "axvisor,\302\2332J", 12);
+	ksft_test_result(parse(length, &cell, error) &&
+			 strstr(error, "/chosen: axvisor,??2Jole: unknown property"),
+			 "property: %s\n", error);
+}
+
 /* The sanitizers tell about a read beyond the copy of the blob. */
 static void parse_copy(const char *bytes, size_t length)
 {
@@ -468,7 +485,7 @@ int main(int argc, char **argv)
 	int i;
 
 	ksft_print_header();
-	ksft_set_plan(4 + 6 + 4 + ARRAY_SIZE(wrong) + 3 + 4 + 5 + 2 + argc - 1);
+	ksft_set_plan(4 + 6 + 4 + ARRAY_SIZE(wrong) + 3 + 4 + 5 + 2 + 2 + argc - 1);
 	test_base();
 	test_chosen();
 	test_names();
@@ -478,6 +495,7 @@ int main(int argc, char **argv)
 	test_twice();
 	test_limits();
 	test_header();
+	test_terminal();
 	test_mutations();
 	for (i = 1; i < argc; i++)
 		test_config(argv[i]);

@@ -14,21 +14,32 @@
 
 #define DTB_VERSION_MIN		17
 
+/* A blob's names are any bytes; what goes to a terminal is printable ASCII. */
+static void make_printable(char *text)
+{
+	for (; *text; text++)
+		if (*text < ' ' || *text > '~')
+			*text = '?';
+}
+
 void dtb_path(struct dtb *dtb, int node, char *path)
 {
 	if (fdt_get_path(dtb->blob, node, path, DTB_PATH_MAX))
 		snprintf(path, DTB_PATH_MAX, "node at offset %d", node);
+	make_printable(path);
 }
 
 int dtb_fail(struct dtb *dtb, int node, const char *property, const char *format, ...)
 {
-	char path[DTB_PATH_MAX];
+	char path[DTB_PATH_MAX], name[65];
 	va_list args;
 	int used;
 
 	dtb_path(dtb, node, path);
-	used = snprintf(dtb->error, DTB_ERROR_MAX, "%.200s: %s: %.64s%s", dtb->file,
-			path, property ? property : "", property ? ": " : "");
+	snprintf(name, sizeof(name), "%s", property ? property : "");
+	make_printable(name);
+	used = snprintf(dtb->error, DTB_ERROR_MAX, "%.200s: %s: %s%s", dtb->file,
+			path, name, property ? ": " : "");
 	va_start(args, format);
 	vsnprintf(dtb->error + used, DTB_ERROR_MAX - used, format, args);
 	va_end(args);
