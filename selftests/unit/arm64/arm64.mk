@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# arm64/test_*.c: the arm64 part over a recording <insn.h>. Included by the
+# arm64/test_*.c and fuzz_*.c: the arm64 part over a recording <insn.h>. Included by the
 # Makefile above; program test_x becomes arm64_test_x.
 
-arm64-tests := $(sort $(patsubst arm64/%.c,%,$(wildcard arm64/test_*.c)))
+arm64-tests := $(sort $(patsubst arm64/%.c,%,$(wildcard arm64/test_*.c \
+	arm64/fuzz_*.c)))
 # All that runs at EL2 but the core's own page tables, which one test has.
 arm64-srcs := $(filter-out %/host.c %/host_check.c %/offsets.c %/mmu.c, \
 	$(wildcard $(MODULE)/arch/arm64/*.c)) \
@@ -18,7 +19,7 @@ arm64-object = $(patsubst $(abspath $(CURDIR)/../..)/%.c,$(O)/arm64/%.o,$(1))
 arm64-objs = $(call arm64-object,$(arm64-srcs) \
 	$(or $(arm64_$(1)-mmu),$(arm64-mmu)) $(CURDIR)/arm64/$(1).c)
 
-ARM64_CPPFLAGS := -MMD -MP -I$(CURDIR)/arm64 -I$(MODULE)/include \
+ARM64_CPPFLAGS := -MMD -MP -I$(CURDIR)/arm64 -I$(CURDIR)/../lib -I$(MODULE)/include \
 	-I$(MODULE)/arch/arm64 -I$(MODULE) -isystem $(HARNESS)
 
 $(O)/arm64/%.o: $(abspath $(CURDIR)/../..)/%.c

@@ -1,0 +1,527 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * fuzz_hypercall.c - a root cell that asks for anything in any order, cells that
+ * do what they like, allocations that fail. After each step nobody has what is
+ * another's; at the end of a case all is as it was.
+ */
+#include <string.h>
+#include <sys/mman.h>
+
+#include "fuzz.h"
+#include "world.h"
+#include "cell/ledger.h"
+#include "cell/root.h"
+#include "cell/sched.h"
+#include <axvisor/mem.h>
+#include <axvisor/smp.h>
+
+#define STEPS		1500
+#define CHECK_EVERY	8
+
+static bool faults;	/* of the root cell, which leave mappings behind */
+
+/* ---- what the core may touch: linked in place of core/mem.c's ---- */
+
+void __wrap_mem_read(void *dst, hpa_t src, u64 size);
+void __wrap_mem_write(hpa_t dst, const void *src, u64 size);
+void __wrap_mem_copy(hpa_t dst, hpa_t src, u64 size);
+void __wrap_mem_clear(hpa_t dst, u64 size);
+void __real_mem_read(void *dst, hpa_t src, u64 size);
+void __real_mem_write(hpa_t dst, const void *src, u64 size);
+void __real_mem_copy(hpa_t dst, hpa_t src, u64 size);
+
+/* All of it is mapped, in pieces that adjoin, as itself in the root cell. */
+static bool is_root_ram(u64 hpa, u64 size)
+{
+	const struct fake_stage2 *s = root_vm()->arch.stage2;
+	unsigned int i;
+
+	for (i = 0; i < s->nr_segments; i++)
+		if (s->segment[i].perm == VM_RWX && hpa >= s->segment[i].gpa &&
+		    hpa - s->segment[i].gpa < s->segment[i].size)
+			return size <= s->segment[i].size -
+				       (hpa - s->segment[i].gpa);
+	return false;
+}
+
+static const struct cell *owner_of(u64 hpa, u64 size)
+{
+	const struct cell *cell;
+	u32 id, i;
+
+	for (id = 1; id < AX_MAX_CELLS; id++) {
+		cell = cell_find(id);
+		for (i = 0; cell && i < cell->nr_regions; i++)
+			if (hpa >= cell->region[i].hpa &&
+			    hpa - cell->region[i].hpa < cell->region[i].size &&
+			    size <= cell->region[i].size -
+				    (hpa - cell->region[i].hpa))
+				return cell;
+	}
+	return NULL;
+}
+
+void __wrap_mem_read(void *dst, hpa_t src, u64 size)
+{
+	fuzz_check(is_root_ram(src.v, size), "read of %llx+%llx", src.v, size);
+	__real_mem_read(dst, src, size);
+}
+
+void __wrap_mem_write(hpa_t dst, const void *src, u64 size)
+{
+	fuzz_check(is_root_ram(dst.v, size), "write to %llx+%llx", dst.v, size);
+	__real_mem_write(dst, src, size);
+}
+
+void __wrap_mem_copy(hpa_t dst, hpa_t src, u64 size)
+{
+	const struct cell *cell = owner_of(dst.v, size);
+
+	fuzz_check(is_root_ram(src.v, size), "copy from %llx+%llx", src.v,
+		   size);
+	fuzz_check(cell, "copy to %llx+%llx", dst.v, size);
+	fuzz_check(cell->state == AX_CELL_CREATED ||
+		   cell->state == AX_CELL_LOADED, "copy in state %u",
+		   cell->state);
+	if (dst.v + size <= FAKE_MEMORY)
+		__real_mem_copy(dst, src, size);
+}
+
+/* Given back to the build machine, which clears it. */
+void __wrap_mem_clear(hpa_t dst, u64 size)
+{
+	const struct cell *cell = owner_of(dst.v, size);
+
+	fuzz_check(cell, "clear of %llx+%llx", dst.v, size);
+	fuzz_check(cell->state == AX_CELL_SCRUBBING ||
+		   cell->state == AX_CELL_DESTROYING, "clear in state %u",
+		   cell->state);
+	fuzz_check(!cell->nr_active, "clear under a vCPU that executes");
+	if (dst.v + size <= FAKE_MEMORY)
+		madvise(fake_mem(dst.v), size, MADV_DONTNEED);
+}
+
+/* ---- what must hold ---- */
+
+static void check_root_maps_not(struct range r, const char *whose)
+{
+	const struct fake_stage2 *s = root_vm()->arch.stage2;
+	const struct fake_segment *seg;
+	unsigned int i;
+
+	for (i = 0; i < s->nr_segments; i++) {
+		seg = &s->segment[i];
+		fuzz_check(seg->gpa == seg->hpa, "the root isn't identical");
+		fuzz_check(!ranges_overlap(RANGE(seg->hpa, seg->size), r) ||
+			   seg->perm == VM_READ, "the root maps %s at %llx",
+			   whose, seg->hpa);
+	}
+}
+
+static void check_memory(const struct cell *cell)
+{
+	const struct fake_stage2 *s = cell->vm->arch.stage2;
+	u64 mapped = 0, size = 0;
+	struct range hpa;
+	unsigned int i;
+
+	for (i = 0; i < cell->nr_regions; i++) {
+		hpa = RANGE(cell->region[i].hpa, cell->region[i].size);
+		fuzz_check(ledger_owner(hpa) == cell->id,
+			   "region %u isn't cell %u's", i, cell->id);
+		check_root_maps_not(hpa, cell->name);
+		size += hpa.size;
+	}
+	for (i = 0; i < s->nr_segments; i++) {
+		fuzz_check(ledger_owner(RANGE(s->segment[i].hpa,
+					      s->segment[i].size)) == cell->id,
+			   "cell %u maps %llx", cell->id, s->segment[i].hpa);
+		mapped += s->segment[i].size;
+	}
+	fuzz_check(mapped == size && ledger_memory(cell->id) == size,
+		   "cell %u: %llx of %llx are mapped", cell->id, mapped, size);
+}
+
+static void check_vcpus(const struct cell *cell)
+{
+	const struct vcpu *vcpu;
+	u32 i, loaded = 0;
+
+	for (i = 0; i < cell->vm->nr_vcpus; i++) {
+		vcpu = cell->vm->vcpu[i];
+		loaded += vcpu->arch.loaded;
+		fuzz_check(ledger_cpu_owner(vcpu->cpu) == cell->id,
+			   "CPU %u isn't cell %u's", vcpu->cpu, cell->id);
+		fuzz_check(!root_vcpu(vcpu->cpu)->arch.loaded &&
+			   root_vcpu(vcpu->cpu)->power == VCPU_OFF,
+			   "the root runs on CPU %u", vcpu->cpu);
+	}
+	fuzz_check(loaded <= cell->nr_active, "%u vCPUs loaded, %u active",
+		   loaded, cell->nr_active);
+	fuzz_check(!cell->nr_active || (cell->state != AX_CELL_SCRUBBING &&
+					cell->state != AX_CELL_CREATED &&
+					cell->state != AX_CELL_LOADED),
+		   "vCPUs are active in state %u", cell->state);
+	fuzz_check(cell->state < AX_NR_CELL_STATES, "state %u", cell->state);
+}
+
+static void check_all(void)
+{
+	const struct cell *cell;
+	u32 id, cpu, count = 0;
+
+	for (id = 0; id < AX_MAX_CELLS; id++) {
+		cell = cell_find(id);
+		count += !!cell;
+		if (!id)
+			continue;
+		fuzz_check(cell || !ledger_memory(id),
+			   "no cell %u, but memory of it", id);
+		if (cell) {
+			check_memory(cell);
+			check_vcpus(cell);
+		}
+	}
+	fuzz_check(count == cell_count(), "cell_count");
+	for (cpu = 0; cpu < FAKE_NR_CPUS; cpu++)
+		fuzz_check(cell_find(ledger_cpu_owner(cpu)),
+			   "CPU %u of no cell", cpu);
+	check_root_maps_not(RANGE(FAKE_CORE, FAKE_CORE_SIZE), "the core");
+	fuzz_check(pool_used() <= pool_total(), "the pool");
+	fuzz_check(!core_has_panicked(), "panic");
+}
+
+/* ---- arguments ---- */
+
+static u64 any_cell(void)
+{
+	if (fuzz_one_in(8))
+		return fuzz_number();
+	return 1 + fuzz_below(4);
+}
+
+static u64 any_hpa(void)
+{
+	static const u64 borders[] = {
+		FAKE_RAM0, FAKE_RAM0 + FAKE_RAM0_SIZE, FAKE_RAM1,
+		FAKE_RAM1 + FAKE_RAM1_SIZE, FAKE_CORE,
+		FAKE_CORE + FAKE_CORE_SIZE, CELL_RAM, CELL_RAM + AX_GRANULE,
+		FAKE_ROOT_GIC, FAKE_MEMORY, FAKE_GPA_LIMIT, 0,
+	};
+
+	switch (fuzz_below(4)) {
+	case 0:
+		return fuzz_pick(borders) - 0x200 + 8 * fuzz_below(0x80);
+	case 1:
+		return fuzz_pick(borders) + fuzz_below(3) * AX_GRANULE -
+		       AX_GRANULE;
+	case 2:
+		return fuzz_number();
+	default:
+		return MAILBOX + fuzz_below(AX_GRANULE);
+	}
+}
+
+static u64 any_granule(void)
+{
+	return fuzz_one_in(8) ? any_hpa() :
+	       CELL_RAM + fuzz_below(24) * AX_GRANULE;
+}
+
+static u64 any_size(void)
+{
+	switch (fuzz_below(8)) {
+	case 0:
+		return fuzz_number();
+	case 1:
+		return SZ_1G >> fuzz_below(4);
+	default:
+		return (1 + fuzz_below(4)) * AX_GRANULE;
+	}
+}
+
+/* Mostly one that could be. */
+static void any_desc(struct ax_cell_desc *desc)
+{
+	static const char *const names[] = { "a", "b", "c", "d", "root", "" };
+	u32 i;
+
+	memset(desc, 0, sizeof(*desc));
+	strcpy(desc->name, fuzz_pick(names));
+	desc->nr_vcpus = fuzz_one_in(16) ? (u32)fuzz_number() :
+					   1 + (u32)fuzz_below(2);
+	desc->nr_regions = fuzz_one_in(16) ? (u32)fuzz_number() :
+					     1 + (u32)fuzz_below(4);
+	desc->console = (u32)fuzz_below(fuzz_one_in(16) ? 4 : 2);
+	for (i = 0; i < AX_MAX_VCPUS; i++)
+		desc->cpu[i] = fuzz_one_in(16) ? (u32)fuzz_number() :
+						 1 + (u32)fuzz_below(3);
+	for (i = 0; i < AX_MAX_REGIONS; i++)
+		desc->region[i] = (struct ax_region){
+			fuzz_one_in(8) ? any_hpa() :
+					 CELL_GPA + i * 16 * AX_GRANULE,
+			any_granule(), any_size() };
+	if (fuzz_one_in(16))
+		((u8 *)desc)[fuzz_below(sizeof(*desc))] = (u8)fuzz_random();
+}
+
+/* ---- steps ---- */
+
+/* The vCPU's next run ends in @exit, if there is one. */
+static void exit_of(struct vcpu *vcpu, struct vcpu_exit exit)
+{
+	if (!vcpu->arch.loaded)
+		return;
+	fake_script(vcpu, exit);
+	step(vcpu->cpu);
+	vcpu->arch.nr_script = 0;
+}
+
+static struct vcpu *any_root_vcpu(void)
+{
+	struct vcpu *vcpu = root_vcpu((u32)fuzz_below(FAKE_NR_CPUS));
+
+	return vcpu->arch.loaded ? vcpu : root_vcpu(0);
+}
+
+/* -EINTR where the vCPU went off instead. */
+static s64 ask(u64 nr, u64 a0, u64 a1, u64 a2, u64 a3)
+{
+	struct vcpu *vcpu = any_root_vcpu();
+	const unsigned int before = vcpu->arch.completions;
+	struct vcpu_exit exit = {
+		.reason = VCPU_EXIT_HYPERCALL, .nr = nr,
+		.arg = { a0, a1, a2, a3 },
+	};
+
+	exit_of(vcpu, exit);
+	return vcpu->arch.completions != before ? vcpu->arch.result : -EINTR;
+}
+
+static void create_any(void)
+{
+	struct ax_cell_desc desc;
+	s64 id;
+
+	any_desc(&desc);
+	if (fuzz_one_in(6))
+		fake_fail_alloc(1 + (unsigned int)fuzz_below(12));
+	memcpy(fake_mem(MAILBOX), &desc, sizeof(desc));
+	id = ask(AX_HC_CELL_CREATE, MAILBOX, 0, 0, 0);
+	fake_fail_alloc(0);
+	memcpy(&desc, fake_mem(MAILBOX), sizeof(desc));
+	fuzz_check(memchr(desc.text, 0, AX_TEXT_MAX), "a text without an end");
+	fuzz_check(id >= 0 || id == -EINTR || *desc.text,
+		   "a refusal without a text: %lld", id);
+	fuzz_check(id < 0 || cell_find((u64)id), "no cell %lld", id);
+}
+
+/* Also what nobody means to ask. */
+static void ask_any(void)
+{
+	u64 nr = fuzz_below(AX_NR_HYPERCALLS + 1);
+
+	if (fuzz_one_in(16))
+		nr = fuzz_number();
+	if (nr == AX_HC_RELEASE && cell_count() == 1)
+		return;
+	switch (nr) {
+	case AX_HC_INFO:
+	case AX_HC_CELL_CREATE:
+		ask(nr, any_hpa(), fuzz_number(), 0, 0);
+		break;
+	case AX_HC_CELL_COPY:
+		ask(nr, any_cell(), CELL_GPA + fuzz_below(4 * AX_GRANULE),
+		    fuzz_one_in(2) ? MAILBOX : any_hpa(),
+		    fuzz_one_in(2) ? fuzz_below(AX_GRANULE + 2) :
+				     fuzz_number());
+		break;
+	case AX_HC_CONSOLE_READ:
+		ask(nr, any_cell(), fuzz_below(64), any_hpa(), fuzz_number());
+		break;
+	default:
+		ask(nr, any_cell(), fuzz_one_in(2) ? any_hpa() : CELL_GPA,
+		    fuzz_number(), fuzz_number());
+	}
+}
+
+/* What brings a cell on in its life. */
+static void live(void)
+{
+	const u64 id = 1 + fuzz_below(4);
+	static const u64 calls[] = {
+		AX_HC_CELL_START, AX_HC_CELL_PAUSE, AX_HC_CELL_RESUME,
+		AX_HC_CELL_STOP, AX_HC_CELL_RESET, AX_HC_CELL_DESTROY,
+		AX_HC_CELL_RECLAIM, AX_HC_CELL_START, AX_HC_CELL_RESUME,
+	};
+	unsigned int i;
+
+	switch (fuzz_below(4)) {
+	case 0:
+		for (i = 0; i < 8; i++)
+			if (ask(AX_HC_CELL_SCRUB, id, 0, 0, 0) <= 0)
+				break;
+		break;
+	case 1:
+		ask(AX_HC_CELL_BOOT, id, CELL_GPA + fuzz_below(AX_GRANULE),
+		    fuzz_random(), 0);
+		break;
+	default:
+		ask(fuzz_pick(calls), id, 0, 0, 0);
+	}
+}
+
+static struct vcpu_exit any_exit(void)
+{
+	return (struct vcpu_exit){
+		.reason = (enum vcpu_exit_reason)
+			fuzz_below(VCPU_EXIT_FAULT + 1),
+		.target = fuzz_one_in(8) ? (u32)fuzz_number() :
+					   (u32)fuzz_below(4),
+		.nr = fuzz_one_in(8) ? fuzz_number() :
+				       fuzz_below(AX_NR_HYPERCALLS),
+		.arg = { any_cell(), any_hpa(), any_hpa(), fuzz_number() },
+		.entry = GPA(fuzz_one_in(2) ? CELL_GPA : any_hpa()),
+		.fault_gpa = GPA(any_hpa()),
+		.text = "fuzz",
+	};
+}
+
+static void cell_exit(void)
+{
+	struct cell *cell = cell_find(1 + fuzz_below(4));
+	struct vcpu_exit exit = any_exit();
+	unsigned int before;
+	struct vcpu *vcpu;
+
+	if (!cell)
+		return;
+	vcpu = cell->vm->vcpu[fuzz_below(cell->vm->nr_vcpus)];
+	before = vcpu->arch.completions;
+	exit_of(vcpu, exit);
+	if (exit.reason == VCPU_EXIT_HYPERCALL && exit.nr != AX_HC_NULL &&
+	    vcpu->arch.completions != before)
+		fuzz_check(vcpu->arch.result < 0, "hypercall %llu of a cell",
+			   exit.nr);
+}
+
+/* Linux takes CPUs off and on, and touches what it likes. */
+static void root_exit(void)
+{
+	struct vcpu *vcpu = any_root_vcpu();
+	struct vcpu_exit exit = any_exit();
+
+	switch (fuzz_below(4)) {
+	case 0:
+		if (!vcpu->cpu)
+			return;
+		exit.reason = VCPU_EXIT_VCPU_OFF;
+		break;
+	case 1:
+		exit.reason = VCPU_EXIT_FAULT;
+		if (!faults)
+			return;
+		break;
+	default:
+		exit.reason = VCPU_EXIT_VCPU_ON;
+		exit.entry = GPA(fuzz_one_in(2) ? MAILBOX : any_hpa());
+	}
+	exit_of(vcpu, exit);
+}
+
+static void one_step(void)
+{
+	switch (fuzz_below(12)) {
+	case 0:
+	case 1:
+		create_any();
+		break;
+	case 2:
+	case 3:
+	case 4:
+		live();
+		break;
+	case 5:
+	case 6:
+		ask_any();
+		break;
+	case 7:
+		root_exit();
+		break;
+	case 8:
+	case 9:
+		cell_exit();
+		break;
+	default:
+		step((u32)fuzz_below(FAKE_NR_CPUS));
+	}
+}
+
+/* ---- the end: everything goes back ---- */
+
+static void step_all(void)
+{
+	u32 cpu;
+
+	for (cpu = 0; cpu < FAKE_NR_CPUS; cpu++)
+		step(cpu);
+}
+
+static void end_cell(u64 id)
+{
+	s64 left;
+
+	call(AX_HC_CELL_DESTROY, id, 0, 0, 0);
+	step_all();
+	call(AX_HC_CELL_DESTROY, id, 0, 0, 0);
+	do
+		left = call(AX_HC_CELL_SCRUB, id, 0, 0, 0);
+	while (left > 0);
+	left = call(AX_HC_CELL_RECLAIM, id, 0, 0, 0);
+	fuzz_check(!left, "cell %llu can't be reclaimed: %lld", id, left);
+}
+
+static void end_all(void)
+{
+	u32 id, cpu;
+
+	step_all();
+	for (id = 1; id < AX_MAX_CELLS; id++)
+		if (cell_find(id))
+			end_cell(id);
+	for (cpu = 1; cpu < FAKE_NR_CPUS; cpu++)
+		vcpu_on(root_vcpu(0), cpu, MAILBOX, 0);
+	step_all();
+}
+
+static void init(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	world_init();
+}
+
+static void one_case(void)
+{
+	const struct snapshot *before = snapshot_take(0);
+	unsigned int i;
+
+	faults = fuzz_one_in(2);
+	for (i = 0; i < STEPS; i++) {
+		one_step();
+		if (i % CHECK_EVERY == 0)
+			check_all();
+	}
+	end_all();
+	check_all();
+	if (!faults)
+		fuzz_check(snapshot_same(before, snapshot_take(1)),
+			   "something is not as before");
+}
+
+int main(int argc, char **argv)
+{
+	static const struct fuzzer fuzzer = { "hypercalls", init, one_case };
+
+	fuzz_main(&fuzzer, argc, argv);
+}
