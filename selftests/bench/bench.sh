@@ -48,6 +48,7 @@ bench_cell() {
 	core_sizes
 	cell_start bench bench "$(($(nproc) - 1))" \
 		"$(seq 1 "$(last_cpu)" | tr '\n' ' ')" >/dev/null || exit
+	sleep 10
 	wait_state bench stopped || { axctl show bench >&2; exit 1; }
 	console bench
 	axctl destroy bench
