@@ -289,9 +289,9 @@ static s64 ask(u64 nr, u64 a0, u64 a1, u64 a2, u64 a3)
 {
 	struct vcpu *vcpu = any_root_vcpu();
 	const unsigned int before = vcpu->arch.completions;
+	const u64 arg[] = { a0, a1, a2, a3 };
 	struct vcpu_exit exit = {
-		.reason = VCPU_EXIT_HYPERCALL, .nr = nr,
-		.arg = { a0, a1, a2, a3 },
+		.reason = VCPU_EXIT_HYPERCALL, .nr = nr, .arg = arg,
 	};
 
 	exit_of(vcpu, exit);
@@ -373,6 +373,12 @@ static void live(void)
 
 static struct vcpu_exit any_exit(void)
 {
+	static u64 arg[4];
+
+	arg[0] = any_cell();
+	arg[1] = any_hpa();
+	arg[2] = any_hpa();
+	arg[3] = fuzz_number();
 	return (struct vcpu_exit){
 		.reason = (enum vcpu_exit_reason)
 			fuzz_below(VCPU_EXIT_FAULT + 1),
@@ -380,7 +386,8 @@ static struct vcpu_exit any_exit(void)
 					   (u32)fuzz_below(4),
 		.nr = fuzz_one_in(8) ? fuzz_number() :
 				       fuzz_below(AX_NR_HYPERCALLS),
-		.arg = { any_cell(), any_hpa(), any_hpa(), fuzz_number() },
+		.arg = arg,
+		.context = fuzz_random(),
 		.entry = GPA(fuzz_one_in(2) ? CELL_GPA : any_hpa()),
 		.fault_gpa = GPA(any_hpa()),
 		.text = "fuzz",
