@@ -194,6 +194,23 @@ static s64 hc_cell_get(const u64 *arg)
 	return 0;
 }
 
+static s64 hc_vcpu_stat(const u64 *arg)
+{
+	/* Under manage_lock; too large for a core's stack. */
+	static struct ax_vcpu_stat stat;
+	struct cell *cell = cell_find(arg[0]);
+
+	if (!cell)
+		return -ENOENT;
+	if (arg[1] >= cell->vm->nr_vcpus)
+		return -EINVAL;
+	if (!ledger_root_ram(RANGE(arg[2], sizeof(stat))))
+		return -EFAULT;
+	vcpu_stat(cell->vm->vcpu[arg[1]], &stat);
+	mem_write(HPA(arg[2]), &stat, sizeof(stat));
+	return 0;
+}
+
 /* ---- consoles ---- */
 
 /* Return: 0 with *@console, or why there is none or no such buffer. */
@@ -271,6 +288,7 @@ static const struct hypercall table[] = {
 	[AX_HC_CONSOLE_WRITE] = { hc_console_write, true },
 	[AX_HC_CPU_GET] = { hc_cpu_get, true },
 	[AX_HC_RELEASE] = { hc_release, true },
+	[AX_HC_VCPU_STAT] = { hc_vcpu_stat, true },
 };
 
 _Static_assert(ARRAY_SIZE(table) == AX_NR_HYPERCALLS,

@@ -117,6 +117,14 @@ void cell_status(struct cell *cell, struct cell_status *status)
 	mutex_unlock(&cell->core_lock);
 }
 
+long cell_stat(struct cell *cell, unsigned int vcpu, struct ax_vcpu_stat *stat)
+{
+	if (!cell)
+		return core_call(AX_HC_VCPU_STAT, 0, vcpu, virt_to_phys(stat),
+				 0);
+	return cell_call(cell, AX_HC_VCPU_STAT, vcpu, virt_to_phys(stat), 0);
+}
+
 void cell_refresh(struct cell *cell)
 {
 	struct cell_status status;

@@ -155,6 +155,15 @@ int cell_refresh_all(void);
 /* A hypercall about this cell; -ENOENT if the core does not know it. */
 long cell_call(struct cell *cell, enum ax_hypercall nr, u64 a1, u64 a2, u64 a3);
 
+/**
+ * cell_stat() - statistics of a vCPU
+ * @cell: NULL: the root cell, whose vCPUs have the numbers of their CPUs
+ * @stat: kmalloc()ed, since the core writes to it
+ *
+ * Return: 0; -ENOENT for a cell that is over, -EINVAL for a vCPU that it has not.
+ */
+long cell_stat(struct cell *cell, unsigned int vcpu, struct ax_vcpu_stat *stat);
+
 void cell_put(struct cell *cell);
 
 #endif /* AXVISOR_HOST_CELL_H */

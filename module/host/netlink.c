@@ -263,6 +263,12 @@ static const struct genl_ops netlink_ops[] = {
 		.policy		= cell_policy,
 		.maxattr	= ARRAY_SIZE(cell_policy) - 1,
 	},
+	{
+		.cmd		= AXVISOR_CMD_STAT_GET,
+		.dumpit		= netlink_dump_stats,
+		.policy		= cell_policy,
+		.maxattr	= ARRAY_SIZE(cell_policy) - 1,
+	},
 };
 
 static const struct genl_multicast_group netlink_groups[] = {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* netlink_dump.c - lists of cells, vCPUs and regions. */
+/* netlink_dump.c - lists of cells, vCPUs, regions and statistics. */
 #include <linux/capability.h>
 #include <linux/cpumask.h>
+#include <linux/slab.h>
 
 #include "cell_table.h"
 #include "compat.h"
@@ -130,6 +131,39 @@ static int dump_regions(struct sk_buff *skb, struct netlink_callback *cb,
 	return err;
 }
 
+static int dump_stat(struct sk_buff *skb, struct netlink_callback *cb,
+		     struct cell *cell, struct position *pos,
+		     struct ax_vcpu_stat *stat)
+{
+	int err = cell_stat(cell, pos->item, stat);
+	void *header;
+
+	/* The cell is over. */
+	if (err)
+		return err == -ENOENT ? 0 : err;
+	header = start_message(skb, cb, AXVISOR_CMD_STAT_GET);
+	if (!header)
+		return -EMSGSIZE;
+	return end_message(skb, header,
+			   netlink_put_stat(skb, cell, pos->item, stat));
+}
+
+static int dump_stats(struct sk_buff *skb, struct netlink_callback *cb,
+		      struct cell *cell, struct position *pos)
+{
+	struct ax_vcpu_stat *stat = kmalloc(sizeof(*stat), GFP_KERNEL);
+	unsigned int nr = cell ? cell->nr_vcpus : nr_cpu_ids;
+	int err = 0;
+
+	if (!stat)
+		return -ENOMEM;
+	for (; !err && pos->item < nr; pos->item += !err)
+		if (cell || cpu_online(pos->item))
+			err = dump_stat(skb, cb, cell, pos, stat);
+	kfree(stat);
+	return err;
+}
+
 /* From pos on, all cells, or the one whose @only it is. */
 static int dump_from(struct sk_buff *skb, struct netlink_callback *cb,
 		     struct position *pos, dump_cell_fn dump)
@@ -213,4 +247,9 @@ int netlink_dump_vcpus(struct sk_buff *skb, struct netlink_callback *cb)
 int netlink_dump_regions(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	return dump_all(skb, cb, dump_regions);
+}
+
+int netlink_dump_stats(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return dump_all(skb, cb, dump_stats);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* netlink_put.c - cells in netlink attributes. */
 #include <linux/cpumask.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <net/netlink.h>
 
@@ -157,6 +158,55 @@ int netlink_put_region(struct sk_buff *skb, const struct cell *cell,
 					   AXVISOR_A_REGION_PAD)) ||
 	    nla_put_u32(skb, AXVISOR_A_REGION_TYPE, AXVISOR_REGION_RAM) ||
 	    nla_put_u32(skb, AXVISOR_A_REGION_FLAGS, piece->flags))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_exit(struct sk_buff *skb, const struct ax_stat *stat)
+{
+	struct nlattr *nest = nla_nest_start(skb, AXVISOR_A_STAT_EXIT);
+	char name[AX_STAT_NAME_MAX];
+
+	strscpy(name, stat->name, sizeof(name));
+	if (!nest || nla_put_string(skb, AXVISOR_A_EXIT_NAME, name) ||
+	    nla_put_u64_64bit(skb, AXVISOR_A_EXIT_COUNT, stat->count,
+			      AXVISOR_A_EXIT_PAD))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_exits(struct sk_buff *skb, const struct ax_vcpu_stat *stat)
+{
+	unsigned int nr = min_t(unsigned int, stat->nr_stats, AX_MAX_STATS);
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; !err && i < nr; i++)
+		err = put_exit(skb, &stat->stat[i]);
+	return err;
+}
+
+int netlink_put_stat(struct sk_buff *skb, const struct cell *cell,
+		     unsigned int vcpu, const struct ax_vcpu_stat *stat)
+{
+	struct nlattr *nest;
+
+	if (put_ident(skb, cell ? cell->id : 0, cell ? cell->name : ROOT_NAME))
+		return -EMSGSIZE;
+	nest = nla_nest_start(skb, AXVISOR_A_CELL_STAT);
+	if (!nest ||
+	    nla_put_u32(skb, AXVISOR_A_STAT_VCPU, vcpu) ||
+	    nla_put_u32(skb, AXVISOR_A_STAT_CPU,
+			cell ? cell->vcpu_cpu[vcpu] : vcpu) ||
+	    nla_put_u64_64bit(skb, AXVISOR_A_STAT_RUN_TIME, stat->run_time,
+			      AXVISOR_A_STAT_PAD) ||
+	    nla_put_u64_64bit(skb, AXVISOR_A_STAT_EXITS, stat->exits,
+			      AXVISOR_A_STAT_PAD) ||
+	    nla_put_u64_64bit(skb, AXVISOR_A_STAT_INTERRUPTS, stat->interrupts,
+			      AXVISOR_A_STAT_PAD) ||
+	    put_exits(skb, stat))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

@@ -16,6 +16,10 @@ int netlink_put_vcpu(struct sk_buff *skb, struct cell *cell, unsigned int vcpu,
 		     const struct cell_status *status);
 int netlink_put_root_vcpu(struct sk_buff *skb, unsigned int cpu);
 
+/* What STAT_GET tells of one vCPU; @cell may be NULL: the root cell. */
+int netlink_put_stat(struct sk_buff *skb, const struct cell *cell,
+		     unsigned int vcpu, const struct ax_vcpu_stat *stat);
+
 /* What REGION_GET tells of one piece of memory. */
 int netlink_put_region(struct sk_buff *skb, const struct cell *cell,
 		       const struct donated *piece, bool with_hpa);

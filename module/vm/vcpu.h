@@ -6,6 +6,7 @@
 #include <arch_types.h>
 #include <axvisor/types.h>
 
+struct ax_vcpu_stat;
 struct vm;
 
 /* Power state as the guest's firmware interface tells it. */
@@ -20,16 +21,21 @@ enum vcpu_power {
  * @cpu: the CPU that it runs on
  * @power: enum vcpu_power; written by management under the queue's lock, read
  *	by anyone with READ_ONCE
+ * @run_time: nanoseconds on its CPU up to the last vcpu_put(); while it is
+ *	loaded, VCPU_LOADED and the time that it would have been loaded at had it
+ *	stayed so. One word, so that any CPU reads it whole.
  */
 struct vcpu {
 	struct vm *vm;
 	u32 id;
 	u32 cpu;
 	u32 power;
-	u64 exits;
+	u64 run_time;
 	struct vcpu *next;	/* in its CPU's queue */
 	struct arch_vcpu arch;
 };
+
+#define VCPU_LOADED	BIT_ULL(63)
 
 enum vcpu_exit_reason {
 	VCPU_EXIT_KICK,		/* somebody asked this CPU to look at its queue */
@@ -68,5 +74,8 @@ void vcpu_put(struct vcpu *vcpu);
 void vcpu_run(struct vcpu *vcpu, struct vcpu_exit *exit);
 void vcpu_complete(struct vcpu *vcpu, s64 result);
 void vcpu_inject_abort(struct vcpu *vcpu, const struct vcpu_exit *exit);
+
+/* What the vCPU has done so far. Any CPU, while it may run. */
+void vcpu_stat(const struct vcpu *vcpu, struct ax_vcpu_stat *stat);
 
 #endif /* AXVISOR_VM_VCPU_H */

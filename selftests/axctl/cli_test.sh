@@ -96,6 +96,14 @@ usage show "too many arguments" a b
 usage check "too many arguments" a
 usage log "too many arguments" a
 usage monitor "too many arguments" a
+usage stat "too many arguments" a b
+usage stat "option '-i' needs a value" -i
+for seconds in 0 0.05 x -1 "" 1.2345 1.2.3 3601 4294967297; do
+	usage stat "--interval: '$seconds' is no number of seconds" "--interval=$seconds" a
+done
+usage stat "--rounds needs --interval" -n 2 a
+usage stat "--rounds: must not be 0" -i 1 -n 0 a
+usage stat "--rounds: 'x' is not a number" -i 1 -n x a
 usage enable "too many arguments" a
 usage disable "too many arguments" a
 
@@ -104,6 +112,8 @@ expect 1 "$absent" list
 expect 1 "$absent" show a
 expect 1 "$absent" start a
 expect 1 "$absent" monitor
+expect 1 "$absent" stat
+expect 1 "$absent" -j stat -i 0.5 -n 3 a
 expect 1 "$absent" console a
 expect 1 "$absent" load a "$0"
 for config in "$configs"/*/*.dts; do

@@ -76,6 +76,8 @@ TEST_F(hypercall, which_cell)
 	}
 	for (j = 1; j < ARRAY_SIZE(ids); j++) {
 		EXPECT_EQ(-ENOENT, call(AX_HC_CELL_GET, ids[j], MAILBOX, 0, 0));
+		EXPECT_EQ(-ENOENT, call(AX_HC_VCPU_STAT, ids[j], 0, MAILBOX,
+					0));
 		EXPECT_EQ(-ENOENT, call(AX_HC_CONSOLE_READ, ids[j], 0, MAILBOX,
 					1));
 		EXPECT_EQ(-ENOENT, call(AX_HC_CONSOLE_WRITE, ids[j], MAILBOX, 1,
@@ -95,6 +97,7 @@ TEST_F(hypercall, buffers_must_be_root_ram)
 	for (i = 0; i < ARRAY_SIZE(bad); i++) {
 		EXPECT_EQ(-EFAULT, call(AX_HC_INFO, bad[i], 0, 0, 0));
 		EXPECT_EQ(-EFAULT, call(AX_HC_CELL_GET, 1, bad[i], 0, 0));
+		EXPECT_EQ(-EFAULT, call(AX_HC_VCPU_STAT, 1, 0, bad[i], 0));
 		EXPECT_EQ(-EFAULT, call(AX_HC_CELL_CREATE, bad[i], 0, 0, 0));
 		EXPECT_EQ(-EFAULT, call(AX_HC_CONSOLE_READ, 1, 0, bad[i], 8));
 		EXPECT_EQ(-EFAULT, call(AX_HC_CONSOLE_WRITE, 1, bad[i], 8, 0));
@@ -115,6 +118,69 @@ TEST_F(hypercall, info)
 	EXPECT_EQ(FAKE_NR_CPUS, info.nr_cpus);
 	EXPECT_EQ(FAKE_RAM0_SIZE + FAKE_RAM1_SIZE - FAKE_CORE_SIZE -
 		  2 * AX_GRANULE, get(0).memory);
+}
+
+TEST_F(hypercall, stat_of_which_vcpu)
+{
+	static const u64 bad[] = { 1, AX_MAX_VCPUS, BIT_ULL(32), ~0ULL };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
+		EXPECT_EQ(-EINVAL, call(AX_HC_VCPU_STAT, 1, bad[i], MAILBOX, 0));
+	EXPECT_EQ(0, call(AX_HC_VCPU_STAT, 0, FAKE_NR_CPUS - 1, MAILBOX, 0));
+	EXPECT_EQ(-EINVAL, call(AX_HC_VCPU_STAT, 0, FAKE_NR_CPUS, MAILBOX, 0));
+}
+
+TEST_F(hypercall, stat_by_reason)
+{
+	struct ax_vcpu_stat stat = stat_of(1, 0);
+
+	ASSERT_EQ(FAKE_NR_STATS, stat.nr_stats);
+	EXPECT_STREQ("kick", stat.stat[0].name);
+	EXPECT_STREQ("other", stat.stat[1].name);
+	EXPECT_EQ(1, stat.stat[0].count);
+	EXPECT_EQ(0, stat.stat[1].count);
+	EXPECT_EQ(1, stat.exits);
+	EXPECT_EQ(0, stat.interrupts);
+	/* An exit to management is one exit. */
+	EXPECT_EQ(0, vcpu_call(cell_vcpu(1, 0), AX_HC_NULL, 0, 0, 0, 0));
+	cell_vcpu(1, 0)->arch.interrupts = 5;
+	stat = stat_of(1, 0);
+	EXPECT_EQ(1, stat.stat[0].count);
+	EXPECT_EQ(1, stat.stat[1].count);
+	EXPECT_EQ(2, stat.exits);
+	EXPECT_EQ(5, stat.interrupts);
+	/* The others' are their own. */
+	EXPECT_EQ(0, stat_of(0, 3).interrupts);
+}
+
+/* Loaded, paused, resumed; across a reset; the root cell's, too. */
+TEST_F(hypercall, run_time)
+{
+	u64 root = stat_of(0, 2).run_time, before = stat_of(1, 0).run_time;
+
+	fake_time += 1000;
+	EXPECT_EQ(before + 1000, stat_of(1, 0).run_time);
+	EXPECT_EQ(root, stat_of(0, 2).run_time);
+	EXPECT_EQ(0, call(AX_HC_CELL_PAUSE, 1, 0, 0, 0));
+	fake_time += 10;
+	step(2);
+	EXPECT_EQ(before + 1010, stat_of(1, 0).run_time);
+	fake_time += 5000;
+	EXPECT_EQ(before + 1010, stat_of(1, 0).run_time);
+	EXPECT_EQ(0, call(AX_HC_CELL_RESUME, 1, 0, 0, 0));
+	step(2);
+	fake_time += 7;
+	EXPECT_EQ(before + 1017, stat_of(1, 0).run_time);
+	call(AX_HC_CELL_RESET, 1, 0, 0, 0);
+	step(2);
+	EXPECT_EQ(0, call(AX_HC_CELL_RESET, 1, 0, 0, 0));
+	EXPECT_EQ(before + 1017, stat_of(1, 0).run_time);
+	EXPECT_EQ(0, destroy(1));
+	vcpu_on(root_vcpu(0), 2, FAKE_RAM0, 0);
+	step(2);
+	fake_time += 3;
+	EXPECT_EQ(root + 3, stat_of(0, 2).run_time);
 }
 
 static void say(struct vm_console *console, const char *text)

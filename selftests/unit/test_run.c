@@ -80,7 +80,7 @@ TEST_F(run, same_vcpu_stays_loaded)
 	sched_kick(2);
 	step(2);
 	EXPECT_EQ(6, self->boot->arch.runs);
-	EXPECT_EQ(6, self->boot->exits);
+	EXPECT_EQ(6, stat_of(1, 0).exits);
 	EXPECT_EQ(1, self->boot->arch.loads);
 }
 

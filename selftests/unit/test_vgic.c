@@ -455,6 +455,44 @@ TEST_F(guest, remote_state)
 	EXPECT_EQ(0, gic_drain(0));
 }
 
+/* Those that were taken, however often they went in and out. */
+TEST_F(guest, given)
+{
+	u32 i;
+
+	gic_set_edge(33);
+	gic_set(0, 0, ISENABLER, 33);
+	gic_set(0, 0, ISENABLER, 27);
+	EXPECT_EQ(0, vgic_given(gic, 0));
+	for (i = 1; i <= 5; i++) {
+		gic_edge(0, 33);
+		gic_settle();
+		gic_put(0);
+		EXPECT_EQ(2 * i - 2, vgic_given(gic, 0));
+		gic_enter(0);
+		EXPECT_EQ(2 * i - 1, vgic_given(gic, 0));
+		EXPECT_EQ(1, gic_drain(0));
+		gic_put(0);
+		gic_enter(0);
+		EXPECT_EQ(2 * i - 1, vgic_given(gic, 0));
+		EXPECT_TRUE(gic_timer(0));
+		EXPECT_EQ(1, gic_drain(0));
+		EXPECT_EQ(2 * i, vgic_given(gic, 0));
+	}
+	EXPECT_EQ(0, vgic_given(gic, 1));
+	/* Taken away again before the guest looked. */
+	gic_line(0, 33, true);
+	gic_settle();
+	gic_set(0, 0, ICPENDR, 33);
+	gic_settle();
+	EXPECT_EQ(0, gic_drain(0));
+	EXPECT_EQ(10, vgic_given(gic, 0));
+	for (i = 0; i < 4; i++)
+		gic_put(i);
+	vgic_reset(gic);
+	EXPECT_EQ(10, vgic_given(gic, 0));
+}
+
 TEST_F(guest, timer)
 {
 	u32 i, exits;

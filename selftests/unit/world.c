@@ -171,6 +171,15 @@ struct ax_cell_info get(u64 cell)
 	return info;
 }
 
+struct ax_vcpu_stat stat_of(u64 cell, u32 vcpu)
+{
+	struct ax_vcpu_stat stat;
+
+	assert(!call(AX_HC_VCPU_STAT, cell, vcpu, MAILBOX, 0));
+	memcpy(&stat, fake_mem(MAILBOX), sizeof(stat));
+	return stat;
+}
+
 const struct snapshot *snapshot_take(unsigned int slot)
 {
 	static struct snapshot slots[2];

@@ -46,6 +46,7 @@ u64 create_running(const char *name, u32 cpu, u64 hpa);
 s64 destroy(u64 cell);
 
 struct ax_cell_info get(u64 cell);
+struct ax_vcpu_stat stat_of(u64 cell, u32 vcpu);
 
 /* All that management owns to be compared; compare as memory. */
 struct snapshot {

@@ -62,6 +62,12 @@ static const struct command commands[] = {
 	  "list the cells, one line each" },
 	{ "show", cmd_show, "[CELL]",
 	  "show all about a cell, or about all cells" },
+	{ "stat", cmd_stat, "[-i SECONDS [-n ROUNDS]] [CELL]",
+	  "show what the vCPUs of a cell, or of all cells, do\n"
+	  "The time on its CPU, virtual interrupts taken, exits to the core by reason.\n"
+	  "  -i, --interval SECONDS  refresh, with rates by second; q or ^C ends it\n"
+	  "  -n, --rounds ROUNDS     that often, then end\n"
+	  "With --json one array a line." },
 	{ "console", cmd_console, "[--dump | --from-start] CELL",
 	  "attach to the console of a cell\n"
 	  "On a terminal, type ~. after a newline to detach, ~~ to send a ~. Ends when\n"

@@ -135,6 +135,7 @@ int cmd_reset(const struct command *cmd, int argc, char **argv);
 int cmd_resume(const struct command *cmd, int argc, char **argv);
 int cmd_run(const struct command *cmd, int argc, char **argv);
 int cmd_show(const struct command *cmd, int argc, char **argv);
+int cmd_stat(const struct command *cmd, int argc, char **argv);
 int cmd_start(const struct command *cmd, int argc, char **argv);
 int cmd_stop(const struct command *cmd, int argc, char **argv);
 

@@ -3,7 +3,7 @@
  * axvisor_netlink.h - generic netlink family "axvisor": cells as objects.
  *
  * Every request needs CAP_SYS_ADMIN in the initial user namespace, but for
- * CELL_GET, VCPU_GET and REGION_GET, where only physical addresses need it
+ * CELL_GET, VCPU_GET, REGION_GET and STAT_GET, where only physical addresses need it
  * (they are left out without). The family exists in the initial network
  * namespace only. Each refusal carries an extended-ack text and, where one
  * attribute is to blame, points at it.
@@ -36,6 +36,7 @@
  * VCPU_GET and REGION_GET are dumps: one message a vCPU or region, each with
  * the cell's ID and NAME beside the VCPU or REGION nest; with a cell named,
  * only those of that cell.
+ * STAT_GET is such a dump of statistics, one message with a STAT nest a vCPU.
  * CELL_NTF is multicast to "events" with every change of state.
  */
 enum axvisor_cmd {
@@ -51,6 +52,7 @@ enum axvisor_cmd {
 	AXVISOR_CMD_VCPU_GET,
 	AXVISOR_CMD_REGION_GET,
 	AXVISOR_CMD_CELL_NTF,
+	AXVISOR_CMD_STAT_GET,
 
 	__AXVISOR_CMD_MAX,
 	AXVISOR_CMD_MAX = __AXVISOR_CMD_MAX - 1
@@ -70,6 +72,7 @@ enum axvisor_attr_cell {
 	AXVISOR_A_CELL_VCPU_COUNT,	/* u32 */
 	AXVISOR_A_CELL_MEMORY,		/* u64, bytes */
 	AXVISOR_A_CELL_ORPHAN,		/* nest, repeated: CPUs that Linux won't take back */
+	AXVISOR_A_CELL_STAT,		/* nest */
 
 	__AXVISOR_A_CELL_MAX,
 	AXVISOR_A_CELL_MAX = __AXVISOR_A_CELL_MAX - 1
@@ -118,6 +121,31 @@ enum axvisor_attr_orphan {
 
 	__AXVISOR_A_ORPHAN_MAX,
 	AXVISOR_A_ORPHAN_MAX = __AXVISOR_A_ORPHAN_MAX - 1
+};
+
+/* What a vCPU has done since its cell was created; a reset changes nothing. */
+enum axvisor_attr_stat {
+	AXVISOR_A_STAT_UNSPEC,
+	AXVISOR_A_STAT_PAD,
+	AXVISOR_A_STAT_VCPU,		/* u32, index in the cell */
+	AXVISOR_A_STAT_CPU,		/* u32, logical CPU number of Linux */
+	AXVISOR_A_STAT_RUN_TIME,	/* u64, ns that it was on its CPU, asleep or not */
+	AXVISOR_A_STAT_EXITS,		/* u64, how often it left its guest */
+	AXVISOR_A_STAT_INTERRUPTS,	/* u64, virtual ones that it has taken or can take */
+	AXVISOR_A_STAT_EXIT,		/* nest, repeated: @EXITS by reason */
+
+	__AXVISOR_A_STAT_MAX,
+	AXVISOR_A_STAT_MAX = __AXVISOR_A_STAT_MAX - 1
+};
+
+enum axvisor_attr_exit {
+	AXVISOR_A_EXIT_UNSPEC,
+	AXVISOR_A_EXIT_PAD,
+	AXVISOR_A_EXIT_NAME,		/* NUL string, the architecture's name of the reason */
+	AXVISOR_A_EXIT_COUNT,		/* u64 */
+
+	__AXVISOR_A_EXIT_MAX,
+	AXVISOR_A_EXIT_MAX = __AXVISOR_A_EXIT_MAX - 1
 };
 
 enum axvisor_cell_state {

@@ -63,6 +63,20 @@ struct ich_state {
 	u32 ap1r[4];
 };
 
+/*
+ * Why a vCPU left its guest: a synchronous exception, by ESR_EL2.EC, else what
+ * interrupted it.
+ */
+enum arch_stat {
+	STAT_TIMER = 64,	/* its virtual timer */
+	STAT_MAINTENANCE,	/* of the virtual CPU interface */
+	STAT_KICK,
+	STAT_IRQ,		/* any other interrupt, or none any more */
+	STAT_FIQ,
+	STAT_SERROR,
+	NR_STATS
+};
+
 /**
  * struct arch_vcpu
  * @regs: must be first: guest_enter() and the vectors use it
@@ -74,6 +88,7 @@ struct ich_state {
  * @resume_entry, @resume_context: where a power-down suspend goes on, while
  *	@resuming
  * @fault_gpa, @fault_far: addresses of the last second-stage fault
+ * @stat: by enum arch_stat; written by the vCPU's CPU only
  */
 struct arch_vcpu {
 	struct vcpu_regs regs;
@@ -88,6 +103,7 @@ struct arch_vcpu {
 	bool resuming;
 	gpa_t fault_gpa;
 	u64 fault_far;
+	u64 stat[NR_STATS];
 	struct el1_state el1;
 	struct ich_state ich;
 	struct fp_state fp;

@@ -74,8 +74,10 @@ static noinline enum trap_result trap_async(struct vcpu *vcpu, u64 type)
 	case TYPE_IRQ:
 		return irq_trap(vcpu);
 	case TYPE_FIQ:
+		vcpu->arch.stat[STAT_FIQ]++;
 		return trap_fault(vcpu, 0, "FIQ in non-secure state");
 	default:
+		vcpu->arch.stat[STAT_SERROR]++;
 		return trap_fault(vcpu, read_esr_el2(), "SError");
 	}
 }
@@ -87,9 +89,9 @@ u32 trap_handle(struct vcpu_regs *regs, u64 type)
 	enum trap_result result;
 	u64 esr;
 
-	vcpu->exits++;
 	if (likely(type == TYPE_SYNC)) {
 		esr = read_esr_el2();
+		vcpu->arch.stat[FIELD_GET(ESR_EC, esr)]++;
 		result = vcpu->arch.traps[FIELD_GET(ESR_EC, esr)](vcpu, esr);
 	} else {
 		result = trap_async(vcpu, type);

@@ -260,19 +260,30 @@ static enum trap_result kicked(struct vcpu *vcpu)
 	return TRAP_EXIT;
 }
 
+static enum arch_stat stat_of(u32 intid)
+{
+	if (intid == boot_info()->ppi_maintenance)
+		return STAT_MAINTENANCE;
+	return intid == GIC_SGI_KICK ? STAT_KICK : STAT_IRQ;
+}
+
 /* A physical interrupt while a cell runs. */
 enum trap_result irq_trap(struct vcpu *vcpu)
 {
 	u32 intid = gic_ack();
 
-	if (intid >= GIC_SPURIOUS && intid < GIC_LPI_BASE)
+	if (intid >= GIC_SPURIOUS && intid < GIC_LPI_BASE) {
+		vcpu->arch.stat[STAT_IRQ]++;
 		return TRAP_RESUME;
+	}
 	gic_drop_priority(intid);
 	if (intid == boot_info()->ppi_virt) {
+		vcpu->arch.stat[STAT_TIMER]++;
 		vgic_inject_hw(vcpu->vm->arch.vgic, vcpu->id, BOARD_PPI_VTIMER,
 			       intid);
 		return TRAP_RESUME;
 	}
+	vcpu->arch.stat[stat_of(intid)]++;
 	if (intid == boot_info()->ppi_maintenance)
 		vcpu_irq_sync(vcpu);
 	gic_deactivate(intid);

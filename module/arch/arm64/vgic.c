@@ -404,6 +404,7 @@ static void reset_cpu(struct vgic_cpu *vc)
 	*vc = (struct vgic_cpu){
 		.work = 1,
 		.deactivate = deactivate,
+		.given = vc->given,
 		.asleep = true,
 	};
 	for (i = 0; i < VGIC_NR_PRIVATE; i++)

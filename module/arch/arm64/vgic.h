@@ -69,6 +69,7 @@ struct vgic_irq {
  * @deactivate: physical PPIs, by INTID, to be deactivated at the next flush
  * @loaded: flushed and not synced since
  * @asleep: GICR_WAKER.ProcessorSleep
+ * @given: pending interrupts put into list registers and not taken back
  * @lr_intid: what list register i holds
  * @queue: bit per INTID
  */
@@ -78,6 +79,7 @@ struct vgic_cpu {
 	u32 deactivate;
 	bool loaded;
 	bool asleep;
+	u64 given;
 	u16 lr_intid[VGIC_MAX_LRS];
 	u64 queue[(VGIC_NR_PRIVATE + VGIC_MAX_SPIS + 63) / 64];
 	struct vgic_irq irq[VGIC_NR_PRIVATE];
@@ -130,7 +132,7 @@ enum vgic_sgi_reg {
 	VGIC_SGI0R,
 };
 
-/* Bytes of an instance: 56 + 560 * nr_vcpus + 12 * nr_spis. */
+/* Bytes of an instance: 56 + 568 * nr_vcpus + 12 * nr_spis. */
 u64 vgic_size(u32 nr_vcpus, u32 nr_spis);
 
 /**
@@ -241,6 +243,12 @@ static inline bool vgic_has_work(const struct vgic *vgic, u32 vcpu)
 static inline u32 vgic_list_used(const struct vgic *vgic, u32 vcpu)
 {
 	return vgic->cpu[vcpu].used;
+}
+
+/* Interrupts that the vCPU was given, since vgic_init(). No lock. */
+static inline u64 vgic_given(const struct vgic *vgic, u32 vcpu)
+{
+	return READ_ONCE(vgic->cpu[vcpu].given);
 }
 
 /**

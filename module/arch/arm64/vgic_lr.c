@@ -187,6 +187,7 @@ static u64 load(struct vgic *vgic, u32 vcpu, u32 i, u16 intid)
 	if (pending) {
 		lr |= LR_PENDING;
 		irq->flags |= VGIC_IRQ_LR_PENDING;
+		vgic->cpu[vcpu].given++;
 	}
 	if (hw)
 		lr |= LR_HW | FIELD_PREP(LR_PINTID, irq->pintid);
@@ -289,6 +290,8 @@ static void unload(struct vgic *vgic, u32 vcpu, u32 i, u64 lr, u64 *kick)
 	/* If it ended there, hardware has deactivated the host's as well. */
 	if (flags & VGIC_IRQ_LR_HW && lr & (LR_PENDING | LR_ACTIVE))
 		flags |= VGIC_IRQ_HW;
+	if (flags & VGIC_IRQ_LR_PENDING && lr & LR_PENDING)
+		vgic->cpu[vcpu].given--;
 	/* Pending no more, so this activation began there. */
 	if (flags & VGIC_IRQ_LR_PENDING && !(lr & LR_PENDING))
 		irq->running = (u8)FIELD_GET(LR_PRIORITY, lr);

@@ -9,6 +9,8 @@
 #define FAKE_MAX_TABLES		1024
 #define FAKE_MAX_SCRIPT		16
 
+#define FAKE_NR_STATS		2
+
 struct vcpu_exit;
 
 /* A piece of a second stage, as large as it can be; compared as memory. */
@@ -40,6 +42,7 @@ struct arch_vm {
 /**
  * struct arch_vcpu - what was done to a vCPU, and the exits that it will make
  * @script: exits still to come, oldest first
+ * @stat: kicks, other exits
  */
 struct arch_vcpu {
 	void *page;
@@ -52,6 +55,8 @@ struct arch_vcpu {
 	gpa_t entry;
 	u64 arg;
 	s64 result;
+	u64 stat[FAKE_NR_STATS];
+	u64 interrupts;
 	unsigned int nr_script;
 	struct vcpu_exit *script;
 };

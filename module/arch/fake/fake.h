@@ -57,6 +57,9 @@ struct fake_hooks {
 extern struct fake_cpu fake_cpu[AX_MAX_CPUS];
 extern struct fake_hooks fake_hooks;
 
+/* The machine's time in nanoseconds. */
+extern u64 fake_time;
+
 /* Memory, boot block (in core_boot) and pool of a machine that is new. */
 void fake_init(void);
 

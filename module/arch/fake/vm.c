@@ -119,6 +119,8 @@ void arch_vcpu_run(struct vcpu *vcpu, struct vcpu_exit *exit)
 	arch->runs++;
 	if (fake_hooks.on_run)
 		fake_hooks.on_run(vcpu);
+	arch->stat[arch->nr_script && arch->script[0].reason !=
+		   VCPU_EXIT_KICK]++;
 	if (!arch->nr_script) {
 		*exit = (struct vcpu_exit){ .reason = VCPU_EXIT_KICK };
 		return;
@@ -146,4 +148,30 @@ void arch_vcpu_inject_abort(struct vcpu *vcpu, const struct vcpu_exit *exit)
 {
 	assert(vcpu->arch.loaded && exit->reason == VCPU_EXIT_FAULT);
 	vcpu->arch.aborts++;
+}
+
+/* ---- statistics ---- */
+
+u64 fake_time;
+
+u64 arch_time_now(void)
+{
+	return fake_time;
+}
+
+const char *arch_stat_name(u32 n)
+{
+	static const char *const names[FAKE_NR_STATS] = { "kick", "other" };
+
+	return n < FAKE_NR_STATS ? names[n] : NULL;
+}
+
+u64 arch_vcpu_stat(const struct vcpu *vcpu, u32 n)
+{
+	return vcpu->arch.stat[n];
+}
+
+u64 arch_vcpu_interrupts(const struct vcpu *vcpu)
+{
+	return vcpu->arch.interrupts;
 }

@@ -28,6 +28,8 @@
 #define AX_GRANULE		0x200000UL	/* memory is donated in these */
 #define AX_CONSOLE_SIZE		0x4000	/* ring of one cell's output, bytes */
 #define AX_CONSOLE_RX_SIZE	0x400	/* ring of one cell's input, bytes */
+#define AX_MAX_STATS		32	/* reasons for an exit */
+#define AX_STAT_NAME_MAX	24
 
 /* ---- public page: read-only for the root cell, written by the core ---- */
 
@@ -152,6 +154,7 @@ struct ax_boot {
  *	first call also makes the CPUs that wait in the core power off through
  *	the firmware; where one doesn't, ETIMEDOUT on every CPU, and all can be
  *	tried again.
+ * @AX_HC_VCPU_STAT: (cell, vcpu, pa of struct ax_vcpu_stat). The root cell, too.
  */
 enum ax_hypercall {
 	AX_HC_NULL,
@@ -172,6 +175,7 @@ enum ax_hypercall {
 	AX_HC_CONSOLE_WRITE,
 	AX_HC_CPU_GET,
 	AX_HC_RELEASE,
+	AX_HC_VCPU_STAT,
 	AX_NR_HYPERCALLS
 };
 
@@ -301,6 +305,31 @@ struct ax_cell_info {
 	struct ax_fail fail;
 };
 
+/**
+ * struct ax_stat - how often a vCPU left its guest for one reason
+ * @name: the architecture's name of it, [a-z_]+
+ */
+struct ax_stat {
+	char name[AX_STAT_NAME_MAX];
+	u64 count;
+};
+
+/**
+ * struct ax_vcpu_stat - what a vCPU has done since it was made
+ * @run_time: nanoseconds that it was on its CPU, asleep or not
+ * @exits: how often it left its guest: the sum of @stat
+ * @interrupts: virtual interrupts that its guest has taken, or can take now
+ * @nr_stats: entries of @stat
+ */
+struct ax_vcpu_stat {
+	u64 run_time;
+	u64 exits;
+	u64 interrupts;
+	u32 nr_stats;
+	u32 reserved;
+	struct ax_stat stat[AX_MAX_STATS];
+};
+
 #define AX_CHECK_SIZE(type, bytes) \
 	_Static_assert(sizeof(type) == (bytes), "size of " #type)
 
@@ -314,5 +343,6 @@ AX_CHECK_SIZE(struct ax_cell_desc, 32 + 16 + 4 * AX_MAX_VCPUS +
 	      24 * AX_MAX_REGIONS + 8 + AX_TEXT_MAX);
 AX_CHECK_SIZE(struct ax_fail, 32 + AX_TEXT_MAX);
 AX_CHECK_SIZE(struct ax_cell_info, 32 + 16 + 40 + 32 + AX_TEXT_MAX);
+AX_CHECK_SIZE(struct ax_vcpu_stat, 32 + AX_MAX_STATS * (AX_STAT_NAME_MAX + 8));
 
 #endif /* AXVISOR_ABI_H */

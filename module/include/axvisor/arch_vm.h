@@ -131,4 +131,25 @@ void arch_vcpu_complete(struct vcpu *vcpu, s64 result);
  */
 void arch_vcpu_inject_abort(struct vcpu *vcpu, const struct vcpu_exit *exit);
 
+/**
+ * arch_stat_name() - name of a reason for which vCPUs leave their guests
+ *
+ * [a-z_]+, shorter than AX_STAT_NAME_MAX; NULL from the number of reasons on,
+ * of which there are at most AX_MAX_STATS. Each exit has exactly one.
+ */
+const char *arch_stat_name(u32 n);
+
+/**
+ * arch_vcpu_stat() - how often that was the reason
+ * arch_vcpu_interrupts() - virtual interrupts that the guest has taken, or that
+ * are where it can take them now
+ *
+ * Since arch_vcpu_init(); any CPU, while the vCPU may run.
+ */
+u64 arch_vcpu_stat(const struct vcpu *vcpu, u32 n);
+u64 arch_vcpu_interrupts(const struct vcpu *vcpu);
+
+/* The machine's time in nanoseconds, the same on all CPUs; below 2^63. */
+u64 arch_time_now(void);
+
 #endif /* AXVISOR_ARCH_VM_H */

@@ -181,6 +181,7 @@ static void init_registers(void)
 	rec_reset();
 	rec_set("id_aa64mmfr0_el1", 2);		/* 40 bits */
 	rec_set("midr_el1", 0x410fd083);	/* Cortex-A72 */
+	rec_set("cntfrq_el0", 62500000);
 	/* Four list registers, 5 bits of priority and preemption, TDIR. */
 	rec_set("ich_vtr_el2", 4ULL << 29 | 4ULL << 26 | BIT_ULL(19) | 3);
 	rec_set("icc_ctlr_el1", 4ULL << 8);
