@@ -38,7 +38,7 @@ completed() {
 commands=$(axctl help | sed -nE 's/^  ([a-z]+) .*/\1/p')
 is "all commands" "$(completed "")" "$(echo "$commands" | sort | xargs)"
 is "by their beginning" "$(completed de)" destroy
-is "of help" "$(completed help sta)" start
+is "of help" "$(completed help star)" start
 is "global options" "$(completed --)" "--help --json --no-color --version"
 for command in $commands; do
 	options=$(axctl help "$command" | grep -oE -- '--[a-z][a-z-]*')
@@ -48,7 +48,7 @@ for command in $commands; do
 done
 
 cells="hello other root"
-for command in start pause resume stop reset destroy show console load; do
+for command in start pause resume stop reset destroy show stat console load; do
 	is "$command takes a cell" "$(completed "$command" "")" "$cells"
 done
 is "by its beginning" "$(completed -j destroy he)" hello
