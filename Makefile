@@ -31,7 +31,7 @@ MODULES_INSTALL = $(KBUILD) INSTALL_MOD_DIR=updates \
 	modules_install
 DEPMOD = $(if $(DESTDIR),,PATH=$$PATH:/usr/sbin:/sbin depmod $(RELEASE))
 
-.PHONY: modules kdir axctl install uninstall clean help demo check bench selftests unit setup \
+.PHONY: modules kdir axctl install uninstall dkms-install dkms-remove clean help demo check bench selftests unit setup \
 	vm-parts vm-module vm-axctl vm-guest vm-selftests vm-kvm
 
 modules: kdir
@@ -61,6 +61,10 @@ uninstall:
 	rm -f $(DESTDIR)/lib/modules/$(RELEASE)/updates/axvisor.ko*
 	$(DEPMOD)
 	$(MAKE) -C tools/axctl uninstall PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)
+
+# DKMS builds the module for each kernel that this machine gets.
+dkms-install dkms-remove: dkms-%:
+	@ARCH=$(ARCH) DKMS_FLAGS="$(DKMS_FLAGS)" scripts/dkms $*
 
 clean:
 	[ ! -d $(KDIR) ] || $(KBUILD) clean
@@ -122,6 +126,8 @@ help:
 	@echo '  make axctl       build the command line tool, build/axctl/axctl'
 	@echo '  make install     install both (PREFIX=$(PREFIX), DESTDIR=)'
 	@echo '  make uninstall   remove what that has installed'
+	@echo '  make dkms-install, make dkms-remove'
+	@echo '                   the module alone, and again for every later kernel'
 	@echo '  make clean       remove everything built'
 	@echo
 	@echo 'In an emulator (ARCH=arm64 and so on; what is missing is installed):'

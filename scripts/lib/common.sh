@@ -65,3 +65,13 @@ once() {
 		mv -T "$tmp" "$dest"
 	) 9>"$dest.lock"
 }
+
+# module_sources: the files that the module is built from, relative to ROOT. What
+# a build in place may have left is none.
+module_sources() {
+	cd "$ROOT"
+	find Kbuild VERSION include module -type f ! -name '*.o' ! -name '*.ko' ! -name '*.a' \
+		! -name '*.mod' ! -name '*.mod.c' ! -name '.*' ! -name '*.bin' \
+		! -name '*.elf' ! -name '*-offsets.s' ! -name '*-offsets.h' \
+		! -name modules.order ! -name Module.symvers
+}
