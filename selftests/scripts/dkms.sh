@@ -33,7 +33,6 @@ is "for that kernel" "$(modinfo -F vermagic "$ko"* | cut -d ' ' -f 1)" "$release
 is "of this version" "$(modinfo -F version "$ko"*)" "$version"
 is "dkms knows it" "$(dkms status $DKMS_FLAGS)" \
 	"axvisor/$version, $release, aarch64: installed"
-ok "once more" install_there
 ok "it can be removed" "$top/scripts/dkms" remove
 is "nothing is left" "$(files "$TMP/modules")$(ls "$TMP/src")$(dkms status $DKMS_FLAGS)" ""
 ok "nor is that an error" "$top/scripts/dkms" remove

@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -40,6 +41,16 @@ static const char *severity_color(unsigned int severity)
 	}
 }
 
+static void print_remedy(const char *remedy)
+{
+	int length;
+
+	for (; *remedy; remedy += length + (remedy[length] == '\n')) {
+		length = strcspn(remedy, "\n");
+		printf("%-29s -> %.*s\n", "", length, remedy);
+	}
+}
+
 void check_report(unsigned int severity, const char *name, const char *text,
 		  const char *remedy)
 {
@@ -53,8 +64,7 @@ void check_report(unsigned int severity, const char *name, const char *text,
 	}
 	printf("%s%-8s%s %-20s %s\n", severity_color(severity), severity_name(severity),
 	       color_off(), name, text);
-	if (*remedy)
-		printf("%-29s -> %s\n", "", remedy);
+	print_remedy(remedy);
 }
 
 /* The texts of the kernel end within their arrays. */

@@ -5,6 +5,8 @@
 #ifndef AXCTL_CHECK_H
 #define AXCTL_CHECK_H
 
+#include <stdbool.h>
+
 #include <linux/axvisor.h>
 
 /* Beside enum axvisor_severity: only the module can find out. */
@@ -15,7 +17,7 @@
  * @severity: enum axvisor_severity or CHECK_UNKNOWN
  * @name: what was checked
  * @text: what was found
- * @remedy: what to do about it, or ""
+ * @remedy: what to do about it, one step a line, or ""
  */
 void check_report(unsigned int severity, const char *name, const char *text,
 		  const char *remedy);
@@ -25,5 +27,12 @@ void check_host(void);
 
 /* check_host_beside_module() - those rows of check_host() that the module lacks */
 void check_host_beside_module(void);
+
+/**
+ * check_signature() - Secure Boot, lockdown, and whether the module must be signed
+ * @root: where /sys and /var are, "" but for tests
+ * @is_loaded: it is loaded, so whatever had to be done was done
+ */
+void check_signature(const char *root, bool is_loaded);
 
 #endif /* AXCTL_CHECK_H */

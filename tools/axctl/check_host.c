@@ -59,23 +59,6 @@ static void check_architecture(void)
 			     "axvisor runs on aarch64");
 }
 
-static void check_lockdown(void)
-{
-	char text[128];
-
-	if (is_loaded())
-		check_report(AXVISOR_SEVERITY_OK, "lockdown", "the module could be loaded", "");
-	else if (!read_text("/sys/kernel/security/lockdown", text, sizeof(text)))
-		check_report(CHECK_UNKNOWN, "lockdown",
-			     "/sys/kernel/security/lockdown can't be read", REMEDY_LOAD);
-	else if (strstr(text, "[none]"))
-		check_report(AXVISOR_SEVERITY_OK, "lockdown", "not locked down", "");
-	else
-		check_report(AXVISOR_SEVERITY_WARNING, "lockdown",
-			     "the kernel loads signed modules only",
-			     "sign axvisor.ko with a key that this machine trusts");
-}
-
 static void check_state(void)
 {
 	if (!is_loaded())
@@ -292,7 +275,7 @@ static void check_dma(void)
 void check_host_beside_module(void)
 {
 	check_architecture();
-	check_lockdown();
+	check_signature("", is_loaded());
 }
 
 void check_host(void)
