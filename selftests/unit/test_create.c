@@ -57,6 +57,29 @@ TEST_F(create, takes_memory_and_cpus)
 	EXPECT_STREQ("a", get(1).name);
 }
 
+static unsigned int maps_into_cell, still_mapped;
+
+static void look_at_root(const struct vm *vm, hpa_t hpa)
+{
+	if (vm->kind == VM_ROOT)
+		return;
+	maps_into_cell++;
+	still_mapped += !!vm_lookup(root_vm(), GPA(hpa.v), NULL);
+}
+
+/* At no moment is memory the root cell's and another one's. */
+TEST_F(create, unmaps_before_it_maps)
+{
+	self->desc.nr_regions = 2;
+	self->desc.region[1] = (struct ax_region){
+		CELL_GPA + SZ_1G, CELL_RAM + 4 * AX_GRANULE, AX_GRANULE };
+	fake_hooks.on_map = look_at_root;
+	ASSERT_EQ(1, create(&self->desc));
+	fake_hooks.on_map = NULL;
+	EXPECT_EQ(2, maps_into_cell);
+	EXPECT_EQ(0, still_mapped);
+}
+
 TEST_F(create, name_empty)
 {
 	self->desc.name[0] = '\0';

@@ -42,8 +42,8 @@ struct fake_cpu {
 };
 
 /*
- * What another CPU does just then, called without a lock held but in on_kick;
- * each may be NULL.
+ * What another CPU does just then, called without a lock held but in on_kick
+ * and, with the vm's map_lock, in on_map; each may be NULL.
  */
 struct fake_hooks {
 	void (*on_load)(struct vcpu *vcpu);
@@ -52,6 +52,7 @@ struct fake_hooks {
 	void (*on_idle)(unsigned int cpu);
 	void (*on_read)(hpa_t src, u64 size);
 	void (*on_kick)(unsigned int cpu);
+	void (*on_map)(const struct vm *vm, hpa_t hpa);
 };
 
 extern struct fake_cpu fake_cpu[AX_MAX_CPUS];

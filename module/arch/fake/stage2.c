@@ -106,6 +106,8 @@ void arch_vm_map(struct vm *vm, gpa_t gpa, hpa_t hpa, u64 size, u32 perm,
 	unsigned int i = find(s, gpa.v);
 
 	check_call(vm, gpa, size, pages);
+	if (fake_hooks.on_map)
+		fake_hooks.on_map(vm, hpa);
 	assert(IS_ALIGNED(hpa.v, PAGE_SIZE));
 	assert(i == s->nr_segments || s->segment[i].gpa >= gpa.v + size);
 	insert(s, i, (struct fake_segment){ gpa.v, hpa.v, size, perm });
