@@ -33,7 +33,7 @@
 
 /* ---- public page: read-only for the root cell, written by the core ---- */
 
-#define AX_LOG_SIZE		0x7000	/* bytes of ax_public.log */
+#define AX_LOG_SIZE		0x3000	/* bytes of ax_public.log */
 
 /**
  * struct ax_public - what Linux may read at any time, even after the core
@@ -333,7 +333,7 @@ struct ax_vcpu_stat {
 #define AX_CHECK_SIZE(type, bytes) \
 	_Static_assert(sizeof(type) == (bytes), "size of " #type)
 
-AX_CHECK_SIZE(struct ax_public, 0x8000);
+AX_CHECK_SIZE(struct ax_public, 0x4000);
 AX_CHECK_SIZE(struct ax_image_header, 48);
 AX_CHECK_SIZE(struct ax_boot, 24 + 16 * AX_MAX_CPUS + 16 * AX_MAX_RAM_RANGES +
 	      8 * 128);
