@@ -69,10 +69,9 @@ enum trap_result hvc_root(struct vcpu *vcpu, u64 esr)
 {
 	u64 *x = vcpu->arch.regs.x;
 
-	switch (esr & 0xffff) {
-	case AX_ARM64_HVC:
+	if (likely((esr & 0xffff) == AX_ARM64_HVC))
 		return hypercall(vcpu);
-	case 0:
+	if (!(esr & 0xffff)) {
 		if (x[0] <= STUB_LAST) {
 			stub_call(vcpu);
 			return TRAP_RESUME;
