@@ -69,7 +69,7 @@ once() {
 # module_sources: the files that the module is built from, relative to ROOT. What
 # a build in place may have left is none.
 module_sources() {
-	cd "$ROOT"
+	cd "$ROOT" || return
 	find Kbuild VERSION include module -type f ! -name '*.o' ! -name '*.ko' ! -name '*.a' \
 		! -name '*.mod' ! -name '*.mod.c' ! -name '.*' ! -name '*.bin' \
 		! -name '*.elf' ! -name '*-offsets.s' ! -name '*-offsets.h' \
