@@ -36,7 +36,9 @@ bench_root() {
 	module_load || exit
 	stood_still seize
 	core_sizes
-	insmod "$(dirname "$0")/mod/axbench-$(uname -r).ko" 2>/dev/null
+	# Its end is a refusal, whatever it found.
+	insmod "$(dirname "$0")/mod/axbench-$(uname -r).ko" 2>"$TMP/insmod"
+	log | grep -q '^axbench: ' || cat "$TMP/insmod" >&2
 	log | sed -n 's/^axbench: //p'
 	rmmod axvisor
 	stood_still release
