@@ -83,6 +83,10 @@ TEST_F(psci, cpu_on)
 	EXPECT_EQ(1, machine_exit.target);
 	EXPECT_EQ(0x40080000, machine_exit.entry.v);
 	EXPECT_EQ(7, machine_exit.context);
+	/* One that the core has never had comes up there, too. */
+	smp_mark_present(self->vcpu[1]->cpu, false);
+	EXPECT_EQ(EXIT, CALL(FN64 | 3, 1, 0x40080000, 7));
+	EXPECT_EQ(1, machine_exit.target);
 	/* Reserved bits of the affinity, or no such CPU. */
 	EXPECT_EQ(INVALID_PARAMETERS, CALL(FN64 | 3, 99, 0, 0));
 	EXPECT_EQ(INVALID_PARAMETERS, CALL(FN64 | 3, BIT_ULL(31) | 1, 0, 0));
