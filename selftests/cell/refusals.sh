@@ -16,12 +16,20 @@ before() {
 
 # refuse NAME PATTERN CELL [CPUS [REGIONS [PROPERTY]]]
 refuse() {
-	local name="$1" pattern="$2" was free now
+	local name="$1" pattern="$2"
 	shift 2
+
+	cell_dts "$1" "${2:-1}" "${3:-0x40000000:16}" "$4" >"$TMP/refuse.dts"
+	refuse_file "$name" "$pattern" "$TMP/refuse.dts"
+}
+
+# refuse_file NAME PATTERN FILE
+refuse_file() {
+	local name="$1" pattern="$2" was free now
 
 	was=$(before)
 	free=$(free_pages)
-	refused "$name" "$pattern" cell_create "$@"
+	refused "$name" "$pattern" axctl create "$3"
 	is "$name: nothing has changed" "$(before)" "$was"
 	now=$(free_pages)
 	[ $((free - now)) -lt 2048 ]
@@ -53,6 +61,11 @@ refuse "a name with other characters" "name|model" "a!b"
 refuse "a name like a number" "name|model" 12
 refuse "reserved memory that Linux uses" "RAM that Linux uses|0x40000000" a 1 \
 	0x40000000:16 "axvisor,host-address = <0 0x48000000>;"
+cell_dts a 1 "0x40000000:16 0x80000000:16" | sed \
+	'/memory@80000000/s/};/axvisor,host-address = <0 0x48000000>; };/' \
+	>"$TMP/second.dts"
+refuse_file "the second region is RAM that Linux uses" "region 1" \
+	"$TMP/second.dts"
 refuse "a reserved range that is no memory" "no memory of this machine" a 1 \
 	0x40000000:16 "axvisor,host-address = <0x20 0>;"
 
