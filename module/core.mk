@@ -35,6 +35,7 @@ objs += $(patsubst %.c,$(OBJ)/%.o,$(filter %.c,$(core-y)))
 flags := -std=gnu11 -O2 -g -ffreestanding -fno-builtin-printf -nostdinc
 flags += -isystem $(shell $(CC) -print-file-name=include)
 flags += -I$(module)/include -I$(arch) -I$(OBJ) -idirafter $(KINC)
+flags += -I$(SRC)/include/uapi -I$(module)/core/uapi
 flags += -fomit-frame-pointer
 flags += -fno-pic -fno-stack-protector -fno-asynchronous-unwind-tables
 flags += -fno-unwind-tables -fno-strict-aliasing -fno-common

@@ -181,8 +181,7 @@ int cell_boot(struct cell *cell, gpa_t entry, u64 arg)
 		return err;
 	if (!memory_covers(cell, RANGE(entry.v, 1)))
 		return -ERANGE;
-	cell->entry = entry;
-	cell->arg = arg;
+	vcpu_reset(cell->vm->vcpu[0], entry, arg);
 	return cell_apply(cell, CELL_BOOT);
 }
 
@@ -193,7 +192,7 @@ int cell_start(struct cell *cell)
 	if (err)
 		return err;
 	/* The last thing that can fail; the vCPU waits for the state. */
-	err = sched_vcpu_on(cell->vm->vcpu[0], cell->entry, cell->arg);
+	err = sched_vcpu_start(cell->vm->vcpu[0]);
 	if (err)
 		return err;
 	return cell_apply(cell, CELL_START);

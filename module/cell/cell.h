@@ -42,7 +42,6 @@
  * @fail: zero but in AX_CELL_FAILED
  * @region: constant while the cell exists, as is what is above
  * @scrubbed: bytes cleared so far, over all regions in their order
- * @entry, @arg: where the boot vCPU starts; valid from AX_CELL_LOADED on
  * @remap_pages: table pages with which the memory goes back to the root cell,
  *	so that this cannot fail for want of memory
  */
@@ -60,8 +59,6 @@ struct cell {
 
 	/* manage_lock */
 	u64 scrubbed;
-	gpa_t entry;
-	u64 arg;
 	struct page_list remap_pages;
 };
 

@@ -211,6 +211,58 @@ static s64 hc_vcpu_stat(const u64 *arg)
 	return 0;
 }
 
+/* A vCPU that can't execute. Return: 0 or why its registers are out of reach. */
+static int find_halted(u64 id, u64 index, struct vcpu **vcpu)
+{
+	struct cell *cell = managed(id);
+	int err;
+
+	if (!cell)
+		return -ENOENT;
+	if (index >= cell->vm->nr_vcpus)
+		return -EINVAL;
+	err = cell_check(cell, CELL_STATE);
+	if (err)
+		return err;
+	*vcpu = cell->vm->vcpu[index];
+	return cell_nr_active(cell) ? -EAGAIN : 0;
+}
+
+/* Under manage_lock; too large for a core's stack. */
+static u64 state[AX_STATE_MAX / 8];
+
+static s64 hc_vcpu_get_state(const u64 *arg)
+{
+	struct vcpu *vcpu;
+	u32 size;
+	int err;
+
+	err = find_halted(arg[0], arg[1], &vcpu);
+	if (err)
+		return err;
+	if (!ledger_root_ram(RANGE(arg[2], sizeof(state))))
+		return -EFAULT;
+	size = vcpu_get_state(vcpu, state);
+	mem_write(HPA(arg[2]), state, size);
+	return size;
+}
+
+static s64 hc_vcpu_set_state(const u64 *arg)
+{
+	struct vcpu *vcpu;
+	int err;
+
+	err = find_halted(arg[0], arg[1], &vcpu);
+	if (err)
+		return err;
+	if (arg[3] > sizeof(state))
+		return -EINVAL;
+	if (!ledger_root_ram(RANGE(arg[2], arg[3])))
+		return -EFAULT;
+	mem_read(state, HPA(arg[2]), arg[3]);
+	return vcpu_set_state(vcpu, state, arg[3]);
+}
+
 /* ---- consoles ---- */
 
 /* Return: 0 with *@console, or why there is none or no such buffer. */
@@ -289,6 +341,8 @@ static const struct hypercall table[] = {
 	[AX_HC_CPU_GET] = { hc_cpu_get, true },
 	[AX_HC_RELEASE] = { hc_release, true },
 	[AX_HC_VCPU_STAT] = { hc_vcpu_stat, true },
+	[AX_HC_VCPU_GET_STATE] = { hc_vcpu_get_state, true },
+	[AX_HC_VCPU_SET_STATE] = { hc_vcpu_set_state, true },
 };
 
 _Static_assert(ARRAY_SIZE(table) == AX_NR_HYPERCALLS,

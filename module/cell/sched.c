@@ -104,22 +104,50 @@ void sched_kick(unsigned int cpu)
 	spin_unlock(&sc->lock);
 }
 
+/* The queue's lock is held. */
+static int check_off(const struct vcpu *vcpu)
+{
+	if (vcpu->power == VCPU_OFF)
+		return 0;
+	return vcpu->power == VCPU_ON ? -EALREADY : -EINPROGRESS;
+}
+
+/* Its registers are ready. The queue's lock is held. */
+static int start_locked(struct sched_cpu *sc, struct vcpu *vcpu)
+{
+	int err;
+
+	WRITE_ONCE(vcpu->power, VCPU_ON_PENDING);
+	err = kick_locked(sc);
+	if (err)
+		WRITE_ONCE(vcpu->power, VCPU_OFF);
+	return err;
+}
+
 int sched_vcpu_on(struct vcpu *vcpu, gpa_t entry, u64 arg)
 {
 	struct sched_cpu *sc = &sched_cpus[vcpu->cpu];
 	int err;
 
 	spin_lock(&sc->lock);
-	if (vcpu->power != VCPU_OFF) {
-		err = vcpu->power == VCPU_ON ? -EALREADY : -EINPROGRESS;
-		goto out;
+	err = check_off(vcpu);
+	if (!err) {
+		vcpu_reset(vcpu, entry, arg);
+		err = start_locked(sc, vcpu);
 	}
-	vcpu_reset(vcpu, entry, arg);
-	WRITE_ONCE(vcpu->power, VCPU_ON_PENDING);
-	err = kick_locked(sc);
-	if (err)
-		WRITE_ONCE(vcpu->power, VCPU_OFF);
-out:
+	spin_unlock(&sc->lock);
+	return err;
+}
+
+int sched_vcpu_start(struct vcpu *vcpu)
+{
+	struct sched_cpu *sc = &sched_cpus[vcpu->cpu];
+	int err;
+
+	spin_lock(&sc->lock);
+	err = check_off(vcpu);
+	if (!err)
+		err = start_locked(sc, vcpu);
 	spin_unlock(&sc->lock);
 	return err;
 }

@@ -22,6 +22,9 @@ void sched_remove(struct vcpu *vcpu);
  */
 int sched_vcpu_on(struct vcpu *vcpu, gpa_t entry, u64 arg);
 
+/* The same with the registers as they are. */
+int sched_vcpu_start(struct vcpu *vcpu);
+
 /* The vCPU that this CPU has just run switches itself off. */
 void sched_vcpu_off(struct vcpu *vcpu);
 

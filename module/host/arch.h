@@ -13,6 +13,9 @@
 /* "arm64", "riscv64" or "x86_64" */
 extern const char arch_host_name[];
 
+/* What registers must be for AX_HC_VCPU_SET_STATE, "X must be ...". */
+extern const char arch_host_state_rule[];
+
 /**
  * arch_host_check() - one check of whether this machine can be seized
  * @index: which, from 0

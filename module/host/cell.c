@@ -361,7 +361,7 @@ static int leave_core(struct cell *cell)
 {
 	int err;
 
-	err = control_retry(cell, AX_HC_CELL_DESTROY);
+	err = control_retry(cell, AX_HC_CELL_DESTROY, 0, 0, 0);
 	if (err)
 		return err;
 	err = cell_scrub(cell);

@@ -51,14 +51,15 @@ static int explain(struct cell *cell, const char *verb, int err,
 	}
 }
 
-int control_retry(struct cell *cell, enum ax_hypercall nr)
+long control_retry(struct cell *cell, enum ax_hypercall nr, u64 a1, u64 a2,
+		   u64 a3)
 {
 	unsigned long end = jiffies + LEAVE_TIMEOUT;
 	long ret;
 
 	lockdep_assert_held(&cell->lock);
 	for (;;) {
-		ret = cell_call(cell, nr, 0, 0, 0);
+		ret = cell_call(cell, nr, a1, a2, a3);
 		if (ret != -EAGAIN)
 			return ret;
 		if (time_after(jiffies, end))
@@ -125,7 +126,7 @@ static int reset_locked(struct cell *cell)
 {
 	int err;
 
-	err = control_retry(cell, AX_HC_CELL_RESET);
+	err = control_retry(cell, AX_HC_CELL_RESET, 0, 0, 0);
 	if (err)
 		return err;
 

@@ -31,10 +31,12 @@ void control_queue_reset(struct cell *cell);
 void control_reset_fn(struct work_struct *work);
 
 /**
- * control_retry() - make a hypercall until no vCPU is in its way
+ * control_retry() - make a hypercall about a cell until no vCPU is in
+ * its way
  *
  * cell->lock is held. Return: as the hypercall; -ETIMEDOUT.
  */
-int control_retry(struct cell *cell, enum ax_hypercall nr);
+long control_retry(struct cell *cell, enum ax_hypercall nr, u64 a1, u64 a2,
+		   u64 a3);
 
 #endif /* AXVISOR_HOST_CONTROL_H */

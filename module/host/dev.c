@@ -21,6 +21,7 @@
 #include "load.h"
 #include "log.h"
 #include "machine.h"
+#include "regs.h"
 
 /**
  * struct dev_file - one open /dev/axvisor
@@ -41,6 +42,7 @@ static_assert(sizeof(struct axvisor_check) == 560);
 static_assert(sizeof(struct axvisor_seize) == 264);
 static_assert(sizeof(struct axvisor_load) == 56);
 static_assert(sizeof(struct axvisor_console) == 16);
+static_assert(sizeof(struct axvisor_regs) == 288);
 
 union dev_arg {
 	u32 size;
@@ -49,6 +51,7 @@ union dev_arg {
 	struct axvisor_seize seize;
 	struct axvisor_load load;
 	struct axvisor_console console;
+	struct axvisor_regs regs;
 };
 
 static int do_info(union dev_arg *arg)
@@ -167,6 +170,40 @@ static int do_console(union dev_arg *arg)
 	return ret;
 }
 
+static int do_regs(struct axvisor_regs *regs,
+		   int (*fn)(struct cell *cell, struct axvisor_regs *regs,
+			     struct refusal *why))
+{
+	struct refusal why = { };
+	struct cell *cell;
+	int err = -EINTR;
+
+	if (regs->flags)
+		return -EOPNOTSUPP;
+	memset(regs->text, 0, sizeof(regs->text));
+	cell = hold_cell(regs->cell);
+	if (IS_ERR(cell))
+		return PTR_ERR(cell);
+	if (!mutex_lock_interruptible(&cell->lock)) {
+		err = fn(cell, regs, &why);
+		mutex_unlock(&cell->lock);
+	}
+	cell_put(cell);
+	machine_drop();
+	strscpy(regs->text, why.text, sizeof(regs->text));
+	return err;
+}
+
+static int do_get_regs(union dev_arg *arg)
+{
+	return do_regs(&arg->regs, regs_get);
+}
+
+static int do_set_regs(union dev_arg *arg)
+{
+	return do_regs(&arg->regs, regs_set);
+}
+
 /**
  * struct dev_ioctl - one command
  * @cmd: its number, direction and today's size
@@ -201,6 +238,12 @@ static const struct dev_ioctl dev_ioctls[] = {
 	},
 	[_IOC_NR(AXVISOR_CONSOLE)] = {
 		AXVISOR_CONSOLE, sizeof(struct axvisor_console), false, false, do_console
+	},
+	[_IOC_NR(AXVISOR_GET_REGS)] = {
+		AXVISOR_GET_REGS, sizeof(struct axvisor_regs), true, true, do_get_regs
+	},
+	[_IOC_NR(AXVISOR_SET_REGS)] = {
+		AXVISOR_SET_REGS, sizeof(struct axvisor_regs), true, true, do_set_regs
 	},
 };
 

@@ -47,6 +47,16 @@ void vcpu_inject_abort(struct vcpu *vcpu, const struct vcpu_exit *exit)
 	arch_vcpu_inject_abort(vcpu, exit);
 }
 
+u32 vcpu_get_state(const struct vcpu *vcpu, void *state)
+{
+	return arch_vcpu_get_state(vcpu, state);
+}
+
+int vcpu_set_state(struct vcpu *vcpu, const void *state, u64 size)
+{
+	return arch_vcpu_set_state(vcpu, state, size);
+}
+
 void vcpu_stat(const struct vcpu *vcpu, struct ax_vcpu_stat *stat)
 {
 	struct ax_stat *s;

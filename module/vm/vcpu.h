@@ -75,6 +75,9 @@ void vcpu_run(struct vcpu *vcpu, struct vcpu_exit *exit);
 void vcpu_complete(struct vcpu *vcpu, s64 result);
 void vcpu_inject_abort(struct vcpu *vcpu, const struct vcpu_exit *exit);
 
+u32 vcpu_get_state(const struct vcpu *vcpu, void *state);
+int vcpu_set_state(struct vcpu *vcpu, const void *state, u64 size);
+
 /* What the vCPU has done so far. Any CPU, while it may run. */
 void vcpu_stat(const struct vcpu *vcpu, struct ax_vcpu_stat *stat);
 

@@ -96,6 +96,19 @@ usage show "too many arguments" a b
 usage check "too many arguments" a
 usage log "too many arguments" a
 usage monitor "too many arguments" a
+usage regs "too few arguments" a
+usage regs "VCPU: 'x' is not a number" a x
+usage regs "'x0' is not NAME=VALUE" a 0 x0
+for register in x31 X0 "" pc_el1 v32 x0123456789012345678; do
+	usage regs "there is no register '$register'" a 0 "$register=1"
+done
+usage regs "x0: 'y' is not a number of 64 bits" a 0 x0=y
+usage regs "x0: '' is not a number of 64 bits" a 0 pc=0 x0=
+usage regs "x0: '0x10000000000000000' is not a number of 64 bits" a 0 x0=0x10000000000000000
+usage regs "v0: '0x100000000000000000000000000000000' is not a number of 128 bits" \
+	a 0 v0=0x100000000000000000000000000000000
+usage regs "v0: '0x1234567890123456789g' is not a number of 128 bits" a 0 v0=0x1234567890123456789g
+usage regs "v0: '0x12345678 0123456789' is not a number of 128 bits" a 0 "v0=0x12345678 0123456789"
 usage stat "too many arguments" a b
 usage stat "option '-i' needs a value" -i
 for seconds in 0 0.05 x -1 "" 1.2345 1.2.3 3601 4294967297; do
@@ -113,6 +126,8 @@ expect 1 "$absent" show a
 expect 1 "$absent" start a
 expect 1 "$absent" monitor
 expect 1 "$absent" stat
+expect 1 "$absent" regs a 0
+expect 1 "$absent" regs a 0 x0=1 v0=0x12345678901234567890123456789012
 expect 1 "$absent" -j stat -i 0.5 -n 3 a
 expect 1 "$absent" console a
 expect 1 "$absent" load a "$0"

@@ -35,7 +35,7 @@ FIXTURE_TEARDOWN(nl)
 	close(self->dev);
 }
 
-static uint32_t cells(int dev)
+static inline uint32_t cells(int dev)
 {
 	struct axvisor_info info = { .size = sizeof(info) };
 

@@ -20,6 +20,10 @@ static const struct {
 	{ "LOAD", AXVISOR_LOAD, sizeof(struct axvisor_load), true, true, ENOENT },
 	{ "CONSOLE", AXVISOR_CONSOLE, sizeof(struct axvisor_console), false, true,
 	  ENOENT },
+	{ "GET_REGS", AXVISOR_GET_REGS, sizeof(struct axvisor_regs), true, true,
+	  ENOENT },
+	{ "SET_REGS", AXVISOR_SET_REGS, sizeof(struct axvisor_regs), true, true,
+	  ENOENT },
 };
 
 #define for_each_ioctl(i) \
@@ -182,7 +186,7 @@ AX_TEST_F(seized, read_only_argument)
 
 AX_TEST_F(seized, unknown_commands)
 {
-	for (int nr = 6; nr < 256; nr++) {
+	for (int nr = 8; nr < 256; nr++) {
 		EXPECT_EQ(ax_ioctl(self->fd, _IOC(_IOC_READ | _IOC_WRITE,
 						  AXVISOR_IOC_MAGIC, nr, 16),
 				   &self->arg), ENOTTY)

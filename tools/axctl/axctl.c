@@ -68,6 +68,10 @@ static const struct command commands[] = {
 	  "  -i, --interval SECONDS  refresh, with rates by second; q or ^C ends it\n"
 	  "  -n, --rounds ROUNDS     that often, then end\n"
 	  "With --json one array a line." },
+	{ "regs", cmd_regs, "CELL VCPU [NAME=VALUE...]",
+	  "show or set registers of a vCPU\n"
+	  "The cell must be created, loaded, paused, stopped or failed. What is printed\n"
+	  "can be given as NAME=VALUE." },
 	{ "console", cmd_console, "[--dump | --from-start] CELL",
 	  "attach to the console of a cell\n"
 	  "On a terminal, type ~. after a newline to detach, ~~ to send a ~. Ends when\n"

@@ -131,6 +131,7 @@ int cmd_load(const struct command *cmd, int argc, char **argv);
 int cmd_log(const struct command *cmd, int argc, char **argv);
 int cmd_monitor(const struct command *cmd, int argc, char **argv);
 int cmd_pause(const struct command *cmd, int argc, char **argv);
+int cmd_regs(const struct command *cmd, int argc, char **argv);
 int cmd_reset(const struct command *cmd, int argc, char **argv);
 int cmd_resume(const struct command *cmd, int argc, char **argv);
 int cmd_run(const struct command *cmd, int argc, char **argv);

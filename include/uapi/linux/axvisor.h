@@ -168,12 +168,43 @@ struct axvisor_console {
 	__u32 reserved;
 };
 
+/**
+ * struct axvisor_regs - registers of a vCPU (AXVISOR_GET_REGS, AXVISOR_SET_REGS)
+ * @size: sizeof(struct axvisor_regs)
+ * @flags: must be zero
+ * @cell: cell id
+ * @vcpu: index in the cell
+ * @addr: user address of the architecture's structure, e.g. struct
+ *	axvisor_arm64_regs of axvisor_arm64.h
+ * @length: in: its size there, a multiple of 8 and not 0. Out, of GET: the size
+ *	that this kernel knows; no more than the smaller of both is written
+ * @text: out: why it was refused, empty on success
+ *
+ * Legal while no vCPU of the cell can execute: created, loaded, paused, stopped
+ * or failed (else EBUSY). SET with a shorter structure leaves the registers
+ * behind it as they are; a longer one is accepted as long as the rest is zero
+ * (else E2BIG). EINVAL: a value that the vCPU can't have, and then no register
+ * has changed. A vCPU that is off is reset when the guest switches it on, and
+ * vCPU 0 with each AXVISOR_LOAD_ENTRY.
+ */
+struct axvisor_regs {
+	__u32 size;
+	__u32 flags;
+	__u32 cell;
+	__u32 vcpu;
+	__u64 addr;
+	__u64 length;
+	char text[AXVISOR_TEXT_MAX];
+};
+
 #define AXVISOR_INFO	_IOWR(AXVISOR_IOC_MAGIC, 0x00, struct axvisor_info)
 #define AXVISOR_CHECK	_IOWR(AXVISOR_IOC_MAGIC, 0x01, struct axvisor_check)
 #define AXVISOR_SEIZE	_IOWR(AXVISOR_IOC_MAGIC, 0x02, struct axvisor_seize)
 #define AXVISOR_RELEASE	_IOWR(AXVISOR_IOC_MAGIC, 0x03, struct axvisor_seize)
 #define AXVISOR_LOAD	_IOWR(AXVISOR_IOC_MAGIC, 0x04, struct axvisor_load)
 #define AXVISOR_CONSOLE	_IOWR(AXVISOR_IOC_MAGIC, 0x05, struct axvisor_console)
+#define AXVISOR_GET_REGS _IOWR(AXVISOR_IOC_MAGIC, 0x06, struct axvisor_regs)
+#define AXVISOR_SET_REGS _IOWR(AXVISOR_IOC_MAGIC, 0x07, struct axvisor_regs)
 
 /*
  * read() on /dev/axvisor itself gives the core's log, text lines that end in

@@ -13,6 +13,8 @@
 #include "host_abi.h"
 
 const char arch_host_name[] = "arm64";
+const char arch_host_state_rule[] =
+	"pstate must be of EL0 or EL1 in AArch64 state";
 
 /* ---- the boot block ---- */
 

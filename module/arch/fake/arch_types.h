@@ -10,6 +10,7 @@
 #define FAKE_MAX_SCRIPT		16
 
 #define FAKE_NR_STATS		2
+#define FAKE_STATE_WORDS	4
 
 struct vcpu_exit;
 
@@ -43,6 +44,7 @@ struct arch_vm {
  * struct arch_vcpu - what was done to a vCPU, and the exits that it will make
  * @script: exits still to come, oldest first
  * @stat: kicks, other exits
+ * @state: what it calls registers; the first one must not be ~0
  */
 struct arch_vcpu {
 	void *page;
@@ -57,6 +59,7 @@ struct arch_vcpu {
 	s64 result;
 	u64 stat[FAKE_NR_STATS];
 	u64 interrupts;
+	u64 state[FAKE_STATE_WORDS];
 	unsigned int nr_script;
 	struct vcpu_exit *script;
 };

@@ -175,3 +175,23 @@ u64 arch_vcpu_interrupts(const struct vcpu *vcpu)
 {
 	return vcpu->arch.interrupts;
 }
+
+/* ---- registers ---- */
+
+u32 arch_vcpu_get_state(const struct vcpu *vcpu, void *state)
+{
+	assert(!vcpu->arch.loaded);
+	memcpy(state, vcpu->arch.state, sizeof(vcpu->arch.state));
+	return sizeof(vcpu->arch.state);
+}
+
+int arch_vcpu_set_state(struct vcpu *vcpu, const void *state, u64 size)
+{
+	const u64 *words = state;
+
+	assert(!vcpu->arch.loaded);
+	if (size != sizeof(vcpu->arch.state) || words[0] == ~0ULL)
+		return -EINVAL;
+	memcpy(vcpu->arch.state, state, size);
+	return 0;
+}

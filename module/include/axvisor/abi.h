@@ -30,6 +30,7 @@
 #define AX_CONSOLE_RX_SIZE	0x400	/* ring of one cell's input, bytes */
 #define AX_MAX_STATS		32	/* reasons for an exit */
 #define AX_STAT_NAME_MAX	24
+#define AX_STATE_MAX		2048	/* registers of a vCPU, bytes */
 
 /* ---- public page: read-only for the root cell, written by the core ---- */
 
@@ -155,6 +156,13 @@ struct ax_boot {
  *	the firmware; where one doesn't, ETIMEDOUT on every CPU, and all can be
  *	tried again.
  * @AX_HC_VCPU_STAT: (cell, vcpu, pa of struct ax_vcpu_stat). The root cell, too.
+ * @AX_HC_VCPU_GET_STATE: (cell, vcpu, pa of AX_STATE_MAX bytes). Writes the
+ *	architecture's structure of registers, returns its size. Where none of
+ *	the cell's vCPUs can execute: created, loaded, paused, stopped, failed;
+ *	EAGAIN while one still does.
+ * @AX_HC_VCPU_SET_STATE: (cell, vcpu, pa, size). Replaces all of them, in the
+ *	same states. EINVAL for values or a size that can't be, and nothing has
+ *	changed.
  */
 enum ax_hypercall {
 	AX_HC_NULL,
@@ -176,6 +184,8 @@ enum ax_hypercall {
 	AX_HC_CPU_GET,
 	AX_HC_RELEASE,
 	AX_HC_VCPU_STAT,
+	AX_HC_VCPU_GET_STATE,
+	AX_HC_VCPU_SET_STATE,
 	AX_NR_HYPERCALLS
 };
 

@@ -132,6 +132,23 @@ void arch_vcpu_complete(struct vcpu *vcpu, s64 result);
 void arch_vcpu_inject_abort(struct vcpu *vcpu, const struct vcpu_exit *exit);
 
 /**
+ * arch_vcpu_get_state() - all registers of a vCPU that is on no CPU
+ * @state: AX_STATE_MAX bytes, aligned to 8
+ *
+ * Return: size of the structure, which is the architecture's in
+ * include/uapi/linux/; nobody else looks into it.
+ */
+u32 arch_vcpu_get_state(const struct vcpu *vcpu, void *state);
+
+/**
+ * arch_vcpu_set_state() - replace them
+ *
+ * Return: 0, or -EINVAL for a size that is not the structure's or a value that
+ * the vCPU must not be entered with; then nothing has changed.
+ */
+int arch_vcpu_set_state(struct vcpu *vcpu, const void *state, u64 size);
+
+/**
  * arch_stat_name() - name of a reason for which vCPUs leave their guests
  *
  * [a-z_]+, shorter than AX_STAT_NAME_MAX; NULL from the number of reasons on,

@@ -19,7 +19,7 @@ arm64-object = $(patsubst $(abspath $(CURDIR)/../..)/%.c,$(O)/arm64/%.o,$(1))
 arm64-objs = $(call arm64-object,$(arm64-srcs) \
 	$(or $(arm64_$(1)-mmu),$(arm64-mmu)) $(CURDIR)/arm64/$(1).c)
 
-ARM64_CPPFLAGS := -MMD -MP -I$(CURDIR)/arm64 -I$(CURDIR)/../lib -I$(MODULE)/include \
+ARM64_CPPFLAGS := -MMD -MP -I$(CURDIR)/arm64 -I$(CURDIR)/../lib -I$(MODULE)/include -I$(MODULE)/../include/uapi \
 	-I$(MODULE)/arch/arm64 -I$(MODULE) -isystem $(HARNESS)
 
 $(O)/arm64/%.o: $(abspath $(CURDIR)/../..)/%.c

@@ -1,0 +1,74 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# Registers: those of a vCPU that doesn't run, as it left them; those that are
+# set are those that it goes on with.
+
+. "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/cell.sh"
+
+need_cpus 3
+need_seized
+
+# reg CELL VCPU NAME
+reg() {
+	axctl regs "$1" "$2" | sed -n "s/^$3=//p"
+}
+
+ok "a cell" cell_create a
+is "created: the first instruction is nowhere yet" "$(reg a 0 pc)" 0x0000000000000000
+ok "load" cell_load a hello $TICK
+is "loaded: its argument" "$(reg a 0 x0)" "$(printf 0x%016x $TICK)"
+is "loaded: its entry" "$(reg a 0 pc)" 0x0000000040000000
+is "loaded: EL1h, all masked" "$(reg a 0 pstate)" 0x00000000000003c5
+ok "another argument" axctl regs a 0 x0=0x1f4
+ok "start" axctl start a
+ok "it got that one" wait_console a "argument 1f4"
+ok "it ticks" ticks a
+refused "running: not to be read" "the cell is running" axctl regs a 0
+refused "running: nor to be written" "the cell is running" axctl regs a 0 x0=1
+
+ok "pause" axctl pause a
+axctl regs a 0 >"$TMP/before"
+ok "paused: as often as wanted" axctl regs a 0
+axctl regs a 0 >"$TMP/after"
+ok "and they are the same" cmp "$TMP/before" "$TMP/after"
+matches "paused: it is in its program" "$(reg a 0 pc)" "^0x0000000040"
+is "one line for each of them" "$(wc -l <"$TMP/before")" 92
+matches "as JSON" "$(axctl -j regs a 0)" '^\{"x0":"0x[0-9a-f]{16}",.*"v31":"0x[0-9a-f]{32}"\}$'
+ok "all of them, as they are" sh -c "axctl regs a 0 \$(cat '$TMP/before')"
+axctl regs a 0 >"$TMP/after"
+ok "changes nothing" cmp "$TMP/before" "$TMP/after"
+ok "a wide one" axctl regs a 0 v31=0x0123456789abcdeffedcba9876543210
+is "can be read again" "$(reg a 0 v31)" 0x0123456789abcdeffedcba9876543210
+ok "resume" axctl resume a
+ok "it ticks on" ticks a
+
+ok "pause once more" axctl pause a
+pc=$(reg a 0 pc)
+for pstate in 0x9 0xd 0xf 0x10 0x13 0x1f 0x100005 0x100000005; do
+	refused "pstate $pstate is none that it can have" "pstate must be" \
+		axctl regs a 0 pc=0 pstate=$pstate
+done
+is "and nothing was changed" "$(reg a 0 pc)" "$pc"
+refused "no such vCPU" "no vCPU 1, the cell has 1" axctl regs a 1
+refused "no such vCPU by far" "no vCPU" axctl regs a 0x100000000
+refused "no such cell" "no such cell" axctl regs nobody 0
+refused "not the root cell's" "Linux itself" axctl regs root 0
+refused "not by its number either" "Linux itself" axctl regs 0 0
+# Where nothing of its memory is: it fails there.
+ok "let it go astray" axctl regs a 0 pc=0x10000000
+ok "resume" axctl resume a
+ok "it fails" wait_state a failed
+is "failed: there" "$(reg a 0 pc)" 0x0000000010000000
+matches "that is what show says" "$(axctl show a)" "pc 0x10000000"
+ok "reset" axctl reset a
+ok "it ticks again" ticks a
+ok "stop" axctl stop a
+ok "stopped: they can be read" axctl regs a 0
+ok "destroy" axctl destroy a
+
+ok "a cell of two" cell_start b smp 2 "1 2"
+ok "it ends by itself" wait_state b stopped
+ok "the second one's" axctl regs b 1
+ok "destroy" axctl destroy b
+tap_done
