@@ -263,6 +263,21 @@ static s64 hc_vcpu_set_state(const u64 *arg)
 	return vcpu_set_state(vcpu, state, arg[3]);
 }
 
+static s64 hc_irq_inject(const u64 *arg)
+{
+	struct cell *cell = managed(arg[0]);
+	int err;
+
+	if (!cell)
+		return -ENOENT;
+	if (arg[2] >= AX_NR_IRQ)
+		return -EINVAL;
+	err = cell_check(cell, CELL_IRQ);
+	if (err)
+		return err;
+	return vm_irq_inject(cell->vm, arg[1], (enum ax_irq)arg[2]);
+}
+
 /* ---- consoles ---- */
 
 /* Return: 0 with *@console, or why there is none or no such buffer. */
@@ -343,6 +358,7 @@ static const struct hypercall table[] = {
 	[AX_HC_VCPU_STAT] = { hc_vcpu_stat, true },
 	[AX_HC_VCPU_GET_STATE] = { hc_vcpu_get_state, true },
 	[AX_HC_VCPU_SET_STATE] = { hc_vcpu_set_state, true },
+	[AX_HC_IRQ_INJECT] = { hc_irq_inject, true },
 };
 
 _Static_assert(ARRAY_SIZE(table) == AX_NR_HYPERCALLS,

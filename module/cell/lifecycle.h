@@ -11,6 +11,7 @@
  * @CELL_SCRUBBED: the last step is done
  * @CELL_COPY: bytes are loaded into its memory
  * @CELL_BOOT: its entry is named
+ * @CELL_IRQ: an interrupt is injected
  * @CELL_STATE: registers of its vCPUs are read or written
  * @CELL_RESET: the host asks for a reset: vCPUs leave
  * @CELL_RESET_DONE: no vCPU is active any more, all but memory is at reset
@@ -34,6 +35,7 @@ enum cell_op {
 	CELL_GUEST_RESET,
 	CELL_FAIL,
 	CELL_STATE,
+	CELL_IRQ,
 	CELL_NR_OPS
 };
 

@@ -18,6 +18,7 @@
 #include "console.h"
 #include "dev.h"
 #include "event.h"
+#include "irq.h"
 #include "load.h"
 #include "log.h"
 #include "machine.h"
@@ -43,6 +44,7 @@ static_assert(sizeof(struct axvisor_seize) == 264);
 static_assert(sizeof(struct axvisor_load) == 56);
 static_assert(sizeof(struct axvisor_console) == 16);
 static_assert(sizeof(struct axvisor_regs) == 288);
+static_assert(sizeof(struct axvisor_irq) == 272);
 
 union dev_arg {
 	u32 size;
@@ -52,6 +54,7 @@ union dev_arg {
 	struct axvisor_load load;
 	struct axvisor_console console;
 	struct axvisor_regs regs;
+	struct axvisor_irq irq;
 };
 
 static int do_info(union dev_arg *arg)
@@ -204,6 +207,29 @@ static int do_set_regs(union dev_arg *arg)
 	return do_regs(&arg->regs, regs_set);
 }
 
+static int do_irq(union dev_arg *arg)
+{
+	const u32 all = AXVISOR_IRQ_UP | AXVISOR_IRQ_DOWN;
+	struct axvisor_irq *irq = &arg->irq;
+	struct refusal why = { };
+	struct cell *cell;
+	int err;
+
+	if (irq->flags & ~all)
+		return -EOPNOTSUPP;
+	memset(irq->text, 0, sizeof(irq->text));
+	if (irq->flags == all)
+		return -EINVAL;
+	cell = hold_cell(irq->cell);
+	if (IS_ERR(cell))
+		return PTR_ERR(cell);
+	err = irq_inject(cell, irq, &why);
+	cell_put(cell);
+	machine_drop();
+	strscpy(irq->text, why.text, sizeof(irq->text));
+	return err;
+}
+
 /**
  * struct dev_ioctl - one command
  * @cmd: its number, direction and today's size
@@ -244,6 +270,9 @@ static const struct dev_ioctl dev_ioctls[] = {
 	},
 	[_IOC_NR(AXVISOR_SET_REGS)] = {
 		AXVISOR_SET_REGS, sizeof(struct axvisor_regs), true, true, do_set_regs
+	},
+	[_IOC_NR(AXVISOR_IRQ)] = {
+		AXVISOR_IRQ, sizeof(struct axvisor_irq), true, true, do_irq
 	},
 };
 

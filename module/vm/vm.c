@@ -137,3 +137,8 @@ void vm_console_input(struct vm *vm)
 {
 	arch_vm_console_input(vm);
 }
+
+int vm_irq_inject(struct vm *vm, u64 irq, enum ax_irq how)
+{
+	return arch_vm_irq_inject(vm, irq, how);
+}

@@ -86,6 +86,7 @@ void vm_unmap(struct vm *vm, gpa_t gpa, u64 size, struct page_list *pages);
 u32 vm_lookup(struct vm *vm, gpa_t gpa, u64 *block);
 unsigned int vm_table_pages(const struct vm *vm);
 void vm_console_input(struct vm *vm);
+int vm_irq_inject(struct vm *vm, u64 irq, enum ax_irq how);
 
 /* Enter an emulated range; only while the vm is being made. */
 void vm_add_mmio(struct vm *vm, const char *name, gpa_t base, u64 size,

@@ -109,6 +109,12 @@ usage regs "v0: '0x100000000000000000000000000000000' is not a number of 128 bit
 	a 0 v0=0x100000000000000000000000000000000
 usage regs "v0: '0x1234567890123456789g' is not a number of 128 bits" a 0 v0=0x1234567890123456789g
 usage regs "v0: '0x12345678 0123456789' is not a number of 128 bits" a 0 "v0=0x12345678 0123456789"
+usage irq "too few arguments" a
+usage irq "too many arguments" a 40 41
+usage irq "NUMBER: 'x' is not a number" a x
+usage irq "--up excludes --down" --up --down a 40
+usage irq "--up excludes --down" -du a 40
+usage irq "option '--up=1' takes no value" --up=1 a 40
 usage stat "too many arguments" a b
 usage stat "option '-i' needs a value" -i
 for seconds in 0 0.05 x -1 "" 1.2345 1.2.3 3601 4294967297; do
@@ -126,6 +132,7 @@ expect 1 "$absent" show a
 expect 1 "$absent" start a
 expect 1 "$absent" monitor
 expect 1 "$absent" stat
+expect 1 "$absent" irq a 40
 expect 1 "$absent" regs a 0
 expect 1 "$absent" regs a 0 x0=1 v0=0x12345678901234567890123456789012
 expect 1 "$absent" -j stat -i 0.5 -n 3 a

@@ -48,7 +48,7 @@ for command in $commands; do
 done
 
 cells="hello other root"
-for command in start pause resume stop reset destroy show stat regs console load; do
+for command in start pause resume stop reset destroy show stat regs irq console load; do
 	is "$command takes a cell" "$(completed "$command" "")" "$cells"
 done
 is "by its beginning" "$(completed -j destroy he)" hello

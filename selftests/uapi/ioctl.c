@@ -24,6 +24,7 @@ static const struct {
 	  ENOENT },
 	{ "SET_REGS", AXVISOR_SET_REGS, sizeof(struct axvisor_regs), true, true,
 	  ENOENT },
+	{ "IRQ", AXVISOR_IRQ, sizeof(struct axvisor_irq), true, true, ENOENT },
 };
 
 #define for_each_ioctl(i) \
@@ -186,7 +187,7 @@ AX_TEST_F(seized, read_only_argument)
 
 AX_TEST_F(seized, unknown_commands)
 {
-	for (int nr = 8; nr < 256; nr++) {
+	for (int nr = 9; nr < 256; nr++) {
 		EXPECT_EQ(ax_ioctl(self->fd, _IOC(_IOC_READ | _IOC_WRITE,
 						  AXVISOR_IOC_MAGIC, nr, 16),
 				   &self->arg), ENOTTY)

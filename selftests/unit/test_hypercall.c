@@ -66,6 +66,7 @@ TEST_F(hypercall, which_cell)
 		AX_HC_CELL_START, AX_HC_CELL_PAUSE, AX_HC_CELL_RESUME,
 		AX_HC_CELL_STOP, AX_HC_CELL_RESET, AX_HC_CELL_DESTROY,
 		AX_HC_CELL_RECLAIM, AX_HC_VCPU_GET_STATE, AX_HC_VCPU_SET_STATE,
+		AX_HC_IRQ_INJECT,
 	};
 	static const u64 ids[] = { 0, 2, AX_MAX_CELLS, BIT_ULL(32) + 1, ~0ULL };
 	unsigned int i, j;
@@ -118,6 +119,28 @@ TEST_F(hypercall, info)
 	EXPECT_EQ(FAKE_NR_CPUS, info.nr_cpus);
 	EXPECT_EQ(FAKE_RAM0_SIZE + FAKE_RAM1_SIZE - FAKE_CORE_SIZE -
 		  2 * AX_GRANULE, get(0).memory);
+}
+
+TEST_F(hypercall, irq_inject)
+{
+	const unsigned int *irqs = cell_find(1)->vm->arch.irqs;
+	u64 how;
+
+	for (how = AX_IRQ_PULSE; how < AX_NR_IRQ; how++)
+		EXPECT_EQ(0, call(AX_HC_IRQ_INJECT, 1, how, how, 0));
+	for (how = AX_IRQ_PULSE; how < AX_NR_IRQ; how++)
+		EXPECT_EQ(1U << how, irqs[how]);
+	EXPECT_EQ(-EINVAL, call(AX_HC_IRQ_INJECT, 1, 4, AX_NR_IRQ, 0));
+	EXPECT_EQ(-EINVAL, call(AX_HC_IRQ_INJECT, 1, 4, BIT_ULL(32), 0));
+	EXPECT_EQ(-EPERM, call(AX_HC_IRQ_INJECT, 1, FAKE_NR_IRQS - 1, 0, 0));
+	EXPECT_EQ(-ERANGE, call(AX_HC_IRQ_INJECT, 1, FAKE_NR_IRQS, 0, 0));
+	EXPECT_EQ(-ERANGE, call(AX_HC_IRQ_INJECT, 1, BIT_ULL(32), 0, 0));
+	EXPECT_EQ(0, call(AX_HC_CELL_PAUSE, 1, 0, 0, 0));
+	EXPECT_EQ(0, call(AX_HC_IRQ_INJECT, 1, 4, AX_IRQ_PULSE, 0));
+	EXPECT_EQ(1, irqs[4]);
+	EXPECT_EQ(0, call(AX_HC_CELL_STOP, 1, 0, 0, 0));
+	EXPECT_EQ(-EBUSY, call(AX_HC_IRQ_INJECT, 1, 5, AX_IRQ_PULSE, 0));
+	EXPECT_EQ(0, irqs[5]);
 }
 
 TEST_F(hypercall, stat_of_which_vcpu)

@@ -67,6 +67,10 @@ static const struct allowed allowed[] = {
 	{ AX_CELL_STOPPED, CELL_STATE, AX_CELL_STOPPED },
 	{ AX_CELL_FAILED, CELL_STATE, AX_CELL_FAILED },
 
+	/* Interrupts, where they are taken now or later. */
+	{ AX_CELL_RUNNING, CELL_IRQ, AX_CELL_RUNNING },
+	{ AX_CELL_PAUSED, CELL_IRQ, AX_CELL_PAUSED },
+
 	/* Destroy always ends the cell. */
 	{ AX_CELL_SCRUBBING, CELL_DESTROY, AX_CELL_DESTROYING },
 	{ AX_CELL_CREATED, CELL_DESTROY, AX_CELL_DESTROYING },

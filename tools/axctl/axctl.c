@@ -72,6 +72,12 @@ static const struct command commands[] = {
 	  "show or set registers of a vCPU\n"
 	  "The cell must be created, loaded, paused, stopped or failed. What is printed\n"
 	  "can be given as NAME=VALUE." },
+	{ "irq", cmd_irq, "[--up | --down] CELL NUMBER",
+	  "inject an interrupt into a running or paused cell\n"
+	  "NUMBER is as the cell's interrupt controller counts: on arm64 the INTID of an\n"
+	  "SPI, from 32 on. Without an option it is one pulse.\n"
+	  "  -u, --up    the line goes up and stays so\n"
+	  "  -d, --down  the line goes down" },
 	{ "console", cmd_console, "[--dump | --from-start] CELL",
 	  "attach to the console of a cell\n"
 	  "On a terminal, type ~. after a newline to detach, ~~ to send a ~. Ends when\n"

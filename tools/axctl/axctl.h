@@ -126,6 +126,7 @@ int cmd_destroy(const struct command *cmd, int argc, char **argv);
 int cmd_disable(const struct command *cmd, int argc, char **argv);
 int cmd_enable(const struct command *cmd, int argc, char **argv);
 int cmd_help(const struct command *cmd, int argc, char **argv);
+int cmd_irq(const struct command *cmd, int argc, char **argv);
 int cmd_list(const struct command *cmd, int argc, char **argv);
 int cmd_load(const struct command *cmd, int argc, char **argv);
 int cmd_log(const struct command *cmd, int argc, char **argv);

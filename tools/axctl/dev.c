@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "axctl.h"
+#include "cell.h"
 #include "dev.h"
 
 int dev_open(void)
@@ -46,4 +47,25 @@ const char *dev_explain(int error)
 	default:
 		return strerror(error);
 	}
+}
+
+int dev_find_cell(const struct command *cmd, const char *name, uint32_t *id)
+{
+	struct client client;
+	struct cells cells;
+	int ret;
+
+	if (client_open(&client))
+		return EXIT_REFUSED;
+	ret = cells_get(&client, name, &cells);
+	if (ret)
+		ret = client_refuse(&client, name, cmd->name, ret);
+	else if (!cells.cell[0].id)
+		ret = refuse("cell '%s': %s: that is Linux itself; see: axctl list", name,
+			     cmd->name);
+	else
+		*id = cells.cell[0].id;
+	cells_free(&cells);
+	client_close(&client);
+	return ret;
 }

@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "axctl.h"
-#include "cell.h"
 #include "dev.h"
 #include "json.h"
 #include "regs.h"
@@ -130,28 +129,6 @@ static void check_assignments(const struct command *cmd, int count, char **texts
 	free(regs);
 }
 
-/* The number of a cell. Return: 0, or EXIT_REFUSED after the reason was printed. */
-static int find_cell(const struct command *cmd, const char *name, uint32_t *id)
-{
-	struct client client;
-	struct cells cells;
-	int ret;
-
-	if (client_open(&client))
-		return EXIT_REFUSED;
-	ret = cells_get(&client, name, &cells);
-	if (ret)
-		ret = client_refuse(&client, name, cmd->name, ret);
-	else if (!cells.cell[0].id)
-		ret = refuse("cell '%s': %s: that is Linux itself; see: axctl list", name,
-			     cmd->name);
-	else
-		*id = cells.cell[0].id;
-	cells_free(&cells);
-	client_close(&client);
-	return ret;
-}
-
 int cmd_regs(const struct command *cmd, int argc, char **argv)
 {
 	struct target target;
@@ -163,7 +140,7 @@ int cmd_regs(const struct command *cmd, int argc, char **argv)
 	vcpu = need_number(cmd, "VCPU", argv[optind + 1]);
 	target.vcpu = vcpu < UINT32_MAX ? vcpu : UINT32_MAX;
 	check_assignments(cmd, argc - optind - 2, argv + optind + 2);
-	if (find_cell(cmd, target.cell, &target.id))
+	if (dev_find_cell(cmd, target.cell, &target.id))
 		return EXIT_REFUSED;
 	target.dev = dev_open();
 	if (target.dev < 0)

@@ -197,6 +197,31 @@ struct axvisor_regs {
 	char text[AXVISOR_TEXT_MAX];
 };
 
+/* The line goes up, or down, and stays so; without either it is one pulse. */
+#define AXVISOR_IRQ_UP		(1U << 0)
+#define AXVISOR_IRQ_DOWN	(1U << 1)
+
+/**
+ * struct axvisor_irq - inject an interrupt into a cell (AXVISOR_IRQ)
+ * @size: sizeof(struct axvisor_irq)
+ * @flags: AXVISOR_IRQ_*, at most one
+ * @cell: cell id
+ * @irq: number, as the cell's interrupt controller counts: on arm64 the INTID of
+ *	an SPI, 32 to 287
+ * @text: out: why it was refused, empty on success
+ *
+ * Legal while the cell is running or paused (else EBUSY). A pulse makes one
+ * interrupt pending. A line that was raised is lowered by a reset. ERANGE: there
+ * is no such interrupt. EBUSY also for one that a device of the board has.
+ */
+struct axvisor_irq {
+	__u32 size;
+	__u32 flags;
+	__u32 cell;
+	__u32 irq;
+	char text[AXVISOR_TEXT_MAX];
+};
+
 #define AXVISOR_INFO	_IOWR(AXVISOR_IOC_MAGIC, 0x00, struct axvisor_info)
 #define AXVISOR_CHECK	_IOWR(AXVISOR_IOC_MAGIC, 0x01, struct axvisor_check)
 #define AXVISOR_SEIZE	_IOWR(AXVISOR_IOC_MAGIC, 0x02, struct axvisor_seize)
@@ -205,6 +230,7 @@ struct axvisor_regs {
 #define AXVISOR_CONSOLE	_IOWR(AXVISOR_IOC_MAGIC, 0x05, struct axvisor_console)
 #define AXVISOR_GET_REGS _IOWR(AXVISOR_IOC_MAGIC, 0x06, struct axvisor_regs)
 #define AXVISOR_SET_REGS _IOWR(AXVISOR_IOC_MAGIC, 0x07, struct axvisor_regs)
+#define AXVISOR_IRQ	_IOWR(AXVISOR_IOC_MAGIC, 0x08, struct axvisor_irq)
 
 /*
  * read() on /dev/axvisor itself gives the core's log, text lines that end in

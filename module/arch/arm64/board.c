@@ -102,6 +102,25 @@ void arch_vm_console_input(struct vm *vm)
 	spin_unlock(&board->uart_lock);
 }
 
+int arch_vm_irq_inject(struct vm *vm, u64 irq, enum ax_irq how)
+{
+	struct vgic *vgic = vm->arch.vgic;
+	u64 kick = 0;
+
+	if (irq < VGIC_NR_PRIVATE || irq >= VGIC_NR_PRIVATE + NR_SPIS)
+		return -ERANGE;
+	if (irq == UART_INTID && vm->console)
+		return -EPERM;
+	if (how == AX_IRQ_PULSE)
+		vgic_set_pending_edge(vgic, VGIC_NONE, VGIC_NONE, (u32)irq,
+				      &kick);
+	else
+		vgic_set_level(vgic, VGIC_NONE, VGIC_NONE, (u32)irq,
+			       how == AX_IRQ_RAISE, &kick);
+	vcpu_irq_kick(vm, kick);
+	return 0;
+}
+
 static int board_init(struct vm *vm)
 {
 	struct board *board = pool_alloc(board_pages(vm));

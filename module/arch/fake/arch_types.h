@@ -11,6 +11,7 @@
 
 #define FAKE_NR_STATS		2
 #define FAKE_STATE_WORDS	4
+#define FAKE_NR_IRQS		8	/* lines; the last one is the board's */
 
 struct vcpu_exit;
 
@@ -38,6 +39,7 @@ struct arch_vm {
 	struct fake_stage2 *stage2;
 	unsigned int resets;
 	unsigned int console_inputs;
+	unsigned int irqs[FAKE_NR_IRQS];
 };
 
 /**

@@ -69,6 +69,17 @@ void arch_vm_console_input(struct vm *vm)
 	vm->arch.console_inputs++;
 }
 
+int arch_vm_irq_inject(struct vm *vm, u64 irq, enum ax_irq how)
+{
+	assert(vm->kind == VM_CELL && how < AX_NR_IRQ);
+	if (irq >= FAKE_NR_IRQS)
+		return -ERANGE;
+	if (irq == FAKE_NR_IRQS - 1)
+		return -EPERM;
+	vm->arch.irqs[irq] |= 1U << how;
+	return 0;
+}
+
 int arch_vcpu_init(struct vcpu *vcpu)
 {
 	vcpu->arch.page = pool_alloc(1);

@@ -163,6 +163,9 @@ struct ax_boot {
  * @AX_HC_VCPU_SET_STATE: (cell, vcpu, pa, size). Replaces all of them, in the
  *	same states. EINVAL for values or a size that can't be, and nothing has
  *	changed.
+ * @AX_HC_IRQ_INJECT: (cell, interrupt, enum ax_irq). Number as the cell's
+ *	interrupt controller counts. Cell running or paused. ERANGE: there is no
+ *	such line; EPERM: it is a device's of the board.
  */
 enum ax_hypercall {
 	AX_HC_NULL,
@@ -186,6 +189,7 @@ enum ax_hypercall {
 	AX_HC_VCPU_STAT,
 	AX_HC_VCPU_GET_STATE,
 	AX_HC_VCPU_SET_STATE,
+	AX_HC_IRQ_INJECT,
 	AX_NR_HYPERCALLS
 };
 
@@ -201,6 +205,19 @@ enum ax_cpu_state {
 	AX_CPU_ROOT,
 	AX_CPU_PARKED,
 	AX_CPU_CELL,
+};
+
+/**
+ * enum ax_irq - what an interrupt line does
+ * @AX_IRQ_PULSE: one interrupt, whether it is edge- or level-triggered
+ * @AX_IRQ_RAISE: the line goes up, or stays so
+ * @AX_IRQ_LOWER: the line goes down, or stays so
+ */
+enum ax_irq {
+	AX_IRQ_PULSE,
+	AX_IRQ_RAISE,
+	AX_IRQ_LOWER,
+	AX_NR_IRQ
 };
 
 enum ax_cell_state {

@@ -7,6 +7,7 @@
 #ifndef AXVISOR_ARCH_VM_H
 #define AXVISOR_ARCH_VM_H
 
+#include <axvisor/abi.h>
 #include <axvisor/types.h>
 
 struct vm;
@@ -80,6 +81,16 @@ unsigned int arch_vm_table_pages(const struct vm *vm);
  * Any CPU. Raises the UART's interrupt if the guest asked for that.
  */
 void arch_vm_console_input(struct vm *vm);
+
+/**
+ * arch_vm_irq_inject() - an interrupt line from outside the machine
+ * @irq: as the guest's interrupt controller numbers it
+ *
+ * Of a cell. Any CPU, vCPUs may execute. What no vCPU takes now stays pending;
+ * arch_vm_reset() lowers all lines. Return: 0, -ERANGE where there is no such
+ * line, -EPERM for one that a device of the board drives.
+ */
+int arch_vm_irq_inject(struct vm *vm, u64 irq, enum ax_irq how);
 
 /**
  * arch_vcpu_init() - allocate and reset what a vCPU needs; state is "off"

@@ -275,4 +275,70 @@ TEST_F(irq, off)
 	EXPECT_FALSE(vgic_list_used(self->vgic, 0));
 }
 
+/* ---- lines from outside ---- */
+
+/* What GICD_ISPENDR says of an SPI. */
+static bool is_pending(struct vgic *vgic, u32 intid)
+{
+	u64 val, kick;
+
+	vgic_dist_access(vgic, 0, 0x200 + intid / 32 * 4, 4, false, &val,
+			 &kick);
+	return val & BIT_ULL(intid % 32);
+}
+
+TEST_F(irq, inject)
+{
+	static const u32 ids[] = { 32, 40, 287 };
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(ids); i++) {
+		EXPECT_EQ(0, arch_vm_irq_inject(m.cell, ids[i], AX_IRQ_PULSE));
+		EXPECT_TRUE(is_pending(self->vgic, ids[i]));
+		/* What was latched stays when the line goes down. */
+		EXPECT_EQ(0, arch_vm_irq_inject(m.cell, ids[i], AX_IRQ_LOWER));
+		EXPECT_TRUE(is_pending(self->vgic, ids[i]));
+	}
+	EXPECT_EQ(0, arch_vm_irq_inject(m.cell, 41, AX_IRQ_RAISE));
+	EXPECT_TRUE(is_pending(self->vgic, 41));
+	EXPECT_EQ(0, arch_vm_irq_inject(m.cell, 41, AX_IRQ_LOWER));
+	EXPECT_FALSE(is_pending(self->vgic, 41));
+	EXPECT_EQ(0, arch_vm_irq_inject(m.cell, 41, AX_IRQ_RAISE));
+	arch_vm_reset(m.cell);
+	EXPECT_FALSE(is_pending(self->vgic, 41));
+}
+
+TEST_F(irq, inject_range)
+{
+	static const u64 none[] = { 0, 15, 16, 27, 31, 288, 1019, 1020, 8192,
+				    BIT_ULL(32) + 40, ~0ULL };
+	struct vm *plain;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(none); i++)
+		EXPECT_EQ(-ERANGE, arch_vm_irq_inject(m.cell, none[i],
+						      AX_IRQ_PULSE));
+	EXPECT_EQ(-EPERM, arch_vm_irq_inject(m.cell, 33, AX_IRQ_LOWER));
+	EXPECT_FALSE(is_pending(self->vgic, 33));
+	/* Without a console nobody has its number. */
+	ASSERT_EQ(0, vm_create(&plain, VM_CELL, 2, 1, (u32[]){ 1 },
+			       AX_CONSOLE_NONE));
+	EXPECT_EQ(0, arch_vm_irq_inject(plain, 33, AX_IRQ_PULSE));
+	vm_destroy(plain);
+}
+
+/* Its target is kicked, if it has its interrupts. */
+TEST_F(irq, inject_kicks)
+{
+	vgic_write(self->vgic, 0x84, ~0U);
+	vgic_write(self->vgic, 0x104, ~0U);
+	vcpu_irq_load(self->vcpu);
+	cpus[2]->owns_gic = true;
+	machine_be(0);
+	rec_clear();
+	EXPECT_EQ(0, arch_vm_irq_inject(m.cell, 40, AX_IRQ_PULSE));
+	EXPECT_EQ(1, rec_count("icc_sgi1r_el1"));
+	EXPECT_TRUE(vgic_has_work(self->vgic, 0));
+}
+
 TEST_HARNESS_MAIN
