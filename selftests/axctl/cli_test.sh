@@ -109,6 +109,9 @@ usage regs "v0: '0x100000000000000000000000000000000' is not a number of 128 bit
 	a 0 v0=0x100000000000000000000000000000000
 usage regs "v0: '0x1234567890123456789g' is not a number of 128 bits" a 0 v0=0x1234567890123456789g
 usage regs "v0: '0x12345678 0123456789' is not a number of 128 bits" a 0 "v0=0x12345678 0123456789"
+usage top "too many arguments" a
+usage top "--interval: '0' is no number of seconds" -i 0
+usage top "--rounds: must not be 0" -n 0
 usage irq "too few arguments" a
 usage irq "too many arguments" a 40 41
 usage irq "NUMBER: 'x' is not a number" a x
@@ -133,6 +136,8 @@ expect 1 "$absent" start a
 expect 1 "$absent" monitor
 expect 1 "$absent" stat
 expect 1 "$absent" irq a 40
+expect 1 "$absent" top
+expect 1 "$absent" -j top -n 2 -i 0.1
 expect 1 "$absent" regs a 0
 expect 1 "$absent" regs a 0 x0=1 v0=0x12345678901234567890123456789012
 expect 1 "$absent" -j stat -i 0.5 -n 3 a

@@ -53,7 +53,7 @@ for command in start pause resume stop reset destroy show stat regs irq console 
 done
 is "by its beginning" "$(completed -j destroy he)" hello
 is "and only one" "$(completed destroy hello "")" ""
-for command in check enable disable list monitor log; do
+for command in check enable disable list monitor log top; do
 	is "$command takes nothing" "$(completed "$command" "")" ""
 done
 is "create takes configurations" "$(completed create "")" "folder/ hello.dtb hello.dts"

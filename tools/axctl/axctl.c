@@ -62,6 +62,12 @@ static const struct command commands[] = {
 	  "list the cells, one line each" },
 	{ "show", cmd_show, "[CELL]",
 	  "show all about a cell, or about all cells" },
+	{ "top", cmd_top, "[-i SECONDS] [-n ROUNDS]",
+	  "show who owns which CPU and which memory, live\n"
+	  "On a terminal it goes on until q or ^C, else it is shown once.\n"
+	  "  -i, --interval SECONDS  between two times; without it 2\n"
+	  "  -n, --rounds ROUNDS     that often, then end\n"
+	  "With --json one object a line." },
 	{ "stat", cmd_stat, "[-i SECONDS [-n ROUNDS]] [CELL]",
 	  "show what the vCPUs of a cell, or of all cells, do\n"
 	  "The time on its CPU, virtual interrupts taken, exits to the core by reason.\n"

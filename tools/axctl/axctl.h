@@ -140,5 +140,6 @@ int cmd_show(const struct command *cmd, int argc, char **argv);
 int cmd_stat(const struct command *cmd, int argc, char **argv);
 int cmd_start(const struct command *cmd, int argc, char **argv);
 int cmd_stop(const struct command *cmd, int argc, char **argv);
+int cmd_top(const struct command *cmd, int argc, char **argv);
 
 #endif /* AXCTL_AXCTL_H */

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <termios.h>
 #include <time.h>
@@ -95,7 +96,11 @@ bool refresh_wait(struct refresh *refresh)
 	return !end_asked;
 }
 
-bool refresh_interval(const char *text, unsigned int *ms)
+/*
+ * Seconds with up to three decimals. Return: whether it is a time of at least 0.1
+ * and at most 3600 of them.
+ */
+static bool parse_interval(const char *text, unsigned int *ms)
 {
 	unsigned int value = 0, digits = 0;
 	bool fraction = false;
@@ -114,4 +119,22 @@ bool refresh_interval(const char *text, unsigned int *ms)
 		value *= 10;
 	*ms = value;
 	return value >= INTERVAL_MIN && value <= INTERVAL_MAX;
+}
+
+void refresh_option(const struct command *cmd, int option, const char *value,
+		    struct refresh *refresh, bool *given)
+{
+	*given = true;
+	if (option == 'i') {
+		if (parse_interval(value, &refresh->interval))
+			return;
+		usage_error(cmd, "--interval: '%s' is no number of seconds from 0.1 to 3600",
+			    value);
+		exit(EXIT_USAGE);
+	}
+	refresh->rounds = need_number(cmd, "--rounds", value);
+	if (refresh->rounds)
+		return;
+	usage_error(cmd, "--rounds: must not be 0");
+	exit(EXIT_USAGE);
 }

@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct command;
+
 /**
  * struct refresh - when to show it next
  * @interval: milliseconds between two times
@@ -45,12 +47,12 @@ bool refresh_wait(struct refresh *refresh);
 void refresh_end(const struct refresh *refresh);
 
 /**
- * refresh_interval() - read seconds with up to three decimals
- * @text: the value of --interval
- * @ms: the result in milliseconds
+ * refresh_option() - take a value of --interval ('i') or --rounds ('n')
+ * @given: set: the option was there
  *
- * Return: whether it is a time of at least 0.1 and at most 3600 seconds.
+ * Ends the program with EXIT_USAGE where it is none.
  */
-bool refresh_interval(const char *text, unsigned int *ms);
+void refresh_option(const struct command *cmd, int option, const char *value,
+		    struct refresh *refresh, bool *given);
 
 #endif /* AXCTL_REFRESH_H */

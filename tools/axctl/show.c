@@ -47,8 +47,7 @@ void show_fail(const struct cell_fail *fail, FILE *out)
 		cause_text(fail->cause));
 }
 
-/* What a vCPU that was switched on does in the state that its cell is in. */
-static const char *vcpu_state(const struct cell *cell, const struct cell_vcpu *vcpu)
+const char *show_vcpu_state(const struct cell *cell, const struct cell_vcpu *vcpu)
 {
 	if (vcpu->state != AXVISOR_VCPU_ON)
 		return cell_vcpu_state_name(vcpu->state);
@@ -109,7 +108,7 @@ static void print_cell(const struct cell *cell)
 	       show_size(cell->memory, size));
 	for (i = 0; i < cell->vcpus_known; i++)
 		printf("  vcpu %-4" PRIu32 " CPU %" PRIu32 ", %s\n", cell->vcpus[i].id,
-		       cell->vcpus[i].cpu, vcpu_state(cell, &cell->vcpus[i]));
+		       cell->vcpus[i].cpu, show_vcpu_state(cell, &cell->vcpus[i]));
 	for (i = 0; i < cell->region_count; i++)
 		print_region(&cell->regions[i]);
 	for (i = 0; i < cell->orphan_count; i++)

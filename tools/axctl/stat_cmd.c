@@ -139,26 +139,15 @@ static void parse_arguments(const struct command *cmd, int argc, char **argv,
 	bool has_rounds = false, has_interval = false;
 	int option;
 
-	while ((option = next_option(cmd, argc, argv, options)) != OPTION_END) {
-		if (option == 'n') {
-			refresh->rounds = need_number(cmd, "--rounds", optarg);
-			has_rounds = true;
-			continue;
-		}
-		has_interval = true;
-		if (refresh_interval(optarg, &refresh->interval))
-			continue;
-		usage_error(cmd, "--interval: '%s' is no number of seconds from 0.1 to 3600",
-			    optarg);
-		exit(EXIT_USAGE);
-	}
+	while ((option = next_option(cmd, argc, argv, options)) != OPTION_END)
+		refresh_option(cmd, option, optarg, refresh,
+			       option == 'n' ? &has_rounds : &has_interval);
 	expect_arguments(cmd, argc, 0, 1);
 	if (has_interval && !has_rounds)
 		refresh->rounds = 0;
-	if (!has_rounds || (refresh->rounds && has_interval))
+	if (has_interval || !has_rounds)
 		return;
-	usage_error(cmd, has_interval ? "--rounds: must not be 0" :
-					"--rounds needs --interval");
+	usage_error(cmd, "--rounds needs --interval");
 	exit(EXIT_USAGE);
 }
 
