@@ -19,7 +19,7 @@ int dev_open(void)
 	if (errno == ENOENT || errno == ENXIO)
 		refuse("there is no " DEV_PATH ": axvisor is not loaded; load it with: modprobe axvisor, or insmod and the path of axvisor.ko");
 	else if (errno == EACCES)
-		refuse(DEV_PATH ": permission denied; run axctl as root or, after make install, as a member of group axvisor");
+		refuse(DEV_PATH ": permission denied; run axctl as root (to read the log and consoles, a member of group axvisor may, after make install)");
 	else
 		refuse(DEV_PATH ": %s", strerror(errno));
 	return -1;
