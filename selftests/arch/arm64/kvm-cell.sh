@@ -16,10 +16,11 @@ at_exit module_unload
 ok "insmod" module_load
 ok "a cell runs" cell_start a hello $TICK
 ok "and ticks" ticks a
-nok "a KVM guest fails" timeout 60 $SMOKE 0
+refused "a KVM guest fails" "run: Invalid argument" timeout 60 $SMOKE 0
 ok "and the cell still ticks" ticks a
 ok "destroy" axctl destroy a
-nok "a KVM guest fails on the cell's CPU" timeout 60 $SMOKE 1
+refused "a KVM guest fails on the cell's CPU" "run: Invalid argument" \
+	timeout 60 $SMOKE 1
 ok "rmmod" rmmod axvisor
 for cpu in $(seq 0 $(($(nproc) - 1))); do
 	ok "a KVM guest runs on CPU $cpu afterwards" timeout 60 $SMOKE "$cpu"
