@@ -68,6 +68,9 @@ static int map_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	unsigned long size = vma->vm_end - vma->vm_start;
 
+	/* Device registers. */
+	if (!pfn_valid(vma->vm_pgoff))
+		vma->vm_page_prot = pgprot_noncached(vma->vm_page_prot);
 	return remap_pfn_range(vma, vma->vm_start, vma->vm_pgoff, size,
 			       vma->vm_page_prot);
 }
