@@ -50,6 +50,7 @@ unsuitable() {
 	esac
 	case ${1##*:} in
 	panic.sh | poweroff.sh | reboot.sh) echo "ends the machine" ;;
+	core-stopped.sh) echo "leaves the machine to be rebooted" ;;
 	access.sh) echo "leaves an oops for each access" ;;
 	obstacle-*) echo "is for machines that can't be seized" ;;
 	kvm-cell.sh) echo "is for CPUs with VHE" ;;

@@ -31,6 +31,7 @@ echo arm64 >"$tree/built-for"
 program "$tree/cell/good.sh" 'echo "ok 1 something"; echo "$PWD" >&2'
 program "$tree/cell/lacks.sh" 'exit 4'
 program "$tree/arch/arm64/panic.sh" "touch $TMP/panicked"
+program "$tree/arch/arm64/core-stopped.sh" "touch $TMP/panicked"
 program "$tree/arch/arm64/helper-it" 'exit 1'
 program "$TMP/bin/uname" 'echo x86_64'
 program "$TMP/bin/id" 'echo 0'
@@ -57,10 +58,11 @@ ko=$TMP/bin/axctl
 
 ok "with all of them" run
 is "each test has its result" "$(results)" "TAP version 13
-1..3
+1..4
 ok 1 selftests: cell: good.sh
 ok 2 selftests: cell: lacks.sh # SKIP
-ok 3 selftests: arch/arm64: panic.sh # SKIP ends the machine"
+ok 3 selftests: arch/arm64: core-stopped.sh # SKIP leaves the machine to be rebooted
+ok 4 selftests: arch/arm64: panic.sh # SKIP ends the machine"
 matches "and its output" "$(cat "$TMP/ran")" "^# ok 1 something"
 matches "in its own folder" "$(cat "$TMP/ran")" "^# $tree/cell\$"
 nok "no machine was harmed" [ -e "$TMP/panicked" ]
@@ -79,6 +81,7 @@ ok "the list" run -l
 is "has them all" "$(cat "$TMP/ran")" "cell:bad.sh
 cell:good.sh
 cell:lacks.sh
+arch/arm64:core-stopped.sh
 arch/arm64:panic.sh"
 
 ok "make install" env -u MAKEFLAGS -u MFLAGS make -C "$selftests" install \
