@@ -124,6 +124,7 @@ static void test_entry(void)
 	entry_is(RAM + 0x3ffffc, 3, 0, "(none)");
 	entry_is(RAM + 0x400000, 3, -EINVAL,
 		 "entry 0x40400000 doesn't lie in memory of the cell, 0x80000000-0x801fffff, 0x40000000-0x401fffff, 0x40200000-0x403fffff");
+	entry_is(RAM, 0, -EINVAL, "in memory of the cell, which has none");
 	entry_is(RAM, 1, -EINVAL, "in memory of the cell, 0x80000000-0x801fffff");
 	entry_is(RAM + 2, 3, -EINVAL, "entry 0x40000002 is not a multiple of 4");
 	entry_is(~0UL, 3, -EINVAL, "entry 0xffffffffffffffff doesn't lie");
@@ -328,7 +329,7 @@ int main(void)
 	struct elf_file elf_file = good_elf();
 
 	ksft_print_header();
-	ksft_set_plan(6 + 10 + 13 + 6 + 17 + 2 + 2 + 2);
+	ksft_set_plan(7 + 10 + 13 + 6 + 17 + 2 + 2 + 2);
 	test_entry();
 	test_raw();
 	test_image();

@@ -37,7 +37,7 @@ const char *dev_explain(int error)
 	case ENXIO:
 		return "the cell has no console";
 	case EBUSY:
-		return "the state of the cell forbids it, only a cell that is created or loaded can be loaded; see: axctl show";
+		return "busy: a cell or a request that is under way forbids it; see: axctl list";
 	case ERANGE:
 		return "not in memory of the cell; see: axctl show";
 	case EIO:

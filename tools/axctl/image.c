@@ -119,20 +119,20 @@ static uint64_t lowest(const struct image_memory *memory)
 	return gpa;
 }
 
-/* The memory of the cell, for messages: "0x0-0xfff, 0x2000-0x2fff". */
+/* The memory of the cell, for messages: "0x0-0xfff, 0x2000-0x2fff, ...". */
 static const char *memory_text(const struct image_memory *memory, char text[MEMORY_TEXT_MAX])
 {
 	size_t used = 0;
 	uint32_t i;
 
-	*text = '\0';
+	snprintf(text, MEMORY_TEXT_MAX, "which has none");
 	for (i = 0; i < memory->count && i < MEMORY_TEXT_RANGES; i++)
 		used += snprintf(text + used, MEMORY_TEXT_MAX - used,
 				 "%s0x%" PRIx64 "-0x%" PRIx64, i ? ", " : "",
 				 memory->ranges[i].gpa,
 				 memory->ranges[i].gpa + memory->ranges[i].size - 1);
 	if (i < memory->count)
-		snprintf(text + used, MEMORY_TEXT_MAX - used, " …");
+		snprintf(text + used, MEMORY_TEXT_MAX - used, ", ...");
 	return text;
 }
 

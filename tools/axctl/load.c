@@ -40,6 +40,8 @@ static int load_bytes(int dev, const struct cell *cell, const char *file,
 		return 0;
 	return refuse("cell '%s': load: %s: 0x%llx bytes at 0x%llx: %s", cell->name, file,
 		      (unsigned long long)load->length, (unsigned long long)load->gpa,
+		      errno == EBUSY ?
+		      "the state of the cell forbids it, only a cell that is created or loaded can be loaded; see: axctl show" :
 		      dev_explain(errno));
 }
 
