@@ -52,6 +52,34 @@ static void unknown_smc(void)
 	TRY_SMC(0xffff, 0xc400ffffUL);
 }
 
+/* PSCI and SMCCC_VERSION are answered, whatever is above bit 31. */
+static bool is_known(u64 fn)
+{
+	u64 base = fn & 0xffffffff & ~(BIT(30) | BIT(16));
+
+	return (base >= 0x84000000UL && base <= 0x8400001fUL) ||
+	       base == 0x80000000UL;
+}
+
+static void random_calls(void)
+{
+	s64 result = -1;
+	u64 fn, wrong = 0;
+
+	for (int i = 0; i < 4000; i++) {
+		fn = random();
+		if (i % 4)
+			fn = (fn & 0xff03ffffUL) | BIT(31);
+		if (is_known(fn))
+			continue;
+		if (hvc(fn, random(), random(), random()) != -1)
+			wrong = fn;
+		if (!TRY(result = CALL("smc #0", fn)).taken && result != -1)
+			wrong = fn;
+	}
+	ok(!wrong, "4000 random functions are NOT_SUPPORTED (%lx)", wrong);
+}
+
 static void odd_hvc(void)
 {
 	ok(CALL("hvc #1", 0x8400ffffUL) == -1, "hvc #1");
@@ -121,6 +149,7 @@ static void psci_suspend(void)
 const struct hostile_case calls_cases[] = {
 	{ "unknown-hvc", ENDS, unknown_hvc },
 	{ "unknown-smc", ENDS, unknown_smc },
+	{ "random-calls", ENDS, random_calls },
 	{ "odd-hvc", ENDS, odd_hvc },
 	{ "hypercalls", ENDS, hypercalls },
 	{ "psci-garbage", ENDS, psci_garbage },
