@@ -231,6 +231,37 @@ AX_TEST_F(ynl, regions)
 	axvisor_region_get_rsp_list_free(regions);
 }
 
+AX_TEST_F(ynl, statistics)
+{
+	struct axvisor_stat_get_req_dump *req =
+		axvisor_stat_get_req_dump_alloc();
+	struct axvisor_stat_get_rsp_list *stats;
+	unsigned int count = 0;
+
+	ASSERT_EQ(load(self->dev, self->id), 0);
+	EXPECT_EQ(do_start(self->ys, self->id), 0);
+	EXPECT_EQ(do_pause(self->ys, self->id), 0);
+	axvisor_stat_get_req_dump_set_id(req, self->id);
+	stats = axvisor_stat_get_dump(self->ys, req);
+	axvisor_stat_get_req_dump_free(req);
+	ASSERT_NE(stats, NULL) TH_LOG("%s", self->ys->err.msg);
+	ynl_dump_foreach(stats, rsp) {
+		uint64_t exits = 0;
+
+		EXPECT_EQ(rsp->id, self->id);
+		EXPECT_EQ(rsp->stat.vcpu, 0);
+		EXPECT_EQ(rsp->stat.cpu, 1);
+		for (unsigned int i = 0; i < rsp->stat.n_exit; i++) {
+			EXPECT_GT(rsp->stat.exit[i]._present.name_len, 0);
+			exits += rsp->stat.exit[i].count;
+		}
+		EXPECT_EQ(exits, rsp->stat.exits);
+		count++;
+	}
+	EXPECT_EQ(count, 1);
+	axvisor_stat_get_rsp_list_free(stats);
+}
+
 /* The next state that @events tells, or what is wrong with the event. */
 static const char *next_state(struct ynl_sock *events, uint32_t id)
 {
