@@ -4,6 +4,7 @@
  * these functions in front of the real ones (--wrap), so that all other
  * objects are those that are shipped.
  */
+#include <linux/atomic.h>
 #include <linux/cpu.h>
 #include <linux/module.h>
 #include <linux/skbuff.h>
@@ -39,8 +40,8 @@ static bool stop_core;
 module_param(stop_core, bool, 0644);
 MODULE_PARM_DESC(stop_core, "the core is said to have stopped");
 
-static int hypercalls;
-module_param(hypercalls, int, 0644);
+static atomic_t hypercalls;
+module_param_named(hypercalls, hypercalls.counter, int, 0444);
 MODULE_PARM_DESC(hypercalls, "counts hypercalls");
 
 int __real_arch_host_seize_cpu(phys_addr_t entry, unsigned int cpu);
@@ -72,7 +73,7 @@ int __wrap_arch_host_seize_cpu(phys_addr_t entry, unsigned int cpu)
 long __wrap_arch_host_hypercall(enum ax_hypercall nr, u64 a0, u64 a1, u64 a2,
 				u64 a3)
 {
-	hypercalls++;
+	atomic_inc(&hypercalls);
 	if (nr == fail_hypercall)
 		return -EIO;
 	return __real_arch_host_hypercall(nr, a0, a1, a2, a3);
