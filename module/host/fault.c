@@ -5,6 +5,7 @@
  * objects are those that are shipped.
  */
 #include <linux/atomic.h>
+#include <linux/compiler.h>
 #include <linux/cpu.h>
 #include <linux/module.h>
 #include <linux/skbuff.h>
@@ -26,7 +27,7 @@ MODULE_PARM_DESC(fail_hypercall, "number of the hypercall that fails");
 
 static int fail_add_cpu = -1;
 module_param(fail_add_cpu, int, 0644);
-MODULE_PARM_DESC(fail_add_cpu, "CPU that Linux can't take back");
+MODULE_PARM_DESC(fail_add_cpu, "CPU that Linux can't take back; -2: any");
 
 static int fail_remove_cpu = -1;
 module_param(fail_remove_cpu, int, 0644);
@@ -39,6 +40,10 @@ MODULE_PARM_DESC(fail_message, "which netlink message from now on can't be alloc
 static bool stop_core;
 module_param(stop_core, bool, 0644);
 MODULE_PARM_DESC(stop_core, "the core is said to have stopped");
+
+static int stop_hypercall = -1;
+module_param(stop_hypercall, int, 0644);
+MODULE_PARM_DESC(stop_hypercall, "number of the hypercall that the core is said to stop in");
 
 static atomic_t hypercalls;
 module_param_named(hypercalls, hypercalls.counter, int, 0444);
@@ -74,6 +79,10 @@ long __wrap_arch_host_hypercall(enum ax_hypercall nr, u64 a0, u64 a1, u64 a2,
 				u64 a3)
 {
 	atomic_inc(&hypercalls);
+	if (nr == stop_hypercall) {
+		WRITE_ONCE(stop_core, true);
+		return -EIO;
+	}
 	if (nr == fail_hypercall)
 		return -EIO;
 	return __real_arch_host_hypercall(nr, a0, a1, a2, a3);
@@ -83,7 +92,7 @@ const struct ax_public *__wrap_machine_public(void)
 {
 	static const struct ax_public stopped = { .panic = 1 };
 
-	return stop_core ? &stopped : __real_machine_public();
+	return READ_ONCE(stop_core) ? &stopped : __real_machine_public();
 }
 
 /* Does the attempt that a parameter counts down to come now? */
@@ -109,7 +118,7 @@ struct sk_buff *__wrap___alloc_skb(unsigned int size, gfp_t gfp, int flags,
 
 int __wrap_add_cpu(unsigned int cpu)
 {
-	if (cpu == fail_add_cpu)
+	if (cpu == fail_add_cpu || fail_add_cpu == -2)
 		return -EIO;
 	return __real_add_cpu(cpu);
 }
