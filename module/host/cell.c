@@ -208,6 +208,14 @@ static struct ax_cell_desc *make_desc(const struct cell *cell)
 }
 
 static int explain(const struct cell *cell, const struct ax_cell_desc *desc,
+/* Only its destruction, or abandon(), ends this; the module stays as long. */
+static void list_cell(struct cell *cell, u32 id)
+{
+	__module_get(THIS_MODULE);
+	event_get();
+	cell_table_publish(cell, id);
+}
+
 		   int err, struct refusal *why)
 {
 	unsigned int index = desc->blame_index;
@@ -288,21 +296,17 @@ static int create_locked(struct cell *cell, const struct cell_config *config,
 	if (err)
 		return err;
 	err = make_cell(cell, config, why);
-	if (err) {
-		/* A core that has stopped may have taken it: it stays claimed. */
-		if (cell->memory.nr)
-			return err;
-		if (cell->cpus.nr)
-			keep_orphans(cell, why);
-		else
-			cell_table_remove(cell);
-		return err;
-	}
-	/* The core knows it, so it is listed; ended like any from here on. */
-	__module_get(THIS_MODULE);
-	event_get();
-	cell_table_publish(cell, cell->core_id);
-	return 0;
+	if (!err)
+		/* The core knows it: ended like any from here on. */
+		list_cell(cell, cell->core_id);
+	else if (cell->memory.nr)
+		/* A core that has stopped may have taken it: see abandon(). */
+		list_cell(cell, 1);
+	else if (cell->cpus.nr)
+		keep_orphans(cell, why);
+	else
+		cell_table_remove(cell);
+	return err;
 }
 
 static int finish_create(struct cell *cell, struct refusal *why)

@@ -117,12 +117,37 @@ static int donate_from_linux(struct donation *donation,
 	}
 }
 
+/* /proc/iomem may show the name longer than there is this module. */
+static int request_named(struct donated *piece, u64 hpa)
+{
+	char *name = kstrdup("axvisor", GFP_KERNEL);
+
+	if (!name)
+		return -ENOMEM;
+	piece->reserved = __request_region(&iomem_resource, hpa,
+					   piece->map.size, name,
+					   IORESOURCE_EXCLUSIVE);
+	if (piece->reserved)
+		return 0;
+	kfree(name);
+	return -EBUSY;
+}
+
+static void release_named(struct donated *piece)
+{
+	const char *name = piece->reserved->name;
+
+	__release_region(&iomem_resource, piece->map.hpa, piece->map.size);
+	kfree(name);
+}
+
 static int claim_reserved(struct donation *donation,
 			  const struct cell_config_region *region,
 			  unsigned int index, struct refusal *why)
 {
 	struct donated *piece = new_piece(donation, region->gpa, region->size,
 					  region->flags, index);
+	int err;
 
 	if (!piece)
 		return refuse_part(why, AX_BLAME_REGION, index, -ENOMEM,
@@ -137,11 +162,11 @@ static int claim_reserved(struct donation *donation,
 		return refuse_part(why, AX_BLAME_REGION, index, -EBUSY,
 				   "region %u: %#llx, size %#llx is RAM that Linux uses",
 				   index, region->hpa, region->size);
-	piece->reserved = __request_region(&iomem_resource, region->hpa,
-					   region->size, "axvisor",
-					   IORESOURCE_EXCLUSIVE);
-	if (!piece->reserved)
-		return refuse_part(why, AX_BLAME_REGION, index, -EBUSY,
+	err = request_named(piece, region->hpa);
+	if (err == -ENOMEM)
+		return refuse(why, err, "out of memory");
+	if (err)
+		return refuse_part(why, AX_BLAME_REGION, index, err,
 				   "region %u: %#llx, size %#llx is claimed by somebody else, see /proc/iomem",
 				   index, region->hpa, region->size);
 	piece->map.hpa = region->hpa;
@@ -202,8 +227,7 @@ void donate_undo(struct donation *donation)
 	while (donation->nr) {
 		piece = &donation->piece[--donation->nr];
 		if (piece->reserved) {
-			__release_region(&iomem_resource, piece->map.hpa,
-					 piece->map.size);
+			release_named(piece);
 		} else {
 			contig_free(&piece->range);
 			atomic64_sub(piece->map.size, &total);
@@ -214,15 +238,7 @@ void donate_undo(struct donation *donation)
 
 void donate_abandon(struct donation *donation)
 {
-	struct donated *piece;
-
-	while (donation->nr) {
-		piece = &donation->piece[--donation->nr];
-		/* /proc/iomem goes on showing it, also without this module. */
-		if (piece->reserved)
-			piece->reserved->name = kstrdup(piece->reserved->name,
-							GFP_KERNEL);
-	}
+	donation->nr = 0;
 }
 
 static const struct donated *piece_at(const struct donation *donation, u64 gpa)

@@ -44,7 +44,10 @@ int donate_memory(struct donation *donation, const struct cell_config *config,
 /* Give it back to Linux; the core has scrubbed and reclaimed it. */
 void donate_undo(struct donation *donation);
 
-/* Never give it back: a core that has stopped may still use it. */
+/*
+ * Never give it back: a core that has stopped may still use it. /proc/iomem goes
+ * on showing reserved ranges, also without this module.
+ */
 void donate_abandon(struct donation *donation);
 
 /* Does all of [gpa, gpa + size) lie in the memory of the cell? */

@@ -10,8 +10,10 @@
 PARAMETERS=/sys/module/axvisor/parameters
 TEXT="the core has stopped.*reboot"
 
+HC_CREATE=2
+
 [ "$(id -u)" = 0 ] || skip_all "must be run as root"
-need_cpus 3
+need_cpus 4
 is_loaded && skip_all "axvisor is loaded already"
 module_load && [ -e $PARAMETERS/stop_core ] || {
 	module_unload
@@ -26,7 +28,28 @@ gone() {
 	! kill -0 "$1" 2>/dev/null
 }
 
+# The property of a range behind Linux's RAM, if mem= leaves one there.
+reserved() {
+	local end
+
+	grep -q 'mem=' /proc/cmdline || return 0
+	end=$(sed -n 's/^ *[0-9a-f]*-\([0-9a-f]*\) : System RAM$/\1/p' \
+		/proc/iomem | tail -n 1)
+	end=$((0x$end + 1))
+	printf 'axvisor,host-address = <%#x %#x>;' $((end >> 32)) \
+		$((end & 0xffffffff))
+}
+
+is_claimed() {
+	grep -q ' : axvisor$' /proc/iomem
+}
+
+users() {
+	cat /sys/module/axvisor/refcnt
+}
+
 complaints=$(complaints)
+reserved=$(reserved)
 core=$(dmesg | sed -n 's/.*core at \(0x[0-9a-f]*\), .*/\1/p' | tail -n 1)
 cell_start a hello >/dev/null && ticks a || bail "no cell runs"
 cell_create b 2 >/dev/null
@@ -34,6 +57,12 @@ hpa=$(axctl -j show a | grep -o '"hpa":"0x[0-9a-f]*"' | head -n 1 |
 	cut -d'"' -f4)
 ok "the core's memory is marked" page_is_offline "$core"
 ok "a cell's memory is marked" page_is_offline "$hpa"
+if [ -n "$reserved" ]; then
+	ok "a cell in a reserved range" cell_create c 3 0x40000000:16 "$reserved"
+	ok "which it claims" is_claimed
+	ok "destroy" axctl destroy c
+	nok "gives it back" is_claimed
+fi
 sleep 600 | axctl console a >"$TMP/console" 2>&1 &
 reader=$!
 sleep 1
@@ -62,16 +91,26 @@ is "nothing was done to the cell" "$(cell_state a)" running
 ok "it ticks" ticks a
 is "nor to the other" "$(cell_state b)" created
 
-echo 1 >$PARAMETERS/stop_core
+# Nobody knows then how far it came.
+users=$(users)
+echo $HC_CREATE >$PARAMETERS/stop_hypercall
+refused "create is refused if the core stops meanwhile" "$TEXT" \
+	cell_create c 3 0x40000000:16 "$reserved"
+is "what is lost holds the module" "$(users)" $((users + 1))
+
 nok "rmmod is refused" rmmod axvisor
 ok "rmmod -f does not wait for the core" timeout 20 rmmod -f axvisor
 nok "the module is gone" is_loaded
 matches "the kernel's log says what is lost" "$(dmesg | tail -n 10)" \
 	"cell 'a': its memory and CPUs are lost"
+matches "also of the cell that was being made" "$(dmesg | tail -n 10)" \
+	"cell 'c': its memory and CPUs are lost"
 matches "and why" "$(dmesg | tail -n 10)" "$TEXT"
 ok "the core's memory is not given back" page_is_offline "$core"
 ok "nor a cell's memory" page_is_offline "$hpa"
 nok "nor its CPU" cpu_is_online 1
+nok "nor that of the cell that was being made" cpu_is_online 3
+[ -z "$reserved" ] || ok "nor its range" is_claimed
 ok "Linux runs on" sh -c 'seq 1 10000 | wc -l | grep -q 10000'
 is "no new complaint of the kernel" "$(complaints)" "$complaints"
 tap_done
