@@ -163,13 +163,31 @@ int cell_refresh_all(void)
 
 /* ---- orphans ---- */
 
+#define ORPHANS_TEXT_MAX	40
+
+/* The first by number, the others, which axctl show lists, by how many. */
+static const char *orphans_text(const struct cell *cell,
+				char text[ORPHANS_TEXT_MAX])
+{
+	unsigned int others = cell->cpus.nr - 1;
+	unsigned int cpu = cell->cpus.cpu[0].cpu;
+
+	if (others)
+		snprintf(text, ORPHANS_TEXT_MAX, "CPU %u and %u more", cpu,
+			 others);
+	else
+		snprintf(text, ORPHANS_TEXT_MAX, "CPU %u", cpu);
+	return text;
+}
+
 static int blame_orphans(const struct cell *cell, struct refusal *why)
 {
-	const struct hotplug_cpu *c = &cell->cpus.cpu[0];
+	char text[ORPHANS_TEXT_MAX];
 
 	return refuse(why, -EBUSY,
-		      "the cell is destroyed, but Linux can't take CPU %u back (%pe): destroy it again to retry",
-		      c->cpu, ERR_PTR(-c->orphan));
+		      "the cell is destroyed, but Linux can't take %s back (%pe): destroy it again to retry",
+		      orphans_text(cell, text),
+		      ERR_PTR(-cell->cpus.cpu[0].orphan));
 }
 
 /*
@@ -178,16 +196,25 @@ static int blame_orphans(const struct cell *cell, struct refusal *why)
  */
 static void keep_orphans(struct cell *cell, struct refusal *why)
 {
-	const struct hotplug_cpu *c = &cell->cpus.cpu[0];
+	char text[ORPHANS_TEXT_MAX];
 
 	cell_table_retire(cell);
 	cell_table_publish(cell, 1);
 	cell_refresh(cell);
-	refuse_more(why, "; nor can Linux take CPU %u back (%pe): destroy '%s' to retry",
-		    c->cpu, ERR_PTR(-c->orphan), cell->name);
+	refuse_more(why, "; nor can Linux take %s back (%pe): destroy '%s' to retry",
+		    orphans_text(cell, text),
+		    ERR_PTR(-cell->cpus.cpu[0].orphan), cell->name);
 }
 
 /* ---- create ---- */
+
+/* Only its destruction, or abandon(), ends this; the module stays as long. */
+static void list_cell(struct cell *cell, u32 id)
+{
+	__module_get(THIS_MODULE);
+	event_get();
+	cell_table_publish(cell, id);
+}
 
 static struct ax_cell_desc *make_desc(const struct cell *cell)
 {
@@ -208,14 +235,6 @@ static struct ax_cell_desc *make_desc(const struct cell *cell)
 }
 
 static int explain(const struct cell *cell, const struct ax_cell_desc *desc,
-/* Only its destruction, or abandon(), ends this; the module stays as long. */
-static void list_cell(struct cell *cell, u32 id)
-{
-	__module_get(THIS_MODULE);
-	event_get();
-	cell_table_publish(cell, id);
-}
-
 		   int err, struct refusal *why)
 {
 	unsigned int index = desc->blame_index;

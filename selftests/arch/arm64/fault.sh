@@ -150,6 +150,17 @@ if [ "$(nproc)" -ge 3 ]; then
 	ok "destroy retries" axctl destroy a
 	is "all as before" "$(state)" "$before"
 fi
+if [ "$(nproc)" -ge 3 ]; then
+	inject fail_add_cpu -2
+	inject fail_hypercall $HC_CREATE
+	refused "two orphans: create counts them" \
+		"CPU 1 and 1 more back.*EIO.*destroy 'a'" cell_create a "1 2"
+	inject fail_hypercall -1
+	refused "and so does destroy" "CPU 1 and 1 more back" axctl destroy a
+	inject fail_add_cpu -1
+	ok "destroy retries" axctl destroy a
+	is "all as before" "$(state)" "$before"
+fi
 orphan "before disable" fail_hypercall $HC_CREATE
 inject fail_add_cpu -1
 ok "disable retries" axctl disable
