@@ -176,8 +176,6 @@ static int set_entry(struct cell *cell, u64 entry, u64 arg)
 {
 	long ret;
 
-	if (!donate_covers(&cell->memory, entry, 1))
-		return -ERANGE;
 	ret = cell_call(cell, AX_HC_CELL_BOOT, entry, arg, 0);
 	if (ret < 0)
 		return ret;
@@ -209,6 +207,10 @@ int load_cell(struct cell *cell, const struct axvisor_load *load)
 	int err = 0;
 
 	lockdep_assert_held(&cell->lock);
+	/* Before the bytes: a load that is refused has changed nothing. */
+	if ((load->flags & AXVISOR_LOAD_ENTRY) &&
+	    !donate_covers(&cell->memory, load->entry, 1))
+		return -ERANGE;
 	if (load->length)
 		err = load_bytes(cell, load);
 	if (!err && (load->flags & AXVISOR_LOAD_ENTRY))

@@ -152,6 +152,29 @@ AX_TEST_F(cell, load_entry)
 	EXPECT_EQ(load_entry(self->fd, self->id, RAM), EBUSY);
 }
 
+AX_TEST_F(cell, load_refused_changes_nothing)
+{
+	struct axvisor_load other = {
+		.size = sizeof(other), .flags = AXVISOR_LOAD_ENTRY,
+		.cell = self->id, .gpa = RAM, .addr = (uintptr_t)code_stray,
+		.length = sizeof(code_stray), .entry = RAM_END,
+	};
+	char byte = 0;
+	int fd;
+
+	ASSERT_EQ(load_entry(self->fd, self->id, RAM), 0);
+	EXPECT_EQ(ax_ioctl(self->fd, AXVISOR_LOAD, &other), ERANGE);
+	ASSERT_EQ(genl_cell_do(&self->nl, AXVISOR_CMD_CELL_START, self->id), 0);
+	fd = ax_console(self->fd, self->id, AXVISOR_CONSOLE_FROM_START);
+	ASSERT_GE(fd, 0);
+	set_nonblock(fd);
+	EXPECT_TRUE(poll_for(fd, POLLIN, 60000) & POLLIN);
+	EXPECT_EQ(take(fd, &byte, 1), 1);
+	EXPECT_EQ(byte, 'A')
+		TH_LOG("the bytes that were there before run");
+	close(fd);
+}
+
 AX_TEST_F(cell, console_read)
 {
 	int fd = ax_console(self->fd, self->id, 0);
