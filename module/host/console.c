@@ -107,7 +107,7 @@ static __poll_t readiness(struct console_file *con)
 		return EPOLLHUP | EPOLLIN | EPOLLRDNORM |
 		       (pos < head ? 0 : EPOLLRDHUP);
 	}
-	if (core_has_stopped())
+	if (event_core_has_stopped())
 		return EPOLLERR | EPOLLIN | EPOLLRDNORM;
 	head = READ_ONCE(cell->info.console_head);
 	if (pos < head)

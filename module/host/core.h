@@ -14,7 +14,9 @@
  * core_has_stopped() - has the core panicked?
  *
  * Then nothing is asked of it any more, and what it owns, cells' memory and
- * CPUs too, is out of reach until a reboot.
+ * CPUs too, is out of reach until a reboot. Between machine_hold() and
+ * machine_drop(), or while a cell exists: else the core's memory may be Linux's
+ * again.
  */
 bool core_has_stopped(void);
 

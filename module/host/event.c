@@ -24,6 +24,7 @@ static atomic_t nr_users;
 /* What the worker has seen of this core; it never runs twice at a time. */
 static u64 seen_events;
 static u64 seen_log;
+/* Written with the machine held, read at any time. */
 static bool seen_panic;
 
 /* Return: the core has stopped since the last look. */
@@ -36,7 +37,7 @@ static bool look_at_panic(const struct ax_public *public)
 		pr_emerg("the core has stopped for good; its log:\n");
 		log_to_dmesg(public);
 	}
-	seen_panic = panic;
+	WRITE_ONCE(seen_panic, panic);
 	return is_new;
 }
 
@@ -85,7 +86,12 @@ void event_forget(void)
 {
 	seen_events = 0;
 	seen_log = 0;
-	seen_panic = false;
+	WRITE_ONCE(seen_panic, false);
+}
+
+bool event_core_has_stopped(void)
+{
+	return READ_ONCE(seen_panic);
 }
 
 int event_init(void)

@@ -18,6 +18,9 @@ void event_exit(void);
 /* A new core has the machine, and counts from 0; machine_lock is held. */
 void event_forget(void);
 
+/* As core_has_stopped() was at the last look; without the machine held. */
+bool event_core_has_stopped(void);
+
 /* Somebody is interested, until event_put(): a cell, a reader. */
 void event_get(void);
 void event_put(void);

@@ -99,6 +99,7 @@ void image_mark_online(struct image *image)
 
 void image_free(struct image *image)
 {
+	/* First, for machine_public() without the lock. */
+	WRITE_ONCE(image->public, NULL);
 	contig_free(&image->memory);
-	image->public = NULL;
 }

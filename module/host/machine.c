@@ -101,9 +101,12 @@ int machine_release(struct refusal *why)
 {
 	int err;
 
-	/* Whoever is in that core holds the lock for ever. */
-	if (core_has_stopped())
-		return refuse(why, -EIO, CORE_STOPPED_TEXT);
+	/* Whoever is in a core that has stopped reads the lock for ever. */
+	err = machine_hold_core();
+	if (err == -EIO)
+		return refuse(why, err, CORE_STOPPED_TEXT);
+	if (!err)
+		machine_drop();
 	down_write(&machine_lock);
 	err = release_locked(why);
 	up_write(&machine_lock);

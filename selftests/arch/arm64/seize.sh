@@ -31,6 +31,13 @@ refused "a second time is refused" "already|seized" axctl enable
 ok "disable" axctl disable
 nok "releases" seized
 refused "a second time is refused" "not|already|seized" axctl disable
+axctl enable
+axctl disable >"$TMP/other" 2>&1 &
+axctl disable >"$TMP/one" 2>&1
+wait
+is "of two at the same time one is refused, as second" \
+	"$(cat "$TMP/one" "$TMP/other" | grep -c "is not seized")" 1
+is "and only one" "$(cat "$TMP/one" "$TMP/other" | grep -c axctl:)" 1
 ok "rmmod" rmmod axvisor
 nok "the device is gone" [ -e /dev/axvisor ]
 
