@@ -85,7 +85,7 @@ static struct sk_buff *new_answer(struct genl_info *info)
 	return skb;
 }
 
-/* NULL for the root cell. A message of default size has room for any cell. */
+/* NULL for the root cell. */
 static int fill_answer(struct sk_buff *skb, struct genl_info *info,
 		       struct cell *cell)
 {
@@ -101,12 +101,10 @@ static int fill_answer(struct sk_buff *skb, struct genl_info *info,
 	return err;
 }
 
-/* The answer is there before the cell: what was done must not look undone. */
-static int create_cell(struct genl_info *info, struct sk_buff *answer,
+static int create_cell(struct genl_info *info, struct cell **cell,
 		       struct refusal *why)
 {
 	struct cell_config *config;
-	struct cell *cell;
 	int err;
 
 	config = kzalloc(sizeof(*config), GFP_KERNEL);
@@ -114,27 +112,32 @@ static int create_cell(struct genl_info *info, struct sk_buff *answer,
 		return refuse(why, -ENOMEM, "out of memory");
 	err = netlink_read_config(info, config);
 	if (!err)
-		err = cell_create(config, why, &cell);
+		err = cell_create(config, why, cell);
 	kfree(config);
-	if (err)
-		return err;
-	fill_answer(answer, info, cell);
-	cell_put(cell);
-	return 0;
+	return err;
 }
 
+/* The answer is there before the cell: what was done must not look undone. */
 static int cell_create_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct sk_buff *answer = new_answer(info);
 	struct refusal why = { };
+	struct cell *cell;
 	int err;
 
 	if (!answer)
 		return -ENOMEM;
-	err = create_cell(info, answer, &why);
+	err = create_cell(info, &cell, &why);
 	if (err) {
 		nlmsg_free(answer);
 		return answer_refusal(skb, info, err, &why);
+	}
+	err = fill_answer(answer, info, cell);
+	cell_put(cell);
+	/* The plain ack that follows is true in any case. */
+	if (WARN_ON_ONCE(err)) {
+		nlmsg_free(answer);
+		return 0;
 	}
 	/* A socket without room for it learns that by ENOBUFS. */
 	genlmsg_reply(answer, info);

@@ -3,6 +3,7 @@
 #include <linux/cpumask.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
+#include <net/genetlink.h>
 #include <net/netlink.h>
 
 #include "cell_table.h"
@@ -10,6 +11,18 @@
 #include "netlink_put.h"
 
 #define ROOT_NAME	"root"
+
+/* Attributes at their largest; 64 bits may have one before them to align. */
+#define ROOM(size)	(NLA_HDRLEN + NLA_ALIGN(size))
+#define ROOM_U64	(ROOM(0) + ROOM(8))
+#define ROOM_IDENT	(ROOM(4) + ROOM(AX_NAME_MAX))
+#define ROOM_SUMMARY	(2 * ROOM(4) + ROOM_U64)
+#define ROOM_FAIL	ROOM(ROOM(4) + 3 * ROOM_U64 + ROOM(AX_TEXT_MAX))
+#define ROOM_ORPHANS	(AX_MAX_VCPUS * ROOM(2 * ROOM(4)))
+
+/* A message of default size has room for any cell. */
+static_assert(ROOM_IDENT + ROOM_SUMMARY + ROOM(4) + ROOM_FAIL + ROOM_ORPHANS <=
+	      GENLMSG_DEFAULT_SIZE);
 
 static int put_ident(struct sk_buff *skb, u32 id, const char *name)
 {
