@@ -12,7 +12,8 @@
 #include "regs.h"
 
 #define REG(field)	{ #field, offsetof(struct axvisor_arm64_regs, field) }
-#define ARRAY(field)	((struct axvisor_arm64_regs *)0)->field
+/* Of an array in the structure. */
+#define COUNT(field)	ARRAY_SIZE(((struct axvisor_arm64_regs *)0)->field)
 
 /* What comes between x0 to x30 and v0 to v31. */
 static const struct {
@@ -34,7 +35,7 @@ size_t regs_size(void)
 
 bool regs_at(size_t index, struct reg *reg)
 {
-	const size_t xs = ARRAY_SIZE(ARRAY(x)), vs = ARRAY_SIZE(ARRAY(v));
+	const size_t xs = COUNT(x), vs = COUNT(v);
 
 	reg->size = sizeof(uint64_t);
 	if (index < xs) {

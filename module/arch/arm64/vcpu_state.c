@@ -23,33 +23,49 @@ _Static_assert(sizeof(struct axvisor_arm64_regs) <= AX_STATE_MAX,
 _Static_assert(sizeof(((struct axvisor_arm64_regs *)0)->v) ==
 	       sizeof(((struct fp_state *)0)->v), "the same registers");
 
-/*
- * All but MDSCR_EL1: a cell has no self-hosted debug. @OP copies between a
- * field of the structure and one of struct el1_state.
- */
-#define FOR_EACH_EL1(OP)						\
-	OP(sp_el0, sp_el0) OP(sp_el1, sp_el1) OP(elr_el1, elr)		\
-	OP(spsr_el1, spsr) OP(esr_el1, esr) OP(far_el1, far)		\
-	OP(vbar_el1, vbar) OP(sctlr_el1, sctlr) OP(cpacr_el1, cpacr)	\
-	OP(ttbr0_el1, ttbr0) OP(ttbr1_el1, ttbr1) OP(tcr_el1, tcr)	\
-	OP(mair_el1, mair) OP(amair_el1, amair) OP(afsr0_el1, afsr0)	\
-	OP(afsr1_el1, afsr1) OP(par_el1, par)				\
-	OP(contextidr_el1, contextidr) OP(tpidr_el0, tpidr_el0)		\
-	OP(tpidrro_el0, tpidrro_el0) OP(tpidr_el1, tpidr_el1)		\
-	OP(csselr_el1, csselr) OP(cntkctl_el1, cntkctl)			\
-	OP(cntv_ctl_el0, cntv_ctl) OP(cntv_cval_el0, cntv_cval)
+#define EL1(field, reg)							\
+	{ offsetof(struct axvisor_arm64_regs, field),			\
+	  offsetof(struct el1_state, reg) }
+
+/* Words of the structure, and where a vCPU that isn't loaded has them. */
+static const struct {
+	size_t user;
+	size_t el1;
+} el1_words[] = {
+	EL1(sp_el0, sp_el0), EL1(sp_el1, sp_el1), EL1(elr_el1, elr),
+	EL1(spsr_el1, spsr), EL1(esr_el1, esr), EL1(far_el1, far),
+	EL1(vbar_el1, vbar), EL1(sctlr_el1, sctlr), EL1(cpacr_el1, cpacr),
+	EL1(ttbr0_el1, ttbr0), EL1(ttbr1_el1, ttbr1), EL1(tcr_el1, tcr),
+	EL1(mair_el1, mair), EL1(amair_el1, amair), EL1(afsr0_el1, afsr0),
+	EL1(afsr1_el1, afsr1), EL1(par_el1, par),
+	EL1(contextidr_el1, contextidr), EL1(tpidr_el0, tpidr_el0),
+	EL1(tpidrro_el0, tpidrro_el0), EL1(tpidr_el1, tpidr_el1),
+	EL1(csselr_el1, csselr), EL1(cntkctl_el1, cntkctl),
+	EL1(cntv_ctl_el0, cntv_ctl), EL1(cntv_cval_el0, cntv_cval),
+};
+
+_Static_assert(sizeof(struct el1_state) == 8 * (ARRAY_SIZE(el1_words) + 1),
+	       "all but MDSCR_EL1: a cell has no self-hosted debug");
+
+static void copy_word(void *to, size_t to_offset, const void *from,
+		      size_t from_offset)
+{
+	memcpy((char *)to + to_offset, (const char *)from + from_offset,
+	       sizeof(u64));
+}
 
 u32 arch_vcpu_get_state(const struct vcpu *vcpu, void *state)
 {
 	const struct arch_vcpu *arch = &vcpu->arch;
 	struct axvisor_arm64_regs *regs = state;
+	u32 i;
 
 	memcpy(regs->x, arch->regs.x, sizeof(regs->x));
 	regs->pc = arch->regs.pc;
 	regs->pstate = arch->regs.pstate;
-#define GET(field, reg) regs->field = arch->el1.reg;
-	FOR_EACH_EL1(GET)
-#undef GET
+	for (i = 0; i < ARRAY_SIZE(el1_words); i++)
+		copy_word(regs, el1_words[i].user, &arch->el1,
+			  el1_words[i].el1);
 	regs->fpsr = arch->fp.fpsr;
 	regs->fpcr = arch->fp.fpcr;
 	memcpy(regs->v, arch->fp.v, sizeof(regs->v));
@@ -70,15 +86,16 @@ int arch_vcpu_set_state(struct vcpu *vcpu, const void *state, u64 size)
 {
 	const struct axvisor_arm64_regs *regs = state;
 	struct arch_vcpu *arch = &vcpu->arch;
+	u32 i;
 
 	if (size != sizeof(*regs) || !pstate_is_valid(regs->pstate))
 		return -EINVAL;
 	memcpy(arch->regs.x, regs->x, sizeof(regs->x));
 	arch->regs.pc = regs->pc;
 	arch->regs.pstate = regs->pstate;
-#define SET(field, reg) arch->el1.reg = regs->field;
-	FOR_EACH_EL1(SET)
-#undef SET
+	for (i = 0; i < ARRAY_SIZE(el1_words); i++)
+		copy_word(&arch->el1, el1_words[i].el1, regs,
+			  el1_words[i].user);
 	arch->fp.fpsr = regs->fpsr;
 	arch->fp.fpcr = regs->fpcr;
 	memcpy(arch->fp.v, regs->v, sizeof(regs->v));
