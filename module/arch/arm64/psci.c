@@ -132,13 +132,55 @@ static enum trap_result cpu_suspend(struct vcpu *vcpu, u32 fn)
 	return answer(vcpu, err);
 }
 
+/* These are the firmware's: three arguments at most and a result in x0. */
+static bool has_one_result(u32 nr)
+{
+	switch (nr) {
+	case PSCI_VERSION:
+	case PSCI_MIGRATE:
+	case PSCI_MIGRATE_INFO_TYPE:
+	case PSCI_MIGRATE_INFO_UP_CPU:
+	case PSCI_SYSTEM_OFF:
+	case PSCI_SYSTEM_RESET:
+	case PSCI_NODE_HW_STATE:
+	case PSCI_SET_SUSPEND_MODE:
+	case PSCI_STAT_RESIDENCY:
+	case PSCI_STAT_COUNT:
+	case PSCI_SYSTEM_RESET2:
+	case PSCI_MEM_PROTECT:
+	case PSCI_MEM_PROTECT_CHECK_RANGE:
+	case PSCI_SYSTEM_OFF2:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/*
+ * What the root cell has of PSCI. Not here: what loses EL2 (CPU_FREEZE,
+ * CPU_DEFAULT_SUSPEND, SYSTEM_SUSPEND), CLEAN_INV_MEMREGION (5.23), by which
+ * the firmware works on memory that nobody could check, and what is not defined
+ * yet.
+ */
+static bool has_root(u32 nr)
+{
+	switch (nr) {
+	case PSCI_CPU_ON:
+	case PSCI_CPU_OFF:
+	case PSCI_AFFINITY_INFO:
+	case PSCI_CPU_SUSPEND:
+	case PSCI_FEATURES:
+		return true;
+	default:
+		return has_one_result(nr);
+	}
+}
+
 static enum trap_result features_root(struct vcpu *vcpu, u32 fn)
 {
-	u32 asked = FIELD_GET(SMCCC_FUNCTION, arg(vcpu, fn, 1));
+	u64 asked = arg(vcpu, fn, 1);
 
-	if (is_psci(arg(vcpu, fn, 1)) &&
-	    (asked == PSCI_SYSTEM_SUSPEND || asked == PSCI_CPU_FREEZE ||
-	     asked == PSCI_CPU_DEFAULT_SUSPEND))
+	if (is_psci(asked) && !has_root(FIELD_GET(SMCCC_FUNCTION, asked)))
 		return answer(vcpu, PSCI_NOT_SUPPORTED);
 	smc_call(vcpu->arch.regs.x);
 	return TRAP_RESUME;
@@ -147,8 +189,9 @@ static enum trap_result features_root(struct vcpu *vcpu, u32 fn)
 enum trap_result psci_root(struct vcpu *vcpu, u32 fn)
 {
 	const u64 *x = vcpu->arch.regs.x;
+	u32 nr = FIELD_GET(SMCCC_FUNCTION, fn);
 
-	switch (FIELD_GET(SMCCC_FUNCTION, fn)) {
+	switch (nr) {
 	case PSCI_CPU_ON:
 		return cpu_on(vcpu, fn);
 	case PSCI_CPU_OFF:
@@ -159,12 +202,9 @@ enum trap_result psci_root(struct vcpu *vcpu, u32 fn)
 		return cpu_suspend(vcpu, fn);
 	case PSCI_FEATURES:
 		return features_root(vcpu, fn);
-	case PSCI_CPU_FREEZE:
-	case PSCI_CPU_DEFAULT_SUSPEND:
-	case PSCI_SYSTEM_SUSPEND:
-		return answer(vcpu, PSCI_NOT_SUPPORTED);
 	default:
-		/* All others have one result and three arguments at most. */
+		if (!has_one_result(nr))
+			return answer(vcpu, PSCI_NOT_SUPPORTED);
 		return answer(vcpu, (s64)smc(x[0], x[1], x[2], x[3]));
 	}
 }

@@ -38,7 +38,8 @@ static void check_suspend(const u64 *regs)
 static void check_psci(u32 nr, const u64 *regs)
 {
 	static const u32 ours = BIT_ULL(2) | BIT_ULL(3) | BIT_ULL(4) |
-				BIT_ULL(11) | BIT_ULL(12) | BIT_ULL(14);
+				BIT_ULL(11) | BIT_ULL(12) | BIT_ULL(14) |
+				GENMASK_ULL(31, 22);
 
 	fuzz_check(!(ours & BIT_ULL(nr)), "PSCI %u reaches the firmware", nr);
 	if (nr == PSCI_CPU_SUSPEND)
