@@ -57,26 +57,25 @@ static s64 hc_cpu_get(const u64 *arg)
 
 /*
  * All CPUs of Linux make this call in one round: when it fails for the first
- * one, it fails for all, and then is as if it had not been made.
+ * one, it fails for all, and then is as if it had not been made. Who is in a
+ * round is Linux's to know: another number is another round.
  */
 static s64 hc_release(const u64 *arg)
 {
-	static u64 to_fail;
-	const u64 self = BIT_ULL(smp_cpu_id());
+	static u64 failed;	/* the last round that did; none is 0 */
 	int err;
 
-	(void)arg;
+	if (!arg[0])
+		return -EINVAL;
 	if (cell_count() > 1)
 		return -EBUSY;
-	if (to_fail & self) {
-		to_fail &= ~self;
+	if (arg[0] == failed)
 		return -ETIMEDOUT;
-	}
 	core_set_releasing();
 	err = sched_release_parked();
 	if (err) {
 		core_clear_releasing();
-		to_fail = sched_root_cpus() & ~self;
+		failed = arg[0];
 		return err;
 	}
 	spin_unlock(&manage_lock);

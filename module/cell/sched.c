@@ -265,22 +265,6 @@ int sched_release_parked(void)
 	return err;
 }
 
-u64 sched_root_cpus(void)
-{
-	struct sched_cpu *sc;
-	unsigned int cpu;
-	u64 cpus = 0;
-
-	for (cpu = 0; cpu < core_boot.nr_cpus; cpu++) {
-		sc = &sched_cpus[cpu];
-		spin_lock(&sc->lock);
-		if (sc->current && sc->current->vm->kind == VM_ROOT)
-			cpus |= BIT_ULL(cpu);
-		spin_unlock(&sc->lock);
-	}
-	return cpus;
-}
-
 /* On a CPU that nothing runs on, during a release. */
 static void leave(struct sched_cpu *sc)
 {

@@ -49,9 +49,6 @@ void sched_kick(unsigned int cpu);
  */
 int sched_release_parked(void);
 
-/* A mask of the CPUs that run the root cell. */
-u64 sched_root_cpus(void);
-
 /* One round of sched_run() on @cpu, which is this one. */
 void sched_step(unsigned int cpu);
 

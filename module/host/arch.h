@@ -56,10 +56,11 @@ int arch_host_seize_cpu(phys_addr_t entry, unsigned int cpu);
 
 /**
  * arch_host_release_cpu() - take this CPU back from the core
+ * @round: of AX_HC_RELEASE
  *
  * As arch_host_seize_cpu(). Return: 0, or -errno and the CPU stays seized.
  */
-int arch_host_release_cpu(void);
+int arch_host_release_cpu(u64 round);
 
 /**
  * arch_host_released_cpu() - let Linux's own users of the mode set it up again

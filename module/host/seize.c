@@ -19,6 +19,7 @@
  * struct rendezvous - one stop of the machine
  * @entry: how to enter the core
  * @public: what the core shows meanwhile
+ * @round: its number, for AX_HC_RELEASE; from 1 on
  * @turn: one CPU at a time enters: the core begins without caches, hence
  *	without locks of its own
  * @nr: CPUs that take part
@@ -33,6 +34,7 @@
  */
 struct rendezvous {
 	phys_addr_t entry;
+	u64 round;
 	raw_spinlock_t turn;
 	const struct ax_public *public;
 	unsigned int nr;
@@ -87,7 +89,7 @@ static void seize_this_cpu(struct rendezvous *r)
 	if (!atomic_read(&r->nr_failed))
 		return;
 
-	if (!err && arch_host_release_cpu())
+	if (!err && arch_host_release_cpu(r->round))
 		atomic_inc(&r->nr_stuck);
 	meet(r, 2);
 	if (!atomic_read(&r->nr_stuck))
@@ -96,7 +98,7 @@ static void seize_this_cpu(struct rendezvous *r)
 
 static void release_this_cpu(struct rendezvous *r)
 {
-	int err = arch_host_release_cpu();
+	int err = arch_host_release_cpu(r->round);
 
 	if (err)
 		note_failure(r, err);
@@ -118,7 +120,10 @@ static int step_this_cpu(void *data)
 /* All online CPUs take the step together. CPU hotplug is disabled. */
 static void step_all_cpus(struct rendezvous *r)
 {
+	static u64 rounds;
+
 	r->nr = num_online_cpus();
+	r->round = ++rounds;
 	stop_machine(step_this_cpu, r, cpu_online_mask);
 	pr_info("Linux stood still for %llu ns\n", r->stopped);
 }

@@ -237,9 +237,12 @@ TEST(boot_block_that_cannot_be)
 
 /* ---- release ---- */
 
+static u64 release_round = 1;
+
 static void do_release(void *cpu)
 {
-	call_on((unsigned int)(unsigned long)cpu, AX_HC_RELEASE, 0, 0, 0, 0);
+	call_on((unsigned int)(unsigned long)cpu, AX_HC_RELEASE, release_round,
+		0, 0, 0);
 }
 
 static void do_step(void *cpu)
@@ -280,7 +283,7 @@ TEST_F(root, release_with_cells)
 {
 	u64 id = create_clear("a", 2, CELL_RAM);
 
-	EXPECT_EQ(-EBUSY, call(AX_HC_RELEASE, 0, 0, 0, 0));
+	EXPECT_EQ(-EBUSY, call(AX_HC_RELEASE, 1, 0, 0, 0));
 	EXPECT_FALSE(core_is_releasing());
 	ASSERT_EQ(0, destroy(id));
 	fake_hooks.on_kick = parked_leaves;
@@ -295,12 +298,13 @@ static void only_2_leaves(unsigned int cpu)
 
 static bool release_fails(void)
 {
-	bool ok = call_on(1, AX_HC_RELEASE, 0, 0, 0, 0) == -ETIMEDOUT;
+	bool ok = call_on(1, AX_HC_RELEASE, 1, 0, 0, 0) == -ETIMEDOUT;
 
 	/* Though it could be done by now, nobody is released alone. */
 	fake_cpu[3].off = true;
-	ok = ok && call_on(0, AX_HC_RELEASE, 0, 0, 0, 0) == -ETIMEDOUT;
+	ok = ok && call_on(0, AX_HC_RELEASE, 1, 0, 0, 0) == -ETIMEDOUT;
 	fake_cpu[3].off = false;
+	release_round = 2;
 	return ok && !core_is_releasing();
 }
 
@@ -333,6 +337,41 @@ TEST_F(root, release_again)
 	EXPECT_EQ(FAKE_RELEASED, fake_catch(do_release, (void *)1));
 	EXPECT_EQ(1, fake_cpu[2].kicks);
 	EXPECT_EQ(2, fake_cpu[3].kicks);
+}
+
+/*
+ * A round that only CPU 1 was in: the next one is for all, whoever comes first,
+ * and who asks again in the first gets what it got.
+ */
+static void release_after_a_stray_one(struct __test_metadata *_metadata,
+				      unsigned long first)
+{
+	offline(3);
+	fake_hooks.on_kick = only_2_leaves;
+	ASSERT_EQ(-ETIMEDOUT, call_on(1, AX_HC_RELEASE, 1, 0, 0, 0));
+	fake_hooks.on_kick = parked_leaves;
+	EXPECT_EQ(-ETIMEDOUT, call_on(1, AX_HC_RELEASE, 1, 0, 0, 0));
+	release_round = 2;
+	EXPECT_EQ(FAKE_RELEASED, fake_catch(do_release, (void *)first));
+	EXPECT_EQ(FAKE_RELEASED, fake_catch(do_release, (void *)(1 - first)));
+	EXPECT_EQ(FAKE_RELEASED, fake_catch(do_release, (void *)2));
+}
+
+TEST_F(root, stray_release_same_cpu_first)
+{
+	release_after_a_stray_one(_metadata, 1);
+}
+
+TEST_F(root, stray_release_other_cpu_first)
+{
+	release_after_a_stray_one(_metadata, 0);
+}
+
+TEST_F(root, release_without_a_round)
+{
+	EXPECT_EQ(-EINVAL, call(AX_HC_RELEASE, 0, 0, 0, 0));
+	EXPECT_FALSE(core_is_releasing());
+	EXPECT_EQ(FAKE_RELEASED, fake_catch(do_release, (void *)0));
 }
 
 TEST_F(root, cells_after_a_failed_release)

@@ -224,9 +224,9 @@ int arch_host_seize_cpu(phys_addr_t entry, unsigned int cpu)
 	return stub_call(HVC_SOFT_RESTART, entry, cpu);
 }
 
-int arch_host_release_cpu(void)
+int arch_host_release_cpu(u64 round)
 {
-	return arch_host_hypercall(AX_HC_RELEASE, 0, 0, 0, 0);
+	return arch_host_hypercall(AX_HC_RELEASE, round, 0, 0, 0);
 }
 
 /* To KVM this is a CPU that wakes up with the stub at EL2. */

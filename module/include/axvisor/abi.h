@@ -150,11 +150,12 @@ struct ax_boot {
  *	ERANGE: ask CELL_GET for the oldest position.
  * @AX_HC_CONSOLE_WRITE: (cell, pa, len). Returns how many bytes fitted.
  * @AX_HC_CPU_GET: (cpu). Returns enum ax_cpu_state.
- * @AX_HC_RELEASE: (). Called on every online CPU with the machine stopped;
+ * @AX_HC_RELEASE: (round). Called on every online CPU with the machine stopped;
  *	returns to Linux with the mode given back. EBUSY while cells exist. The
  *	first call also makes the CPUs that wait in the core power off through
- *	the firmware; where one doesn't, ETIMEDOUT on every CPU, and all can be
- *	tried again.
+ *	the firmware; where one doesn't, ETIMEDOUT on every CPU of this round,
+ *	and all can be tried again in another. Rounds have numbers, not 0, of
+ *	Linux's choice, which it uses once.
  * @AX_HC_VCPU_STAT: (cell, vcpu, pa of struct ax_vcpu_stat). The root cell, too.
  * @AX_HC_VCPU_GET_STATE: (cell, vcpu, pa of AX_STATE_MAX bytes). Writes the
  *	architecture's structure of registers, returns its size. Where none of
