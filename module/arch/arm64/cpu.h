@@ -10,6 +10,7 @@
 #define CPU_STACK_PAGES	2
 /* From __boot_stack (core.lds): a guard, one page, then one for exceptions. */
 #define BOOT_STACK_TOP	0x2000
+#define BOOT_STACK_SIZE	0x3000
 
 /*
  * The core's translation regime, for entry.S (Arm ARM D19.2). Attributes:

@@ -288,7 +288,8 @@ vectors:
 /*
  * x0 = type. The stack may be what faulted, so what is left to do uses
  * another: the rest of struct cpu's page, or the last page of the boot stack's.
- * Nothing of the registers is needed any more.
+ * Nothing of the registers is needed any more. An exception on that stack is
+ * one of a panic: no third one follows.
  */
 core_exception_common:
 	mrs	x1, esr_el2
@@ -298,11 +299,15 @@ core_exception_common:
 	adr_l	x5, __boot_stack
 	sub	x6, x4, x5
 	add	x5, x5, #BOOT_STACK_TOP
-	cmp	x6, #BOOT_STACK_TOP
+	cmp	x6, #BOOT_STACK_SIZE
 	b.ls	1f
 	mrs	x5, tpidr_el2
-1:	add	x5, x5, #4096
+1:	sub	x6, x4, x5		/* how far above its top: 1 to 4096? */
+	sub	x6, x6, #1
+	add	x5, x5, #4096
 	mov	sp, x5
+	cmp	x6, #4095
+	b.ls	core_fault_again
 	b	core_fault
 
 /* sp = struct vcpu_regs *, x1 = type; x0 and x1 of the guest are saved. */

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* trap.c - exits from a guest, dispatched by exception class. */
+#include <axvisor/arch_cpu.h>
+#include <axvisor/event.h>
 #include <axvisor/log.h>
 #include "cpu.h"
 #include "esr.h"
@@ -11,6 +13,7 @@ enum trap_type { TYPE_SYNC, TYPE_IRQ, TYPE_FIQ, TYPE_SERROR };
 
 u32 trap_handle(struct vcpu_regs *regs, u64 type);
 __noreturn void core_fault(u64 type, u64 esr, u64 elr, u64 far, u64 sp);
+__noreturn void core_fault_again(void);
 
 enum trap_result trap_fault(struct vcpu *vcpu, u64 esr, const char *text)
 {
@@ -110,4 +113,12 @@ __noreturn void core_fault(u64 type, u64 esr, u64 elr, u64 far, u64 sp)
 	panic("%s in the core: type %llu esr 0x%llx pc 0x%llx far 0x%llx sp 0x%llx",
 	      overflow ? "stack overflow" : "exception", type, esr, elr, far,
 	      sp);
+}
+
+/* The same during a panic: what would speak of it may be what is broken. */
+__noreturn void core_fault_again(void)
+{
+	/* Pairs with core_has_panicked() and the host. */
+	store_release(&core_public.panic, 1);
+	arch_cpu_park();
 }

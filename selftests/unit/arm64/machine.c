@@ -15,6 +15,7 @@
 
 struct machine m;
 struct vcpu_exit machine_exit;
+struct ax_public core_public;
 
 /* ---- entry.S ---- */
 

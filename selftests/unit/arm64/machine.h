@@ -71,6 +71,7 @@ extern struct vcpu_exit machine_exit;
 /* From entry.S and trap.c, which nothing else declares. */
 u32 trap_handle(struct vcpu_regs *regs, u64 type);
 __noreturn void core_fault(u64 type, u64 esr, u64 elr, u64 far, u64 sp);
+__noreturn void core_fault_again(void);
 
 /* Run what does not return: true once it has gone. */
 #define goes_away(call)							\
