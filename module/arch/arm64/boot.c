@@ -295,10 +295,11 @@ __noreturn void seize_soft_restart(struct vcpu *vcpu)
 void arch_release_parked(void)
 {
 	struct cpu *cpu = this_cpu();
+	s64 ret;
 
 	gic_cpu_give(cpu);
-	log_error("cpu %u: CPU_OFF by the firmware: %lld", cpu->id,
-		  (s64)(s32)smc(PSCI_FN32 | PSCI_CPU_OFF, 0, 0, 0));
+	ret = (s64)(s32)smc(PSCI_FN32 | PSCI_CPU_OFF, 0, 0, 0);
+	log_error("cpu %u: CPU_OFF by the firmware: %lld", cpu->id, ret);
 }
 
 #define AFFINITY_OFF	1
