@@ -159,11 +159,15 @@ static int init_absent(struct cpu *cpu)
 	return 0;
 }
 
-/* Off again, and who waits for it is told: it stays absent. */
-static __noreturn void refuse_absent(const struct cpu *cpu)
+/*
+ * Off again, and who waits for it is told: it stays absent. The firmware calls
+ * it on until CPU_OFF is through, so the flag first: nobody starts it meanwhile.
+ */
+static __noreturn void refuse_absent(struct cpu *cpu)
 {
 	log_error("cpu %u: too few address bits, it is left off", cpu->id);
-	core_cpu_refused(cpu->id);
+	WRITE_ONCE(cpu->refused, true);
+	core_cpu_refused(cpu->id);	/* a barrier: takes the queue's lock */
 	smc(PSCI_FN32 | PSCI_CPU_OFF, 0, 0, 0);
 	arch_cpu_park();
 }
@@ -215,7 +219,7 @@ int arch_cpu_kick(unsigned int id)
 	store_release(&cpu->kicked, 1);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	if (!smp_is_present(id))
-		return firmware_cpu_on(cpu);
+		return READ_ONCE(cpu->refused) ? -ENODEV : firmware_cpu_on(cpu);
 	if (READ_ONCE(cpu->owns_gic))
 		gic_kick(cpu);
 	return 0;

@@ -52,11 +52,13 @@ struct el2_state {
  * struct cpu - TPIDR_EL2 points here
  * @gicr: this CPU's redistributor, mapped
  * @kicked: set by who wants the CPU's attention, cleared when it looks
+ * @refused: it is of another kind, and always will be: never started again
  * @owns_gic: the physical CPU interface is ours, not Linux's
  */
 struct cpu {
 	u32 id;
 	u32 kicked;
+	bool refused;
 	bool owns_gic;
 	u64 hwid;
 	void *gicr;

@@ -26,7 +26,8 @@ unsigned int arch_cpu_id(void);
  * entered the core yet is started through the firmware. Everything that the
  * CPU is to see was written before (release/acquire is part of this call).
  * Never used on a CPU that runs a root vCPU: interrupts there go to Linux
- * without an exit. Return: 0, or -ENODEV where the firmware would not start it.
+ * without an exit. Return: 0, or -ENODEV where the firmware would not start it, or
+ * it has come before and core_cpu_refused() was called for it.
  */
 int arch_cpu_kick(unsigned int cpu);
 

@@ -243,6 +243,36 @@ TEST_F(boot, absent_cpu_that_does_not_fit)
 	EXPECT_EQ(0, rec_count("core_run"));
 }
 
+static int kicked_meanwhile;
+
+/* Another CPU wants it before the firmware has it off. */
+static void kick_refused(const struct rec_event *e)
+{
+	if (strcmp(e->name, "core_cpu_refused"))
+		return;
+	rec_hook = NULL;
+	kicked_meanwhile = arch_cpu_kick(3);
+}
+
+TEST_F(boot, kick_of_a_refused_cpu)
+{
+	ASSERT_TRUE(seize(0));
+	machine_be(3);
+	rec_set("id_aa64mmfr0_el1", 1);
+	m.firmware = goes_off;
+	kicked_meanwhile = 0;
+	rec_hook = kick_refused;
+	EXPECT_TRUE(goes_away(cpu_on_main(3)));
+	EXPECT_EQ(-ENODEV, kicked_meanwhile);
+	/* Nor later. */
+	m.firmware = NULL;
+	m.firmware_result = (u64)-4;
+	rec_clear();
+	EXPECT_EQ(-ENODEV, arch_cpu_kick(3));
+	EXPECT_EQ(0, rec_count("smc("));
+	EXPECT_EQ(0, arch_cpu_kick(2));
+}
+
 /* ---- kicks ---- */
 
 TEST_F(boot, kick_absent)
