@@ -24,6 +24,9 @@ static bool initialized;
 _Static_assert(PAGE_SIZE - sizeof(struct cpu) >= 4 * (512 + 12 * 8),
 	       "behind struct cpu there is a stack for its last exception");
 
+_Static_assert(AX_MAX_CPUS * (CPU_STACK_PAGES + 2) * PAGE_SIZE == 0x100000,
+	       "core.lds has room for all stacks among the first 2 MiB");
+
 /* Guard, stack, struct cpu: a stack that overflows faults. */
 int cpus_init(void)
 {
@@ -68,14 +71,15 @@ static int find_redistributors(void)
 	return err;
 }
 
+/* The stacks come first: where guards can be, see core.lds. */
 int arch_init(void)
 {
-	int err = stage2_init();
+	int err = cpus_init();
 
 	if (!err)
-		err = gic_init();
+		err = stage2_init();
 	if (!err)
-		err = cpus_init();
+		err = gic_init();
 	if (!err)
 		err = find_redistributors();
 	return err;

@@ -498,6 +498,26 @@ TEST_F(boot, stacks)
 			  rec_event(i)->val);
 }
 
+/* As many as there can be: all in what core.lds asserts, whatever comes then. */
+TEST_F(boot, stacks_of_64_cpus)
+{
+	u64 pool;
+	u32 i;
+
+	machine_init();
+	core_boot.nr_cpus = AX_MAX_CPUS;
+	pool = (u64)pool_alloc(1);
+	pool_free((void *)pool, 1);
+	rec_clear();
+	arch_init();	/* finds too few redistributors, but that is later */
+	ASSERT_EQ(64, rec_count("guard("));
+	for (i = 0; i < 64; i++) {
+		EXPECT_EQ(i, cpus[i]->id);
+		EXPECT_EQ(ALIGN_UP(pool, 4 * PAGE_SIZE) + i * 4 * PAGE_SIZE,
+			  (u64)cpus[i] - (CPU_STACK_PAGES + 1) * PAGE_SIZE);
+	}
+}
+
 TEST_F(boot, stack_without_a_guard)
 {
 	machine_init();
