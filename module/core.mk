@@ -6,7 +6,7 @@
 #   OUT      the image, axcore.bin; the linked program stays in OBJ/axcore.elf
 #   ARCH_DIR folder below module/arch/
 #   KINC     folder of the kernel's uapi headers (constants only)
-#   CC LD OBJCOPY NM: as the kernel's build has them
+#   CC OBJCOPY: as the kernel's build has them; CC is gcc, which also links
 #   TEST     1: with what only tests may use
 
 V ?= 0
