@@ -22,7 +22,9 @@
 #define GICD_IPRIORITYR_E	0x2000
 #define GICD_IPRIORITYR_E_END	0x2400
 #define GICD_IROUTER		0x6000
-#define GICD_IROUTER_E_END	0xa000	/* those of extended SPIs included */
+#define GICD_IROUTER_END	0x7fe0
+#define GICD_IROUTER_E		0x8000	/* of extended SPIs */
+#define GICD_IROUTER_E_END	0xa000
 #define GICD_IROUTER_IRM	BIT_ULL(31)
 
 #define GICD_CTLR_ENABLE_G1A	BIT_ULL(1)

@@ -47,7 +47,8 @@ static const struct width gicd_widths[] = {
 	{ GIC_IPRIORITYR, GICD_ITARGETSR_END, 1 },
 	{ GICD_CPENDSGIR, GICD_SPENDSGIR_END, 1 },
 	{ GICD_IPRIORITYR_E, GICD_IPRIORITYR_E_END, 1 },
-	{ GICD_IROUTER, GICD_IROUTER_E_END, 8 },
+	{ GICD_IROUTER, GICD_IROUTER_END, 8 },
+	{ GICD_IROUTER_E, GICD_IROUTER_E_END, 8 },
 };
 
 static const struct width gicr_widths[] = {
@@ -142,6 +143,12 @@ static bool root_writable(struct vm *vm, u64 hpa, u64 size)
 	return ok;
 }
 
+static bool is_route(u64 off)
+{
+	return (off >= GICD_IROUTER && off < GICD_IROUTER_END) ||
+	       (off >= GICD_IROUTER_E && off < GICD_IROUTER_E_END);
+}
+
 /* The register as a whole after a write of @size bytes of it (12.9.22). */
 static u64 merge_route(const void *addr, u64 off, unsigned int size, u64 val)
 {
@@ -181,7 +188,7 @@ static int gicd_access(struct vcpu *vcpu, u64 off, unsigned int size,
 		return 0;
 	if (write && off == GICD_CTLR)
 		*val |= GICD_CTLR_ENABLE_G1A | GICD_CTLR_ARE_NS;
-	if (write && off >= GICD_IROUTER && off < GICD_IROUTER_E_END &&
+	if (write && is_route(off) &&
 	    routes_to_cell(merge_route(addr, off, size, *val)))
 		return 0;
 	return forward(vcpu, size, write, val);

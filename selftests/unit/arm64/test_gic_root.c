@@ -140,6 +140,10 @@ TEST_F(root, routing)
 	/* GICD_IROUTER<n>E, of extended SPIs. */
 	EXPECT_EQ(DROPPED, store(self->vcpu, GICD + 0x8008, 8, cell));
 	EXPECT_EQ(WRITTEN, store(self->vcpu, GICD + 0x8008, 8, own));
+	/* Between the two there is none, nor a whole register to look at. */
+	rec_clear();
+	EXPECT_EQ(WRITTEN, store(self->vcpu, GICD + 0x7fe4, 4, cell));
+	EXPECT_EQ(0, rec_count("r64"));
 }
 
 /*
@@ -154,7 +158,8 @@ static const struct {
 	{ GICD + 0x400, GICD + 0xbff, 1, 1 },	/* IPRIORITYR, ITARGETSR */
 	{ GICD + 0xf10, GICD + 0xf2f, 1, 1 },	/* CPENDSGIR, SPENDSGIR */
 	{ GICD + 0x2000, GICD + 0x23ff, 1, 1 },	/* IPRIORITYR<n>E */
-	{ GICD + 0x6000, GICD + 0x9ff8, 8, 8 },	/* IROUTER, IROUTER<n>E */
+	{ GICD + 0x6000, GICD + 0x7fd8, 8, 8 },	/* IROUTER */
+	{ GICD + 0x8000, GICD + 0x9ff8, 8, 8 },	/* IROUTER<n>E */
 	{ GICR + 0x08, GICR + 0x08, 8, 8 },	/* TYPER */
 	{ GICR + 0x40, GICR + 0x48, 8, 8 },	/* SETLPIR, CLRLPIR */
 	{ GICR + 0x70, GICR + 0x78, 8, 8 },	/* PROPBASER, PENDBASER */
@@ -205,6 +210,7 @@ TEST_F(root, widths_distributor)
 	check_widths(_metadata, GICD, 0x1000);
 	check_widths(_metadata, GICD + 0x1ff0, 0x420);
 	check_widths(_metadata, GICD + 0x5ff0, 0x20);
+	check_widths(_metadata, GICD + 0x7fd0, 0x40);
 	check_widths(_metadata, GICD + 0x9fe0, 0x40);
 }
 
