@@ -153,10 +153,70 @@ static void check_its(const struct rec_event *e)
 		   "ITS register %llx: %llx", off, val);
 }
 
+/*
+ * Where there are accesses of other sizes than words, which are everywhere: by
+ * the registers' own descriptions in IHI 0069 12.9, 12.11 and 12.19.
+ */
+static const struct {
+	u64 frame, stride, begin, end;
+	u32 size;
+} sizes[] = {
+	{ GICD, 0x10000, 0x0040, 0x0042, 2 },	/* SETSPI_NSR */
+	{ GICD, 0x10000, 0x0048, 0x004a, 2 },	/* CLRSPI_NSR */
+	{ GICD, 0x10000, 0x0400, 0x0800, 1 },	/* IPRIORITYR */
+	{ GICD, 0x10000, 0x0800, 0x0c00, 1 },	/* ITARGETSR */
+	{ GICD, 0x10000, 0x0f10, 0x0f20, 1 },	/* CPENDSGIR */
+	{ GICD, 0x10000, 0x0f20, 0x0f30, 1 },	/* SPENDSGIR */
+	{ GICD, 0x10000, 0x2000, 0x2400, 1 },	/* IPRIORITYR<n>E */
+	{ GICD, 0x10000, 0x6000, 0x7fe0, 8 },	/* IROUTER */
+	{ GICD, 0x10000, 0x8000, 0xa000, 8 },	/* IROUTER<n>E */
+	{ GICR, 0x20000, 0x0008, 0x0010, 8 },	/* TYPER */
+	{ GICR, 0x20000, 0x0040, 0x0048, 8 },	/* SETLPIR */
+	{ GICR, 0x20000, 0x0048, 0x0050, 8 },	/* CLRLPIR */
+	{ GICR, 0x20000, 0x0070, 0x0078, 8 },	/* PROPBASER */
+	{ GICR, 0x20000, 0x0078, 0x0080, 8 },	/* PENDBASER */
+	{ GICR, 0x20000, 0x00a0, 0x00a8, 8 },	/* INVLPIR */
+	{ GICR, 0x20000, 0x00b0, 0x00b8, 8 },	/* INVALLR */
+	{ GICR, 0x20000, 0x10400, 0x10460, 1 },	/* IPRIORITYR, <n>E */
+	{ ITS, 0x20000, 0x00008, 0x00010, 8 },	/* TYPER */
+	{ ITS, 0x20000, 0x00080, 0x00098, 8 },	/* CBASER, CWRITER, CREADR */
+	{ ITS, 0x20000, 0x00100, 0x00140, 8 },	/* BASER */
+	{ ITS, 0x20000, 0x10040, 0x10042, 2 },	/* TRANSLATER */
+};
+
+static bool has_size(u64 frame, u64 off, u32 size)
+{
+	u32 i;
+
+	if (size == 4)
+		return true;
+	for (i = 0; i < ARRAY_SIZE(sizes); i++)
+		if (sizes[i].frame == frame && sizes[i].size == size &&
+		    off % sizes[i].stride >= sizes[i].begin &&
+		    off % sizes[i].stride < sizes[i].end)
+			return true;
+	return false;
+}
+
+/* An access that a GIC may answer with an error would be the core's. */
+static void check_size(const struct rec_event *e)
+{
+	u64 frame = e->addr - GICD < GICD_SIZE ? GICD :
+		    e->addr - ITS < ITS_SIZE ? ITS : GICR;
+
+	fuzz_check(frame != GICR || e->addr - GICR < NR_CPUS * 0x20000ULL,
+		   "access of %llx", e->addr);
+	fuzz_check(!(e->addr % e->size) &&
+		   has_size(frame, e->addr - frame, e->size),
+		   "%u bytes of %llx", e->size, e->addr);
+}
+
 static void on_event(const struct rec_event *e)
 {
 	if (!strcmp(e->name, "at_s1e1r"))
 		rec_set("par_el1", target & ~0xfffULL);
+	if (e->kind == REC_MMIO_READ || e->kind == REC_MMIO_WRITE)
+		check_size(e);
 	if (e->kind != REC_MMIO_WRITE)
 		return;
 	if (e->addr - GICD < GICD_SIZE)
