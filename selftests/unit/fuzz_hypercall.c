@@ -19,6 +19,7 @@
 #define CHECK_EVERY	8
 
 static bool faults;	/* of the root cell, which leave mappings behind */
+static bool released;	/* the core is gone, and the case over */
 
 /* ---- what the core may touch: linked in place of core/mem.c's ---- */
 
@@ -317,6 +318,86 @@ static void create_any(void)
 	fuzz_check(id < 0 || cell_find((u64)id), "no cell %lld", id);
 }
 
+/* A CPU that is told to go off does so at once, if the firmware lets it. */
+static void leave_at_once(unsigned int cpu)
+{
+	if (core_is_releasing())
+		fake_cpu[cpu].off = !fake_cpu[cpu].refuse_off;
+}
+
+static struct {
+	struct vcpu *vcpu;
+	u64 round;
+} release;
+
+static void do_release(void *result)
+{
+	const u64 arg[] = { release.round, 0, 0, 0 };
+
+	*(s64 *)result = -EINTR;
+	exit_of(release.vcpu, (struct vcpu_exit){
+		.reason = VCPU_EXIT_HYPERCALL, .nr = AX_HC_RELEASE, .arg = arg,
+	});
+	*(s64 *)result = release.vcpu->arch.result;
+}
+
+/* Return: 0 or -errno. */
+static s64 release_on(struct vcpu *vcpu)
+{
+	enum fake_end how;
+	s64 result;
+
+	release.vcpu = vcpu;
+	how = fake_catch(do_release, &result);
+	fake_play(0);
+	fuzz_check(how == FAKE_RETURNED ? result < 0 : how == FAKE_RELEASED,
+		   "release: %d, %lld", (int)how, result);
+	return how == FAKE_RETURNED ? result : 0;
+}
+
+/* All CPUs get what the first one gets; after a failure they needn't ask. */
+static void release_round(void)
+{
+	static u64 rounds;
+	struct vcpu *first = any_root_vcpu();
+	bool was_off[FAKE_NR_CPUS];
+	s64 result, other;
+	u32 cpu;
+
+	release.round = fuzz_one_in(8) ? fuzz_number() : ++rounds;
+	result = release_on(first);
+	fuzz_check(result || cell_count() == 1, "a release under cells");
+	fuzz_check(result || release.round, "a release without a round");
+	released = !result;
+	if (!released && fuzz_one_in(2))
+		return;
+	/* Those that didn't go off do now, which helps nobody in this round. */
+	fake_hooks.on_kick = NULL;
+	for (cpu = 0; cpu < FAKE_NR_CPUS; cpu++) {
+		was_off[cpu] = fake_cpu[cpu].off;
+		fake_cpu[cpu].off = true;
+	}
+	for (cpu = 0; cpu < FAKE_NR_CPUS; cpu++) {
+		if (!root_vcpu(cpu)->arch.loaded || root_vcpu(cpu) == first)
+			continue;
+		other = release_on(root_vcpu(cpu));
+		fuzz_check(other == result, "release %llu: CPU %u %lld, %u %lld",
+			   release.round, first->cpu, result, cpu, other);
+	}
+	for (cpu = 0; cpu < FAKE_NR_CPUS; cpu++)
+		fake_cpu[cpu].off = was_off[cpu];
+	fake_hooks.on_kick = leave_at_once;
+}
+
+/* Whether it can be switched off; and, where it is off, on again. */
+static void change_firmware(void)
+{
+	const unsigned int cpu = 1 + (u32)fuzz_below(FAKE_NR_CPUS - 1);
+
+	fake_cpu[cpu].refuse_off = fuzz_one_in(2);
+	fake_cpu[cpu].refuse_kick = fuzz_one_in(4) && !smp_is_present(cpu);
+}
+
 /* Also what nobody means to ask. */
 static void ask_any(void)
 {
@@ -324,8 +405,12 @@ static void ask_any(void)
 
 	if (fuzz_one_in(16))
 		nr = fuzz_number();
-	if (nr == AX_HC_RELEASE && cell_count() == 1)
+	if (nr == AX_HC_RELEASE) {
+		/* It ends the case, or waits for long. */
+		if (cell_count() > 1 || fuzz_one_in(8))
+			release_round();
 		return;
+	}
 	switch (nr) {
 	case AX_HC_INFO:
 	case AX_HC_CELL_CREATE:
@@ -439,6 +524,8 @@ static void root_exit(void)
 
 static void one_step(void)
 {
+	if (fuzz_one_in(32))
+		change_firmware();
 	switch (fuzz_below(12)) {
 	case 0:
 	case 1:
@@ -493,6 +580,8 @@ static void end_all(void)
 {
 	u32 id, cpu;
 
+	for (cpu = 0; cpu < FAKE_NR_CPUS; cpu++)
+		fake_cpu[cpu].refuse_kick = false;
 	step_all();
 	for (id = 1; id < AX_MAX_CELLS; id++)
 		if (cell_find(id))
@@ -515,8 +604,16 @@ static void one_case(void)
 	unsigned int i;
 
 	faults = fuzz_one_in(2);
+	fake_hooks.on_kick = leave_at_once;
+	/* One that was off at the seize. */
+	if (fuzz_one_in(2)) {
+		offline(FAKE_NR_CPUS - 1);
+		smp_mark_present(FAKE_NR_CPUS - 1, false);
+	}
 	for (i = 0; i < STEPS; i++) {
 		one_step();
+		if (released)
+			return;
 		if (i % CHECK_EVERY == 0)
 			check_all();
 	}
