@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0
 # Cells come and go while Linux is busy and takes all its CPUs off and on, the
 # cell's among them: a request may be refused, with a reason, and nothing breaks.
-# ROUNDS: how many cells (40).
+# ROUNDS: how many cells (20).
 
 . "$(dirname "$0")/../lib/tap.sh"
 . "$(dirname "$0")/../lib/cell.sh"
 . "$(dirname "$0")/../lib/storm.sh"
 
-ROUNDS=${ROUNDS:-40}
+ROUNDS=${ROUNDS:-20}
 
 need_cpus 2
 need_seized
