@@ -16,9 +16,6 @@
 #include "axctl.h"
 #include "refresh.h"
 
-#define INTERVAL_MIN	100
-#define INTERVAL_MAX	3600000
-
 /* Cursor home, clear to the end of the screen. */
 #define CLEAR		"\033[H\033[J"
 
@@ -94,47 +91,4 @@ bool refresh_wait(struct refresh *refresh)
 			return false;
 	}
 	return !end_asked;
-}
-
-/*
- * Seconds with up to three decimals. Return: whether it is a time of at least 0.1
- * and at most 3600 of them.
- */
-static bool parse_interval(const char *text, unsigned int *ms)
-{
-	unsigned int value = 0, digits = 0;
-	bool fraction = false;
-
-	for (; *text; text++) {
-		if (*text == '.' && !fraction) {
-			fraction = true;
-			continue;
-		}
-		if (*text < '0' || *text > '9' || value > INTERVAL_MAX || digits == 3)
-			return false;
-		value = value * 10 + *text - '0';
-		digits += fraction;
-	}
-	for (; digits < 3 && value <= INTERVAL_MAX; digits++)
-		value *= 10;
-	*ms = value;
-	return value >= INTERVAL_MIN && value <= INTERVAL_MAX;
-}
-
-void refresh_option(const struct command *cmd, int option, const char *value,
-		    struct refresh *refresh, bool *given)
-{
-	*given = true;
-	if (option == 'i') {
-		if (parse_interval(value, &refresh->interval))
-			return;
-		usage_error(cmd, "--interval: '%s' is no number of seconds from 0.1 to 3600",
-			    value);
-		exit(EXIT_USAGE);
-	}
-	refresh->rounds = need_number(cmd, "--rounds", value);
-	if (refresh->rounds)
-		return;
-	usage_error(cmd, "--rounds: must not be 0");
-	exit(EXIT_USAGE);
 }

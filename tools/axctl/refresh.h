@@ -46,13 +46,19 @@ bool refresh_wait(struct refresh *refresh);
 /* refresh_end() - the terminal as it was before refresh_start() */
 void refresh_end(const struct refresh *refresh);
 
+/* Which of its options were given. */
+struct refresh_given {
+	bool interval;
+	bool rounds;
+};
+
 /**
- * refresh_option() - take a value of --interval ('i') or --rounds ('n')
- * @given: set: the option was there
+ * refresh_options() - take the values of --interval and --rounds
  *
- * Ends the program with EXIT_USAGE where it is none.
+ * For a command that has no other options. Ends the program with EXIT_USAGE
+ * where a value is none.
  */
-void refresh_option(const struct command *cmd, int option, const char *value,
-		    struct refresh *refresh, bool *given);
+struct refresh_given refresh_options(const struct command *cmd, int argc,
+				     char **argv, struct refresh *refresh);
 
 #endif /* AXCTL_REFRESH_H */

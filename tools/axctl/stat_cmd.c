@@ -131,21 +131,13 @@ static void print_stats(const struct stats *stats, const struct stats *before)
 static void parse_arguments(const struct command *cmd, int argc, char **argv,
 			    struct refresh *refresh)
 {
-	static const struct option options[] = {
-		{ "interval", required_argument, NULL, 'i' },
-		{ "rounds", required_argument, NULL, 'n' },
-		{ }
-	};
-	bool has_rounds = false, has_interval = false;
-	int option;
+	const struct refresh_given given = refresh_options(cmd, argc, argv,
+							   refresh);
 
-	while ((option = next_option(cmd, argc, argv, options)) != OPTION_END)
-		refresh_option(cmd, option, optarg, refresh,
-			       option == 'n' ? &has_rounds : &has_interval);
 	expect_arguments(cmd, argc, 0, 1);
-	if (has_interval && !has_rounds)
+	if (given.interval && !given.rounds)
 		refresh->rounds = 0;
-	if (has_interval || !has_rounds)
+	if (given.interval || !given.rounds)
 		return;
 	usage_error(cmd, "--rounds needs --interval");
 	exit(EXIT_USAGE);

@@ -283,19 +283,11 @@ static void end_round(struct top *top, struct stats *before)
 static void parse_arguments(const struct command *cmd, int argc, char **argv,
 			    struct refresh *refresh)
 {
-	static const struct option options[] = {
-		{ "interval", required_argument, NULL, 'i' },
-		{ "rounds", required_argument, NULL, 'n' },
-		{ }
-	};
-	bool has_rounds = false, has_interval = false;
-	int option;
+	const struct refresh_given given = refresh_options(cmd, argc, argv,
+							   refresh);
 
-	while ((option = next_option(cmd, argc, argv, options)) != OPTION_END)
-		refresh_option(cmd, option, optarg, refresh,
-			       option == 'n' ? &has_rounds : &has_interval);
 	expect_arguments(cmd, argc, 0, 0);
-	if (!has_rounds && !has_interval && (settings.json || !isatty(STDOUT_FILENO)))
+	if (!given.rounds && !given.interval && (settings.json || !isatty(STDOUT_FILENO)))
 		refresh->rounds = 1;
 }
 
