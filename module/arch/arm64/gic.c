@@ -163,11 +163,6 @@ static void clear_active_priorities(void)
 	write_icc_ap1r3_el1(0);
 }
 
-/*
- * Whoever sees owns_gic sends an SGI, and whoever doesn't has written before
- * what we look at afterwards: the fence pairs with those before gic_kick().
- * No such SGI is lost to the reset: that has reached the redistributor by then.
- */
 /* Whether 1-of-N interrupts, which are all Linux's, may come here. */
 static void redist_join(struct cpu *cpu, u32 dpg1ns)
 {
@@ -177,6 +172,11 @@ static void redist_join(struct cpu *cpu, u32 dpg1ns)
 	mmio_write32(cpu->gicr + GICR_CTLR, others | dpg1ns);
 }
 
+/*
+ * Whoever sees owns_gic sends an SGI, and whoever doesn't has written before
+ * what we look at afterwards: the fence pairs with those before gic_kick().
+ * No such SGI is lost to the reset: that has reached the redistributor by then.
+ */
 void gic_cpu_take(struct cpu *cpu)
 {
 	if (cpu->owns_gic)
