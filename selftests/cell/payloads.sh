@@ -26,6 +26,7 @@ run_payload() {
 }
 
 run_payload timer
+run_payload ptimer
 run_payload gic
 run_payload smp 1
 run_payload mem 16

@@ -33,8 +33,8 @@ ok "paused: as often as wanted" axctl regs a 0
 axctl regs a 0 >"$TMP/after"
 ok "and they are the same" cmp "$TMP/before" "$TMP/after"
 matches "paused: it is in its program" "$(reg a 0 pc)" "^0x0000000040"
-is "one line for each of them" "$(wc -l <"$TMP/before")" 92
-matches "as JSON" "$(axctl -j regs a 0)" '^\{"x0":"0x[0-9a-f]{16}",.*"v31":"0x[0-9a-f]{32}"\}$'
+is "one line for each of them" "$(wc -l <"$TMP/before")" 94
+matches "as JSON" "$(axctl -j regs a 0)" '^\{"x0":"0x[0-9a-f]{16}",.*"v31":"0x[0-9a-f]{32}",.*"cntp_cval_el0":"0x[0-9a-f]{16}"\}$'
 ok "all of them, as they are" sh -c "axctl regs a 0 \$(cat '$TMP/before')"
 axctl regs a 0 >"$TMP/after"
 ok "changes nothing" cmp "$TMP/before" "$TMP/after"

@@ -15,11 +15,13 @@
 /* Of an array in the structure. */
 #define COUNT(field)	ARRAY_SIZE(((struct axvisor_arm64_regs *)0)->field)
 
-/* What comes between x0 to x30 and v0 to v31. */
-static const struct {
+struct named_reg {
 	const char *name;
 	size_t offset;
-} named[] = {
+};
+
+/* What comes between x0 to x30 and v0 to v31. */
+static const struct named_reg named[] = {
 	REG(pc), REG(pstate), REG(sp_el0), REG(sp_el1), REG(elr_el1), REG(spsr_el1),
 	REG(esr_el1), REG(far_el1), REG(vbar_el1), REG(sctlr_el1), REG(cpacr_el1),
 	REG(ttbr0_el1), REG(ttbr1_el1), REG(tcr_el1), REG(mair_el1), REG(amair_el1),
@@ -28,9 +30,21 @@ static const struct {
 	REG(cntv_ctl_el0), REG(cntv_cval_el0), REG(fpsr), REG(fpcr),
 };
 
+/* And behind them. */
+static const struct named_reg later[] = {
+	REG(cntp_ctl_el0), REG(cntp_cval_el0),
+};
+
 size_t regs_size(void)
 {
 	return sizeof(struct axvisor_arm64_regs);
+}
+
+static bool take_named(const struct named_reg *from, struct reg *reg)
+{
+	snprintf(reg->name, sizeof(reg->name), "%s", from->name);
+	reg->offset = from->offset;
+	return true;
 }
 
 bool regs_at(size_t index, struct reg *reg)
@@ -44,14 +58,13 @@ bool regs_at(size_t index, struct reg *reg)
 		return true;
 	}
 	index -= xs;
-	if (index < ARRAY_SIZE(named)) {
-		snprintf(reg->name, sizeof(reg->name), "%s", named[index].name);
-		reg->offset = named[index].offset;
-		return true;
-	}
+	if (index < ARRAY_SIZE(named))
+		return take_named(&named[index], reg);
 	index -= ARRAY_SIZE(named);
-	if (index >= vs)
-		return false;
+	if (index >= vs) {
+		index -= vs;
+		return index < ARRAY_SIZE(later) && take_named(&later[index], reg);
+	}
 	reg->size = 2 * sizeof(uint64_t);
 	snprintf(reg->name, sizeof(reg->name), "v%zu", index);
 	reg->offset = offsetof(struct axvisor_arm64_regs, v) + index * reg->size;

@@ -14,6 +14,7 @@
  *	EINVAL, as for bits that no such state has
  * @cntv_ctl_el0: virtual timer; ISTATUS is what it was last
  * @v: SIMD and floating point, the lower half first
+ * @cntp_ctl_el0: physical timer, likewise
  */
 struct axvisor_arm64_regs {
 	__u64 x[31];
@@ -47,6 +48,8 @@ struct axvisor_arm64_regs {
 	__u64 fpsr;
 	__u64 fpcr;
 	__u64 v[32][2];
+	__u64 cntp_ctl_el0;
+	__u64 cntp_cval_el0;
 };
 
 #endif /* _UAPI_LINUX_AXVISOR_ARM64_H */

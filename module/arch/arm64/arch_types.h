@@ -24,7 +24,6 @@ typedef enum trap_result (*trap_fn)(struct vcpu *vcpu, u64 esr);
 struct arch_vm {
 	struct pgtable pt;
 	u64 vttbr;
-	u64 cntvoff;
 	struct vgic *vgic;
 };
 
@@ -47,7 +46,7 @@ struct el1_state {
 	u64 sctlr, cpacr, ttbr0, ttbr1, tcr, esr, afsr0, afsr1, far, mair;
 	u64 amair, vbar, contextidr, tpidr_el0, tpidrro_el0, tpidr_el1;
 	u64 cntkctl, par, elr, spsr, sp_el0, sp_el1, csselr, mdscr;
-	u64 cntv_ctl, cntv_cval;
+	u64 cntv_ctl, cntv_cval, cntp_ctl, cntp_cval;
 };
 
 struct fp_state {
@@ -68,7 +67,7 @@ struct ich_state {
  * interrupted it.
  */
 enum arch_stat {
-	STAT_TIMER = 64,	/* its virtual timer */
+	STAT_TIMER = 64,	/* its timers */
 	STAT_MAINTENANCE,	/* of the virtual CPU interface */
 	STAT_KICK,
 	STAT_IRQ,		/* any other interrupt, or none any more */

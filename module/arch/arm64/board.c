@@ -8,7 +8,6 @@
 #include "../../vm/dev/pl011.h"
 #include "gic.h"
 #include "stage2.h"
-#include "sysreg.h"
 #include "vcpu_irq.h"
 #include "vgic.h"
 
@@ -138,7 +137,6 @@ static int board_init(struct vm *vm)
 		vm_add_mmio(vm, "UART", GPA(UART_BASE), PL011_SIZE,
 			    uart_access);
 	}
-	vm->arch.cntvoff = read_cntpct_el0();
 	return 0;
 }
 
@@ -168,5 +166,4 @@ void arch_vm_reset(struct vm *vm)
 	vgic_reset(&board->vgic);
 	if (vm->console)
 		pl011_reset(&board->uart, vm->console);
-	vm->arch.cntvoff = read_cntpct_el0();
 }

@@ -59,7 +59,9 @@ static int read_timer(struct ax_arm64_boot *boot)
 	if (!node)
 		return -ENODEV;
 	/* Order of the binding: secure, non-secure, virtual, hypervisor. */
-	err = read_ppi(node, 2, &boot->ppi_virt);
+	err = read_ppi(node, 1, &boot->ppi_phys);
+	if (!err)
+		err = read_ppi(node, 2, &boot->ppi_virt);
 	of_node_put(node);
 	return err;
 }

@@ -33,6 +33,7 @@
  * @gicr_stride: bytes from one redistributor to the next, 0 for what
  *	GICR_TYPER implies
  * @ppi_virt: INTID of the EL1 virtual timer
+ * @ppi_phys: INTID of the EL1 physical timer
  * @ppi_maintenance: INTID of the GIC's maintenance interrupt
  */
 struct ax_arm64_boot {
@@ -43,11 +44,13 @@ struct ax_arm64_boot {
 	struct ax_range gicr[AX_ARM64_MAX_GICR];
 	struct ax_range its[AX_ARM64_MAX_ITS];
 	u32 ppi_virt;
+	u32 ppi_phys;
 	u32 ppi_maintenance;
+	u32 reserved;
 };
 
 AX_CHECK_SIZE(struct ax_arm64_boot, 32 + 16 * AX_ARM64_MAX_GICR +
-	      16 * AX_ARM64_MAX_ITS + 8);
+	      16 * AX_ARM64_MAX_ITS + 16);
 _Static_assert(sizeof(struct ax_arm64_boot) <= sizeof(((struct ax_boot *)0)->arch),
 	       "fits into the boot block");
 

@@ -67,6 +67,7 @@ SYSREG(mdscr_el1, "mdscr_el1")
 SYSREG(cntv_ctl_el0, "cntv_ctl_el0")
 SYSREG(cntv_cval_el0, "cntv_cval_el0")
 SYSREG(cntp_ctl_el0, "cntp_ctl_el0")
+SYSREG(cntp_cval_el0, "cntp_cval_el0")
 
 /* Identification. */
 SYSREG_RO(midr_el1, "midr_el1")
@@ -182,6 +183,7 @@ SYSREG(ich_lr15_el2, "s3_4_c12_c13_7")
 #define MDCR_HPMN		GENMASK_ULL(4, 0)
 
 #define CNTHCTL_EL1PCTEN	BIT_ULL(0)
+#define CNTHCTL_EL1PCEN		BIT_ULL(1)
 
 #define TCR_EL1_EPD0		BIT_ULL(7)
 #define TCR_EL1_EPD1		BIT_ULL(23)

@@ -42,7 +42,8 @@ int arch_vcpu_init(struct vcpu *vcpu)
 	arch->hcr = HCR_CELL;
 	arch->cptr = CPTR_CELL;
 	arch->mdcr = MDCR_CELL;
-	arch->cnthctl = CNTHCTL_EL1PCTEN;
+	/* The counter and its timer: the CPU is the cell's. */
+	arch->cnthctl = CNTHCTL_EL1PCTEN | CNTHCTL_EL1PCEN;
 	return 0;
 }
 
@@ -89,7 +90,8 @@ static void load_el2_cell(const struct vcpu *vcpu)
 	write_mdcr_el2(vcpu->arch.mdcr | (this_cpu()->el2.mdcr & MDCR_HPMN));
 	write_hstr_el2(0);
 	write_cnthctl_el2(vcpu->arch.cnthctl);
-	write_cntvoff_el2(vcpu->vm->arch.cntvoff);
+	/* As on a board without EL2: both counters are the same. */
+	write_cntvoff_el2(0);
 	write_vpidr_el2(read_midr_el1());
 	write_vmpidr_el2(vcpu->arch.mpidr);
 	el2_clear_features();
@@ -147,6 +149,8 @@ static void load_el1(const struct el1_state *s)
 	write_mdscr_el1(s->mdscr);
 	write_cntv_cval_el0(s->cntv_cval);
 	write_cntv_ctl_el0(s->cntv_ctl);
+	write_cntp_cval_el0(s->cntp_cval);
+	write_cntp_ctl_el0(s->cntp_ctl);
 	isb();
 	write_sctlr_el1(s->sctlr);
 	isb();
@@ -180,6 +184,8 @@ static void save_el1(struct el1_state *s)
 	s->mdscr = read_mdscr_el1();
 	s->cntv_cval = read_cntv_cval_el0();
 	s->cntv_ctl = read_cntv_ctl_el0();
+	s->cntp_cval = read_cntp_cval_el0();
+	s->cntp_ctl = read_cntp_ctl_el0();
 	s->sctlr = read_sctlr_el1();
 	s->tcr = read_tcr_el1();
 }

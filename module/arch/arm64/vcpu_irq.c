@@ -233,6 +233,7 @@ void vcpu_irq_load(struct vcpu *vcpu)
 	isb();
 	flush(vcpu);
 	gic_ppi_enable(this_cpu(), boot_info()->ppi_virt);
+	gic_ppi_enable(this_cpu(), boot_info()->ppi_phys);
 	gic_ppi_enable(this_cpu(), boot_info()->ppi_maintenance);
 }
 
@@ -241,6 +242,7 @@ void vcpu_irq_put(struct vcpu *vcpu)
 	u32 i, nr = vcpu_irq_lrs();
 
 	gic_ppi_disable(this_cpu(), boot_info()->ppi_virt);
+	gic_ppi_disable(this_cpu(), boot_info()->ppi_phys);
 	gic_ppi_disable(this_cpu(), boot_info()->ppi_maintenance);
 	vcpu_irq_sync(vcpu);
 	vcpu->arch.ich.vmcr = read_ich_vmcr_el2();
@@ -260,6 +262,14 @@ static enum trap_result kicked(struct vcpu *vcpu)
 	return TRAP_EXIT;
 }
 
+/* The guest's number of a PPI that the loaded vCPU has itself, or 0. */
+static u32 board_ppi(u32 intid)
+{
+	if (intid == boot_info()->ppi_virt)
+		return BOARD_PPI_VTIMER;
+	return intid == boot_info()->ppi_phys ? BOARD_PPI_PTIMER : 0;
+}
+
 static enum arch_stat stat_of(u32 intid)
 {
 	if (intid == boot_info()->ppi_maintenance)
@@ -277,9 +287,9 @@ enum trap_result irq_trap(struct vcpu *vcpu)
 		return TRAP_RESUME;
 	}
 	gic_drop_priority(intid);
-	if (intid == boot_info()->ppi_virt) {
+	if (board_ppi(intid)) {
 		vcpu->arch.stat[STAT_TIMER]++;
-		vgic_inject_hw(vcpu->vm->arch.vgic, vcpu->id, BOARD_PPI_VTIMER,
+		vgic_inject_hw(vcpu->vm->arch.vgic, vcpu->id, board_ppi(intid),
 			       intid);
 		return TRAP_RESUME;
 	}

@@ -5,8 +5,9 @@
 
 #include "../../vm/vm.h"
 
-/* The virtual timer's interrupt on the cells' board, whatever the host's is. */
+/* The timers' interrupts on the cells' board, whatever the host's are. */
 #define BOARD_PPI_VTIMER	27
+#define BOARD_PPI_PTIMER	30
 
 /* Number of list registers of the CPUs here. */
 u32 vcpu_irq_lrs(void);

@@ -16,7 +16,7 @@
 			 PSTATE_SS | PSTATE_PAN | PSTATE_UAO | PSTATE_DIT | \
 			 PSTATE_TCO | PSTATE_NZCV)
 
-_Static_assert(sizeof(struct axvisor_arm64_regs) == 8 * 124,
+_Static_assert(sizeof(struct axvisor_arm64_regs) == 8 * 126,
 	       "the structure is part of the interface");
 _Static_assert(sizeof(struct axvisor_arm64_regs) <= AX_STATE_MAX,
 	       "there is room for it");
@@ -42,6 +42,7 @@ static const struct {
 	EL1(tpidrro_el0, tpidrro_el0), EL1(tpidr_el1, tpidr_el1),
 	EL1(csselr_el1, csselr), EL1(cntkctl_el1, cntkctl),
 	EL1(cntv_ctl_el0, cntv_ctl), EL1(cntv_cval_el0, cntv_cval),
+	EL1(cntp_ctl_el0, cntp_ctl), EL1(cntp_cval_el0, cntp_cval),
 };
 
 _Static_assert(sizeof(struct el1_state) == 8 * (ARRAY_SIZE(el1_words) + 1),

@@ -31,7 +31,9 @@
 enum { SYNC, IRQ, FIQ, SERROR };
 
 static struct vcpu *vcpu;	/* the one that executes */
-static bool timer_active[NR_CPUS];	/* in the physical GIC */
+/* In the physical GIC: the interrupts that are the guest's, a bit for each. */
+static u64 active[NR_CPUS];
+#define GUEST_PPIS	(BIT_ULL(PPI_VIRT) | BIT_ULL(PPI_PHYS))
 static u32 nr_lrs;
 
 static const char *const lr_names[] = {
@@ -54,8 +56,6 @@ static void check_kick(u64 sgi)
 
 static void check_event(const struct rec_event *e)
 {
-	bool *active = &timer_active[vcpu->cpu];
-
 	if (e->kind == REC_MMIO_WRITE)
 		fuzz_check(e->addr >= GICR_OF(2) && e->addr < GICR_OF(4),
 			   "write of %llx", e->addr);
@@ -66,10 +66,12 @@ static void check_event(const struct rec_event *e)
 		return;
 	if (!strcmp(e->name, "icc_sgi1r_el1"))
 		check_kick(e->val);
-	if (strcmp(e->name, "icc_dir_el1") || e->val != PPI_VIRT)
+	if (strcmp(e->name, "icc_dir_el1") || e->val >= 32 ||
+	    !(GUEST_PPIS & BIT_ULL(e->val)))
 		return;
-	fuzz_check(*active, "the timer is deactivated, but is not active");
-	*active = false;
+	fuzz_check(active[vcpu->cpu] & BIT_ULL(e->val),
+		   "%llu is deactivated, but is not active", e->val);
+	active[vcpu->cpu] &= ~BIT_ULL(e->val);
 }
 
 static void check_lrs(void)
@@ -84,7 +86,7 @@ static void check_lrs(void)
 		fuzz_check((u32)lr < VGIC_NR_PRIVATE + NR_SPIS, "LR %llx", lr);
 		fuzz_check(!(lr & LR_HW) || (lr & LR_STATE) != LR_STATE,
 			   "HW with pending and active: %llx", lr);
-		fuzz_check(!(lr & LR_HW) || (lr >> 32 & 0x1fff) == PPI_VIRT,
+		fuzz_check(!(lr & LR_HW) || GUEST_PPIS >> (lr >> 32 & 0x1fff) & 1,
 			   "physical interrupt of %llx", lr);
 		for (j = 0; j < used; j++)
 			fuzz_check((u32)others[j] != (u32)lr,
@@ -105,7 +107,7 @@ static void guest_lr(const char *name)
 		rec_set(name, lr ^ LR_STATE);
 	} else if (lr & LR_ACTIVE) {
 		if (lr & LR_HW)
-			timer_active[vcpu->cpu] = false;
+			active[vcpu->cpu] &= ~BIT_ULL(lr >> 32 & 0x1f);
 		rec_set(name, lr & ~LR_ACTIVE);
 	}
 }
@@ -239,15 +241,15 @@ static u64 any_esr(void)
 static bool any_irq(void)
 {
 	static const u64 ids[] = {
-		PPI_VIRT, PPI_VIRT, PPI_MAINTENANCE, KICK_SGI, 3, 40, 1020,
+		PPI_VIRT, PPI_PHYS, PPI_MAINTENANCE, KICK_SGI, 3, 40, 1020,
 		1023, 8192, 0xffffff,
 	};
 	u64 id = fuzz_pick(ids);
 
-	if (id == PPI_VIRT) {
-		if (timer_active[vcpu->cpu])
+	if (id < 32 && GUEST_PPIS & BIT_ULL(id)) {
+		if (active[vcpu->cpu] & BIT_ULL(id))
 			return false;
-		timer_active[vcpu->cpu] = true;
+		active[vcpu->cpu] |= BIT_ULL(id);
 	}
 	rec_set("icc_iar1_el1", id);
 	return true;
@@ -387,7 +389,7 @@ static void enable_interrupts(void)
 		set_word(true, base + 0x14, 0);
 		set_word(true, base + SZ_64K + 0x80, ~0U);
 		set_word(true, base + SZ_64K + 0x100,
-			 (u32)fuzz_random() | BIT_ULL(PPI_VIRT));
+			 (u32)fuzz_random() | BIT_ULL(27) | BIT_ULL(30));
 	}
 	m.cell->vcpu[0]->arch.ich.vmcr = 0xff000002;
 	m.cell->vcpu[1]->arch.ich.vmcr = 0xff000002;

@@ -172,6 +172,7 @@ static void init_boot(void)
 	boot->nr_its = 1;
 	boot->its[0] = (struct ax_range){ ITS, 0x20000 };
 	boot->ppi_virt = PPI_VIRT;
+	boot->ppi_phys = PPI_PHYS;
 	boot->ppi_maintenance = PPI_MAINTENANCE;
 }
 

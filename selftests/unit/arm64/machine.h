@@ -30,6 +30,7 @@
 #define CELL_HPA	0x80000000ULL	/* the cell's RAM */
 #define CELL_GPA	0x40000000ULL
 #define PPI_VIRT	27
+#define PPI_PHYS	28	/* unlike the board's */
 #define PPI_MAINTENANCE	25
 #define FIRMWARE_ENTRY	((u64)cpu_on_entry)
 

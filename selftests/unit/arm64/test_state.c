@@ -81,6 +81,7 @@ TEST_F(state, in_the_cpu)
 		REG(par_el1), REG(contextidr_el1), REG(tpidr_el0),
 		REG(tpidrro_el0), REG(tpidr_el1), REG(csselr_el1),
 		REG(cntkctl_el1), REG(cntv_ctl_el0), REG(cntv_cval_el0),
+		REG(cntp_ctl_el0), REG(cntp_cval_el0),
 #undef REG
 	};
 	u32 i;

@@ -260,8 +260,6 @@ TEST_F(sysreg, undefined)
 		{ REG(3, 0, 5, 3, 1), "ERRSELR_EL1" },
 		{ REG(3, 0, 10, 4, 3), "LORC_EL1" },
 		{ REG(3, 0, 2, 1, 0), "APIAKeyLo_EL1" },
-		{ REG(3, 3, 14, 2, 1), "CNTP_CTL_EL0" },
-		{ REG(3, 3, 14, 2, 2), "CNTP_CVAL_EL0" },
 		{ REG(3, 3, 13, 0, 7), "SCXTNUM_EL0" },
 		{ REG(3, 0, 11, 0, 0), "implementation defined" },
 		{ REG(3, 1, 15, 0, 0), "implementation defined" },

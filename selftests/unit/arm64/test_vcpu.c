@@ -16,6 +16,7 @@ static const char *const el1_regs[] = {
 	"amair_el1", "vbar_el1", "contextidr_el1", "tpidr_el0", "tpidrro_el0",
 	"tpidr_el1", "cntkctl_el1", "par_el1", "elr_el1", "spsr_el1", "sp_el0",
 	"sp_el1", "csselr_el1", "mdscr_el1", "cntv_ctl_el0", "cntv_cval_el0",
+	"cntp_ctl_el0", "cntp_cval_el0",
 };
 
 _Static_assert(ARRAY_SIZE(el1_regs) * 8 == sizeof(struct el1_state),
@@ -160,16 +161,19 @@ TEST_F(state, timers_are_quiet_between)
 {
 	cpus[2]->loaded = self->cell;
 	rec_set("cntv_ctl_el0", 1);
+	rec_set("cntp_ctl_el0", 3);
 	arch_vcpu_put(self->cell);
 	EXPECT_EQ(0, rec_get("cntv_ctl_el0"));
 	EXPECT_EQ(0, rec_get("cntp_ctl_el0"));
 	EXPECT_EQ(1, self->cell->arch.el1.cntv_ctl);
+	EXPECT_EQ(3, self->cell->arch.el1.cntp_ctl);
 	EXPECT_EQ(NULL, cpus[2]->loaded);
 	/* The compare value and the offset are there before the enable. */
 	rec_clear();
 	arch_vcpu_load(self->cell);
 	EXPECT_LT(rec_find(0, "cntvoff_el2="), rec_find(0, "cntv_cval_el0="));
 	EXPECT_LT(rec_find(0, "cntv_cval_el0="), rec_find(0, "cntv_ctl_el0="));
+	EXPECT_LT(rec_find(0, "cntp_cval_el0="), rec_find(0, "cntp_ctl_el0="));
 }
 
 TEST_F(state, adopt_changes_nothing)
@@ -342,10 +346,10 @@ TEST_F(state, cell_traps)
 	/* HPMN 0 or beyond PMCR_EL0.N is unpredictable: Linux's. */
 	EXPECT_EQ(bits(mdcr_cell, ARRAY_SIZE(mdcr_cell)) | 6,
 		  rec_get("mdcr_el2"));
-	/* The physical counter may be read, its timer is Linux's. */
-	EXPECT_EQ(BIT_ULL(0), rec_get("cnthctl_el2"));
+	/* The physical counter and its timer; the virtual one is the same. */
+	EXPECT_EQ(BIT_ULL(0) | BIT_ULL(1), rec_get("cnthctl_el2"));
 	EXPECT_EQ(0, rec_get("hstr_el2"));
-	EXPECT_EQ(m.cell->arch.cntvoff, rec_get("cntvoff_el2"));
+	EXPECT_EQ(0, rec_get("cntvoff_el2"));
 	EXPECT_EQ(rec_get("midr_el1"), rec_get("vpidr_el2"));
 	EXPECT_EQ(BIT_ULL(31), rec_get("vmpidr_el2"));
 	EXPECT_NE(m.root->arch.vttbr >> 48, rec_get("vttbr_el2") >> 48);

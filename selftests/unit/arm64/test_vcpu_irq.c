@@ -37,11 +37,11 @@ FIXTURE_SETUP(irq)
 	self->vcpu = m.cell->vcpu[0];
 	self->vgic = m.cell->arch.vgic;
 	self->vcpu->arch.exit = &machine_exit;
-	/* On, all of group 1, the SGIs and the timer enabled. */
+	/* On, all of group 1, the SGIs and the timers enabled. */
 	vgic_write(self->vgic, 0, 0x12);
 	vgic_write(self->vgic, 0x100014, 0);
 	vgic_write(self->vgic, 0x110080, ~0U);
-	vgic_write(self->vgic, 0x110100, 0x0800ffff);
+	vgic_write(self->vgic, 0x110100, 0x4800ffff);
 	rec_set("ich_vmcr_el2", 0xf0000002);
 	self->vcpu->arch.ich.vmcr = 0xf0000002;
 	rec_clear();
@@ -82,6 +82,7 @@ TEST_F(irq, load)
 	/* In force before the physical interrupts may come. */
 	EXPECT_LT(rec_find(en, "isb"), rec_find(0, "w32[80f0100]"));
 	EXPECT_EQ(1, rec_count("w32[80f0100]=8000000"));
+	EXPECT_EQ(1, rec_count("w32[80f0100]=10000000"));
 	EXPECT_EQ(1, rec_count("w32[80f0100]=2000000"));
 	EXPECT_EQ(0, rec_count("ich_ap1r1"));
 }
@@ -101,6 +102,7 @@ TEST_F(irq, put)
 	EXPECT_EQ(0x11, self->vcpu->arch.ich.ap0r[0]);
 	EXPECT_EQ(0x22, self->vcpu->arch.ich.ap1r[0]);
 	EXPECT_EQ(1, rec_count("w32[80f0180]=8000000"));
+	EXPECT_EQ(1, rec_count("w32[80f0180]=10000000"));
 	EXPECT_EQ(1, rec_count("w32[80f0180]=2000000"));
 	EXPECT_EQ(4, rec_count("ich_lr"));
 	EXPECT_EQ(0, rec_get("ich_lr0_el2"));
@@ -215,6 +217,26 @@ TEST_F(irq, timer)
 	EXPECT_EQ(0, rec_count("icc_dir_el1"));
 	EXPECT_EQ(HW | PENDING | (u64)PPI_VIRT << 32 | PPI_VIRT,
 		  rec_get("ich_lr0_el2") & (HW | PENDING | ACTIVE |
+					    0x3ffULL << 32 | 0xffff));
+}
+
+/* The same of the physical one, which has another number on the board. */
+TEST_F(irq, physical_timer)
+{
+	vcpu_irq_load(self->vcpu);
+	EXPECT_EQ(TRAP_RESUME, interrupt(self->vcpu, PPI_PHYS));
+	EXPECT_EQ(1, rec_count("icc_eoir1_el1=1c"));
+	EXPECT_EQ(0, rec_count("icc_dir_el1"));
+	EXPECT_EQ(HW | PENDING | (u64)PPI_PHYS << 32 | 30,
+		  rec_get("ich_lr0_el2") & (HW | PENDING | ACTIVE |
+					    0x3ffULL << 32 | 0xffff));
+	/* Both at once. */
+	EXPECT_EQ(TRAP_RESUME, interrupt(self->vcpu, PPI_VIRT));
+	EXPECT_EQ(HW | PENDING | (u64)PPI_VIRT << 32 | 27,
+		  rec_get("ich_lr0_el2") & (HW | PENDING | ACTIVE |
+					    0x3ffULL << 32 | 0xffff));
+	EXPECT_EQ(HW | PENDING | (u64)PPI_PHYS << 32 | 30,
+		  rec_get("ich_lr1_el2") & (HW | PENDING | ACTIVE |
 					    0x3ffULL << 32 | 0xffff));
 }
 

@@ -13,5 +13,6 @@
 
 #define UART_IRQ	33U
 #define VTIMER_IRQ	27U
+#define PTIMER_IRQ	30U
 
 #endif /* GUEST_BOARD_H */
