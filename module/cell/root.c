@@ -69,6 +69,8 @@ static int map_ram(struct range ram)
 	struct range hole;
 	int err = 0;
 
+	if (range_last(ram) >= root.cell.vm->gpa_limit)
+		return -ERANGE;
 	if (!ranges_overlap(ram, core))
 		return map_identity(ram, VM_RWX);
 	hole = range_intersect(ram, core);

@@ -224,6 +224,12 @@ TEST(boot_block_that_cannot_be)
 	core_boot.ram[0].size += 8;
 	EXPECT_EQ(-EINVAL, cells_init(&core_boot));
 	core_boot = good;
+	/* More than the second stage can map. */
+	core_boot.ram[core_boot.nr_ram - 1].size =
+		FAKE_GPA_LIMIT + PAGE_SIZE -
+		core_boot.ram[core_boot.nr_ram - 1].base;
+	EXPECT_EQ(-ERANGE, cells_init(&core_boot));
+	core_boot = good;
 
 	n = pool_used();
 	for (unsigned int i = 1; ; i++) {

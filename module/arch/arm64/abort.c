@@ -7,7 +7,7 @@
 #include "esr.h"
 #include "trap.h"
 
-/* HPFAR_EL2.FIPA holds bits 47:12 of the address in 39:4 (D19.2.65). */
+/* HPFAR_EL2.FIPA holds bits 51:12 of the address in 43:4 (D19.2.65). */
 #define HPFAR_FIPA	GENMASK_ULL(43, 4)
 #define PAR_F		BIT_ULL(0)
 #define PAR_PA		GENMASK_ULL(51, 12)

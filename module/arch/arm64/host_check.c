@@ -6,6 +6,7 @@
 #include <linux/cpumask.h>
 #include <linux/fdtable.h>
 #include <linux/fs.h>
+#include <linux/ioport.h>
 #include <linux/of.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
@@ -227,6 +228,21 @@ static void check_psci(struct axvisor_check *check)
 	      "no CPU can be given to a cell; update the firmware");
 }
 
+/* The second stage maps 48 bits: without FEAT_LPA2, 4 KiB pages have no more. */
+#define PA_LIMIT	BIT_ULL(48)
+
+static int is_ram(struct resource *res, void *arg)
+{
+	return 1;
+}
+
+static bool has_high_ram(void)
+{
+	return walk_iomem_res_desc(IORES_DESC_NONE,
+				   IORESOURCE_SYSTEM_RAM | IORESOURCE_BUSY,
+				   PA_LIMIT, -1, NULL, is_ram) == 1;
+}
+
 static void check_granule(struct axvisor_check *check)
 {
 	u64 mmfr0 = read_cpuid(ID_AA64MMFR0_EL1);
@@ -237,6 +253,9 @@ static void check_granule(struct axvisor_check *check)
 	     FIELD_GET(MMFR0_TGRAN4, mmfr0) == TGRAN4_NONE))
 		found_error(check, "the CPU has no 4 KiB pages at stage 2",
 			    "this CPU is not supported");
+	else if (has_high_ram())
+		found_error(check, "there is RAM above 256 TiB, which 4 KiB pages at stage 2 don't reach",
+			    "boot with memory below 256 TiB only (mem=)");
 	else
 		found_ok(check, "4 KiB pages at stage 2");
 }
