@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* hypercall.c - what cells may ask of the core, see axvisor/abi.h. */
+#include <axvisor/event.h>
 #include <axvisor/mem.h>
 #include <axvisor/smp.h>
 
@@ -53,6 +54,12 @@ static s64 hc_info(const u64 *arg)
 static s64 hc_cpu_get(const u64 *arg)
 {
 	return root_cpu_state(arg[0]);
+}
+
+static s64 hc_event_arm(const u64 *arg)
+{
+	event_arm(arg[0]);
+	return 0;
 }
 
 /*
@@ -358,6 +365,7 @@ static const struct hypercall table[] = {
 	[AX_HC_VCPU_GET_STATE] = { hc_vcpu_get_state, true },
 	[AX_HC_VCPU_SET_STATE] = { hc_vcpu_set_state, true },
 	[AX_HC_IRQ_INJECT] = { hc_irq_inject, true },
+	[AX_HC_EVENT_ARM] = { hc_event_arm, true },
 };
 
 _Static_assert(ARRAY_SIZE(table) == AX_NR_HYPERCALLS,

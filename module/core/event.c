@@ -1,12 +1,37 @@
 // SPDX-License-Identifier: GPL-2.0
-/* event.c - the public page, and the counter in it that the host watches. */
+/* event.c - the public page, and how Linux learns that it has changed. */
+#include <axvisor/arch_cpu.h>
 #include <axvisor/event.h>
+#include <axvisor/smp.h>
 
 struct ax_public core_public
 	__aligned(PAGE_SIZE) __attribute__((section(".public")));
 
+/* The next change rings. */
+static bool armed;
+
+static void ring(void)
+{
+	if (__atomic_exchange_n(&armed, false, __ATOMIC_SEQ_CST) &&
+	    core_boot.doorbell)
+		arch_doorbell_ring(core_boot.doorbell);
+}
+
+/*
+ * Either the change is seen by who arms, or who changes sees that it is armed:
+ * each writes its own word before it reads the other's.
+ */
 void event_notify(void)
 {
-	/* Pairs with the host's acquire: what changed was written before. */
-	__atomic_fetch_add(&core_public.event_seq, 1, __ATOMIC_RELEASE);
+	/* Pairs with the host's acquire, too: what changed was written before. */
+	__atomic_fetch_add(&core_public.event_seq, 1, __ATOMIC_SEQ_CST);
+	if (__atomic_load_n(&armed, __ATOMIC_SEQ_CST))
+		ring();
+}
+
+void event_arm(u64 seq)
+{
+	__atomic_store_n(&armed, true, __ATOMIC_SEQ_CST);
+	if (__atomic_load_n(&core_public.event_seq, __ATOMIC_SEQ_CST) != seq)
+		ring();
 }

@@ -58,6 +58,7 @@ void log_printf(enum log_level level, const char *fmt, ...)
 		return;
 	ring_write(line, len);
 	spin_unlock(&log_lock);
+	event_notify();
 }
 
 bool log_worth(u32 *count)

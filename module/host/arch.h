@@ -35,6 +35,17 @@ int arch_host_check(unsigned int index, struct axvisor_check *check);
 int arch_host_prepare(struct ax_boot *boot);
 
 /**
+ * arch_host_doorbell() - an interrupt that the core can make pending and that
+ * nothing else uses
+ * @irq: out: its Linux number, mapped, edge-triggered; for
+ *	arch_host_doorbell_free()
+ *
+ * Process context. Return: its number as the core counts, 0 if there is none.
+ */
+u32 arch_host_doorbell(unsigned int *irq);
+void arch_host_doorbell_free(unsigned int irq);
+
+/**
  * arch_host_is_memory() - does the machine's description say that all of
  * [base, base + size) is memory?
  *

@@ -4,15 +4,19 @@
 
 #include <linux/atomic.h>
 #include <linux/delay.h>
+#include <linux/interrupt.h>
 #include <linux/jiffies.h>
 #include <linux/printk.h>
 #include <linux/sched.h>
 
 #include "cell.h"
+#include "core.h"
+#include "doorbell.h"
 #include "event.h"
 #include "log.h"
 #include "machine.h"
 
+/* Where the doorbell can't be waited for. */
 #define POLL_MS		20
 #define UNUSED_TIMEOUT	(30 * HZ)
 
@@ -41,13 +45,14 @@ static bool look_at_panic(const struct ax_public *public)
 	return is_new;
 }
 
-static void look(void)
+/* Return: a cell was busy with a request and must be looked at again. */
+static bool look(void)
 {
 	const struct ax_public *public = machine_public();
 	/* Pair with the core's release, after the change that they announce. */
 	u64 events = smp_load_acquire(&public->event_seq);
 	u64 log = smp_load_acquire(&public->log_head);
-	bool wake = false;
+	bool wake = false, busy = false;
 
 	if (look_at_panic(public))
 		wake = true;
@@ -56,28 +61,54 @@ static void look(void)
 		wake = true;
 	}
 	if (events != seen_events && !seen_panic) {
-		/* A cell that is busy with a request is looked at again. */
-		if (!cell_refresh_all())
+		busy = cell_refresh_all();
+		if (!busy)
 			seen_events = events;
 		wake = true;
 	}
 	if (wake)
 		wake_up_interruptible_all(&event_wait);
+	return busy;
 }
 
 static void event_fn(struct work_struct *work);
 static DECLARE_DELAYED_WORK(event_work, event_fn);
 
+/* The doorbell has been heard: it works, nobody has to poll. */
+static bool has_rung;
+static unsigned long last_look;	/* in jiffies */
+
+/* Once a jiffy at most, whatever cells do. */
+static irqreturn_t rung(int irq, void *data)
+{
+	WRITE_ONCE(has_rung, true);
+	mod_delayed_work(event_wq, &event_work,
+			 READ_ONCE(last_look) == jiffies ? 1 : 0);
+	return IRQ_HANDLED;
+}
+
+/* Until it has been heard, it is asked to ring at once. */
+static int arm_doorbell(void)
+{
+	return core_call(AX_HC_EVENT_ARM,
+			 READ_ONCE(has_rung) ? seen_events : U64_MAX, 0, 0, 0);
+}
+
 static void event_fn(struct work_struct *work)
 {
+	bool again = true;
+
+	WRITE_ONCE(last_look, jiffies);
 	if (machine_hold()) {
 		/* Readers of the log learn that there is none any more. */
 		wake_up_interruptible_all(&event_wait);
 	} else {
-		look();
+		again = look();
+		if (!again && atomic_read(&nr_users))
+			again = arm_doorbell() || !READ_ONCE(has_rung);
 		machine_drop();
 	}
-	if (atomic_read(&nr_users))
+	if (again && atomic_read(&nr_users))
 		queue_delayed_work(event_wq, &event_work,
 				   msecs_to_jiffies(POLL_MS));
 }
@@ -97,11 +128,15 @@ bool event_core_has_stopped(void)
 int event_init(void)
 {
 	event_wq = alloc_workqueue("axvisor", WQ_UNBOUND, 0);
-	return event_wq ? 0 : -ENOMEM;
+	if (!event_wq)
+		return -ENOMEM;
+	doorbell_init(rung);
+	return 0;
 }
 
 void event_exit(void)
 {
+	doorbell_exit();
 	cancel_delayed_work_sync(&event_work);
 	destroy_workqueue(event_wq);
 }

@@ -8,6 +8,7 @@
 #include <linux/string.h>
 
 #include "arch.h"
+#include "doorbell.h"
 #include "image.h"
 #include "ram.h"
 
@@ -43,6 +44,7 @@ static int fill_boot(struct ax_boot *boot, const struct contig *memory,
 	boot->core.base = PFN_PHYS(memory->pfn);
 	boot->core.size = PFN_PHYS(memory->nr);
 	boot->nr_cpus = nr_cpu_ids;
+	boot->doorbell = doorbell_number();
 
 	ret = ram_ranges(boot->ram, AX_MAX_RAM_RANGES);
 	if (ret < 0)

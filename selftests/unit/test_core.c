@@ -6,6 +6,7 @@
 #include <axvisor/event.h>
 #include <axvisor/fmt.h>
 #include <axvisor/pool.h>
+#include <axvisor/smp.h>
 
 #include <kselftest_harness.h>
 
@@ -219,6 +220,68 @@ TEST(panic_is_told)
 	EXPECT_STREQ("panic: out of luck\n", logged(0));
 	EXPECT_EQ(1, core_public.panic);
 	EXPECT_LT(seq, core_public.event_seq);
+}
+
+/* ---- the doorbell ---- */
+
+FIXTURE(doorbell) {
+	unsigned int before;
+};
+
+FIXTURE_SETUP(doorbell)
+{
+	fake_init();
+	event_arm(core_public.event_seq);
+	self->before = fake_rings;
+}
+
+FIXTURE_TEARDOWN(doorbell)
+{
+	/* Not armed: the next test begins as a core does. */
+	event_notify();
+}
+
+TEST_F(doorbell, once_a_call)
+{
+	event_notify();
+	EXPECT_EQ(self->before + 1, fake_rings);
+	event_notify();
+	EXPECT_EQ(self->before + 1, fake_rings);
+	event_arm(core_public.event_seq);
+	EXPECT_EQ(self->before + 1, fake_rings);
+	event_notify();
+	EXPECT_EQ(self->before + 2, fake_rings);
+}
+
+TEST_F(doorbell, at_once_if_something_is_new)
+{
+	event_notify();
+	event_arm(core_public.event_seq - 1);
+	EXPECT_EQ(self->before + 2, fake_rings);
+	/* That was the ring of this call. */
+	event_notify();
+	EXPECT_EQ(self->before + 2, fake_rings);
+}
+
+TEST_F(doorbell, for_the_log_too)
+{
+	log_info("hear, hear");
+	EXPECT_EQ(self->before + 1, fake_rings);
+}
+
+TEST_F(doorbell, for_a_panic_too)
+{
+	EXPECT_EQ(FAKE_PARKED, fake_catch(do_panic, NULL));
+	EXPECT_EQ(self->before + 1, fake_rings);
+}
+
+/* Without one nobody is called, who would refuse interrupt 0. */
+TEST_F(doorbell, none)
+{
+	core_boot.doorbell = 0;
+	event_notify();
+	event_arm(0);
+	EXPECT_EQ(self->before, fake_rings);
 }
 
 /* What the C library makes of the same. */

@@ -8,6 +8,7 @@
 #include <axvisor/pool.h>
 #include "boot_info.h"
 #include "cpu.h"
+#include "doorbell.h"
 #include "gic.h"
 #include "gic_regs.h"
 #include "mmu.h"
@@ -80,6 +81,8 @@ int arch_init(void)
 		err = stage2_init();
 	if (!err)
 		err = gic_init();
+	if (!err)
+		err = doorbell_init();
 	if (!err)
 		err = find_redistributors();
 	return err;

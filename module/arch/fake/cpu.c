@@ -14,6 +14,7 @@
 
 struct fake_cpu fake_cpu[AX_MAX_CPUS];
 struct fake_hooks fake_hooks;
+unsigned int fake_rings;
 
 static char *memory;
 static _Thread_local unsigned int playing;
@@ -112,6 +113,12 @@ int arch_cpu_kick(unsigned int cpu)
 	return 0;
 }
 
+void arch_doorbell_ring(u32 irq)
+{
+	assert(irq == FAKE_DOORBELL);
+	fake_rings++;
+}
+
 void arch_cpu_idle(void)
 {
 	fake_cpu[playing].idles++;
@@ -178,6 +185,7 @@ void fake_init(void)
 	core_boot = (struct ax_boot){
 		.core = { FAKE_CORE, FAKE_CORE_SIZE },
 		.nr_cpus = FAKE_NR_CPUS,
+		.doorbell = FAKE_DOORBELL,
 		.nr_ram = 2,
 		.ram = {
 			{ FAKE_RAM0, FAKE_RAM0_SIZE },

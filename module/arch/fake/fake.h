@@ -20,6 +20,7 @@
 #define FAKE_IMAGE_SIZE	0x100000ULL
 #define FAKE_GPA_LIMIT	BIT_ULL(40)
 #define FAKE_NR_CPUS	4
+#define FAKE_DOORBELL	77
 
 /* What the machines emulate: the root's interrupt controller, the board. */
 #define FAKE_ROOT_GIC		0x08000000ULL
@@ -56,6 +57,8 @@ struct fake_hooks {
 };
 
 extern struct fake_cpu fake_cpu[AX_MAX_CPUS];
+/* How often the doorbell has rung. */
+extern unsigned int fake_rings;
 extern struct fake_hooks fake_hooks;
 
 /* The machine's time in nanoseconds. */

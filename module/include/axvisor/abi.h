@@ -41,7 +41,7 @@
  * has stopped (first pages of the core's memory)
  * @log_head: bytes ever logged; byte number n lies at log[n % AX_LOG_SIZE].
  *	Written with release after the bytes.
- * @event_seq: grows whenever a cell's state or a console has changed
+ * @event_seq: grows whenever a cell's state, a console or the log has changed
  * @panic: not 0 once the core has stopped for good: one CPU has, in the core;
  *	Linux and cells go on on the others without it
  */
@@ -99,12 +99,16 @@ struct ax_boot_cpu {
  * @core: the core's own memory, AX_GRANULE-aligned, mapped nowhere else
  * @nr_cpus: entries of cpu[], the index is Linux's logical CPU number
  * @nr_ram: entries of ram[]: System RAM, page-aligned, sorted, disjoint
+ * @doorbell: interrupt with which the core wakes Linux, as the architecture
+ *	counts; 0: none
  * @arch: private to module/arch/<a>/ (its host.c and its core part)
  */
 struct ax_boot {
 	struct ax_range core;
 	u32 nr_cpus;
 	u32 nr_ram;
+	u32 doorbell;
+	u32 reserved;
 	struct ax_boot_cpu cpu[AX_MAX_CPUS];
 	struct ax_range ram[AX_MAX_RAM_RANGES];
 	u64 arch[128];
@@ -167,6 +171,8 @@ struct ax_boot {
  * @AX_HC_IRQ_INJECT: (cell, interrupt, enum ax_irq). Number as the cell's
  *	interrupt controller counts. Cell running or paused. ERANGE: there is no
  *	such line; EPERM: it is a device's of the board.
+ * @AX_HC_EVENT_ARM: (seq). The doorbell rings once, when event_seq is another
+ *	than @seq: at once where it is already.
  */
 enum ax_hypercall {
 	AX_HC_NULL,
@@ -191,6 +197,7 @@ enum ax_hypercall {
 	AX_HC_VCPU_GET_STATE,
 	AX_HC_VCPU_SET_STATE,
 	AX_HC_IRQ_INJECT,
+	AX_HC_EVENT_ARM,
 	AX_NR_HYPERCALLS
 };
 
@@ -363,7 +370,7 @@ struct ax_vcpu_stat {
 
 AX_CHECK_SIZE(struct ax_public, 0x4000);
 AX_CHECK_SIZE(struct ax_image_header, 48);
-AX_CHECK_SIZE(struct ax_boot, 24 + 16 * AX_MAX_CPUS + 16 * AX_MAX_RAM_RANGES +
+AX_CHECK_SIZE(struct ax_boot, 32 + 16 * AX_MAX_CPUS + 16 * AX_MAX_RAM_RANGES +
 	      8 * 128);
 AX_CHECK_SIZE(struct ax_info, 40);
 AX_CHECK_SIZE(struct ax_region, 24);

@@ -31,6 +31,14 @@ unsigned int arch_cpu_id(void);
  */
 int arch_cpu_kick(unsigned int cpu);
 
+/**
+ * arch_doorbell_ring() - make an interrupt of Linux pending
+ * @irq: ax_boot.doorbell: edge-triggered, and Linux has no other use for it
+ *
+ * Any CPU, any locks. What was written before is visible to the handler.
+ */
+void arch_doorbell_ring(u32 irq);
+
 /* Wait, interrupts and guests off, until this CPU is kicked. */
 void arch_cpu_idle(void);
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* event.h - the public page, and the counter in it that the host watches. */
+/*
+ * event.h - the public page, the counter in it that the host watches, and the
+ * doorbell that tells it to look.
+ */
 #ifndef AXVISOR_EVENT_H
 #define AXVISOR_EVENT_H
 
@@ -8,7 +11,13 @@
 /* In section ".public", which the linker script places page-aligned. */
 extern struct ax_public core_public;
 
-/* A cell's state or a console has changed. Any CPU, any locks. */
+/* A cell's state, a console or the log has changed. Any CPU, any locks. */
 void event_notify(void);
+
+/*
+ * Ring once event_seq is another than @seq. One ring a call, so that no cell
+ * can interrupt Linux more often than Linux has asked for.
+ */
+void event_arm(u64 seq);
 
 #endif /* AXVISOR_EVENT_H */

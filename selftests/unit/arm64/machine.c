@@ -164,6 +164,7 @@ static void init_boot(void)
 
 	memset(&core_boot, 0, sizeof(core_boot));
 	core_boot.nr_cpus = NR_CPUS;
+	core_boot.doorbell = DOORBELL;
 	for (i = 0; i < NR_CPUS; i++)
 		core_boot.cpu[i].hwid = i;
 	boot->gicd = (struct ax_range){ GICD, 0x10000 };

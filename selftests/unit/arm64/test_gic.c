@@ -170,6 +170,16 @@ TEST_F(physical, kick_all_fields)
 	EXPECT_EQ(0, rec_get("icc_sgi1r_el1") & BIT_ULL(40));
 }
 
+/* One bit of one register of the distributor: 287 is bit 31 of the ninth. */
+TEST_F(physical, doorbell)
+{
+	arch_doorbell_ring(DOORBELL);
+	EXPECT_STREQ("dsb_ishst w32[8000220]=80000000", rec_trace());
+	rec_clear();
+	arch_doorbell_ring(32);
+	EXPECT_STREQ("dsb_ishst w32[8000204]=1", rec_trace());
+}
+
 TEST_F(physical, ack_and_end)
 {
 	rec_set("icc_iar1_el1", 27);

@@ -1,0 +1,75 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# Linux learns of what cells do by an interrupt: it doesn't poll, and a cell that
+# writes without end can't flood it.
+
+. "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/cell.sh"
+
+TRACE=/sys/kernel/tracing
+
+need_cpus 2
+need_seized
+
+# How often the doorbell has rung, on all CPUs.
+rings() {
+	awk '$NF == "axvisor" { for (i = 2; i <= NF; i++) if ($i ~ /^[0-9]+$/) n += $i }
+	     END { print n + 0 }' /proc/interrupts
+}
+
+# How often the worker has looked since trace_start.
+trace_start() {
+	echo 0 >$TRACE/tracing_on
+	echo >$TRACE/trace
+	echo 1 >$TRACE/events/workqueue/workqueue_execute_start/enable
+	echo 1 >$TRACE/tracing_on
+}
+
+looks() {
+	grep -c 'function event_fn' $TRACE/trace
+}
+
+trace_stop() {
+	echo 0 >$TRACE/tracing_on
+	echo 0 >$TRACE/events/workqueue/workqueue_execute_start/enable
+}
+
+rang_since() {
+	[ "$(rings)" -gt "$1" ]
+}
+
+[ -e $TRACE/tracing_on ] || mount -t tracefs tracefs $TRACE ||
+	bail "there is no tracefs"
+at_exit trace_stop
+
+ok "Linux has an interrupt for it" grep -q 'axvisor$' /proc/interrupts
+ok "start an echo" cell_start echo console-echo 0
+ok "it is ready" wait_console echo '^ready'
+ok "the doorbell has rung" rang_since 0
+sleep 1
+before=$(rings)
+trace_start
+sleep 3
+is "an idle cell doesn't ring" "$(rings)" "$before"
+is "nor does Linux poll" "$(looks)" 0
+trace_stop
+printf 'hello\n' | timeout 5 axctl console echo >"$TMP/out" 2>&1
+ok "what was typed comes back" wait_console echo 'hello'
+ok "the answer has rung" rang_since "$before"
+ok "destroy" axctl destroy echo
+
+# Each line changes the console many times.
+before=$(rings)
+start=$(awk '{ print $1 }' /proc/uptime)
+ok "start a guest that prints a lot" cell_start lots console-echo 1000
+ok "all of it arrives" wait_console lots 'line 00001000'
+count=$(($(rings) - before))
+most=$(awk -v start="$start" '{ print int(($1 - start) * 1000) + 10 }' /proc/uptime)
+ok "$count rings, at most one a jiffy of a millisecond ($most)" test "$count" -le "$most"
+ok "destroy" axctl destroy lots
+
+trace_start
+sleep 1
+is "without a cell nobody looks" "$(looks)" 0
+trace_stop
+tap_done
