@@ -11,9 +11,10 @@ TRACE=/sys/kernel/tracing
 need_cpus 2
 need_seized
 
-# How often the doorbell has rung, on all CPUs.
+# How often the doorbell has rung, on all CPUs; the first line names those.
 rings() {
-	awk '$NF == "axvisor" { for (i = 2; i <= NF; i++) if ($i ~ /^[0-9]+$/) n += $i }
+	awk 'NR == 1 { cpus = NF }
+	     $NF == "axvisor" { for (i = 2; i <= cpus + 1; i++) n += $i }
 	     END { print n + 0 }' /proc/interrupts
 }
 
