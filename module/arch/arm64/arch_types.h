@@ -49,6 +49,17 @@ struct el1_state {
 	u64 cntv_ctl, cntv_cval, cntp_ctl, cntp_cval;
 };
 
+/**
+ * struct debug_state - break- and watchpoints, by their number
+ * @used: of a cell: it has written one of them or MDSCR_EL1
+ * @os_lock: OSLSR_EL1.OSLK
+ */
+struct debug_state {
+	u64 bvr[16], bcr[16], wvr[16], wcr[16];
+	bool used;
+	bool os_lock;
+};
+
 struct fp_state {
 	u64 v[64];
 	u64 fpsr, fpcr;
@@ -106,6 +117,7 @@ struct arch_vcpu {
 	struct el1_state el1;
 	struct ich_state ich;
 	struct fp_state fp;
+	struct debug_state debug;
 };
 
 #endif /* ARM64_ARCH_TYPES_H */

@@ -147,6 +147,33 @@ SYSREG(ich_lr13_el2, "s3_4_c12_c13_5")
 SYSREG(ich_lr14_el2, "s3_4_c12_c13_6")
 SYSREG(ich_lr15_el2, "s3_4_c12_c13_7")
 
+/* Self-hosted debug. */
+SYSREG(oslar_el1, "oslar_el1")
+SYSREG_RO(oslsr_el1, "oslsr_el1")
+
+#define SYSREG_DEBUG(n)							\
+	SYSREG(dbgbvr##n##_el1, "dbgbvr" #n "_el1")			\
+	SYSREG(dbgbcr##n##_el1, "dbgbcr" #n "_el1")			\
+	SYSREG(dbgwvr##n##_el1, "dbgwvr" #n "_el1")			\
+	SYSREG(dbgwcr##n##_el1, "dbgwcr" #n "_el1")
+
+SYSREG_DEBUG(0)
+SYSREG_DEBUG(1)
+SYSREG_DEBUG(2)
+SYSREG_DEBUG(3)
+SYSREG_DEBUG(4)
+SYSREG_DEBUG(5)
+SYSREG_DEBUG(6)
+SYSREG_DEBUG(7)
+SYSREG_DEBUG(8)
+SYSREG_DEBUG(9)
+SYSREG_DEBUG(10)
+SYSREG_DEBUG(11)
+SYSREG_DEBUG(12)
+SYSREG_DEBUG(13)
+SYSREG_DEBUG(14)
+SYSREG_DEBUG(15)
+
 #define SCTLR_ELx_M		BIT_ULL(0)
 #define SCTLR_EL1_SPAN		BIT_ULL(23)
 #define SCTLR_EL1_DSSBS		BIT_ULL(44)

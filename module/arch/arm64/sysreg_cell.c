@@ -4,6 +4,7 @@
  * itself (without what cells don't get), and the GIC registers that the
  * virtual CPU interface leaves to us. All else is UNDEFINED for the cell.
  */
+#include "debug.h"
 #include "esr.h"
 #include "trap.h"
 #include "vcpu_irq.h"
@@ -32,19 +33,22 @@
 #define ICC_CTLR_EL1	REG(3, 0, 12, 12, 4)
 #define ICC_SRE_EL1	REG(3, 0, 12, 12, 5)
 #define ACTLR_EL1	REG(3, 0, 1, 0, 1)
-#define OSLSR_EL1	REG(2, 0, 1, 1, 4)
 /* Identification space: Op0 3, Op1 0, CRn 0, CRm 1 to 7 (D12.3.1). */
 #define ID_SPACE	REG(3, 0, 0, 0, 0)
 #define ID_SPACE_MASK	(ISS_OP0 | ISS_OP1 | ISS_CRN)
 
+#define MDSCR_EL1	REG(2, 0, 0, 2, 2)
+#define OSLAR_EL1	REG(2, 0, 1, 0, 4)
+#define OSLSR_EL1	REG(2, 0, 1, 1, 4)
+/* DBG{B,W}{V,C}R<n>_EL1: CRm is n, Op2 says which. */
+#define DEBUG_POINTS	REG(2, 0, 0, 0, 4)
+#define DEBUG_POINTS_MASK (ISS_OP0 | ISS_OP1 | ISS_CRN | REG(0, 0, 0, 0, 4))
 /* Debug: Op0 2; Op1 1 is trace. */
 #define DEBUG_SPACE	REG(2, 0, 0, 0, 0)
 #define DEBUG_SPACE_EL0	REG(2, 3, 0, 0, 0)
 #define DEBUG_SPACE_MASK (ISS_OP0 | ISS_OP1)
 
 #define ICC_SRE_FIXED	0x7ULL
-/* OSLM: the OS lock is there; OSLK: not locked. */
-#define OSLSR_FIXED	BIT_ULL(3)
 
 /* ICH_VMCR_EL2 fields behind the common registers (IHI 0069 12.4.8). */
 #define VMCR_VPMR	GENMASK_ULL(31, 24)
@@ -205,10 +209,6 @@ static void write_icc(u64 reg, u64 val)
 	write_ich_vmcr_el2(vmcr);
 }
 
-/*
- * Self-hosted debug of cells is not supported, but the architecture has no CPU
- * without: the registers are there and do nothing.
- */
 static bool is_debug(u64 reg)
 {
 	u64 space = reg & DEBUG_SPACE_MASK;
@@ -216,12 +216,43 @@ static bool is_debug(u64 reg)
 	return space == DEBUG_SPACE || space == DEBUG_SPACE_EL0;
 }
 
-static bool sysreg_read(u64 reg, u64 *val)
+static bool is_debug_point(u64 reg)
 {
-	if (is_debug(reg)) {
-		*val = reg == OSLSR_EL1 ? OSLSR_FIXED : 0;
-		return true;
-	}
+	return (reg & DEBUG_POINTS_MASK) == DEBUG_POINTS;
+}
+
+/*
+ * What isn't named is the external debugger's or the CPU's power: there, as on
+ * any CPU, and without effect.
+ */
+static bool read_debug(struct vcpu *vcpu, u64 reg, u64 *val)
+{
+	if (is_debug_point(reg))
+		return debug_read(vcpu, FIELD_GET(ISS_OP2, reg),
+				  FIELD_GET(ISS_CRM, reg), val);
+	if (reg == MDSCR_EL1)
+		*val = read_mdscr_el1();
+	else
+		*val = reg == OSLSR_EL1 ? debug_read_oslsr(vcpu) : 0;
+	return true;
+}
+
+static bool write_debug(struct vcpu *vcpu, u64 reg, u64 val)
+{
+	if (is_debug_point(reg))
+		return debug_write(vcpu, FIELD_GET(ISS_OP2, reg),
+				   FIELD_GET(ISS_CRM, reg), val);
+	if (reg == MDSCR_EL1)
+		debug_write_mdscr(vcpu, val);
+	if (reg == OSLAR_EL1)
+		debug_write_oslar(vcpu, val);
+	return true;
+}
+
+static bool sysreg_read(struct vcpu *vcpu, u64 reg, u64 *val)
+{
+	if (is_debug(reg))
+		return read_debug(vcpu, reg, val);
 	if ((reg & ID_SPACE_MASK) == ID_SPACE && FIELD_GET(ISS_CRM, reg) >= 1 &&
 	    FIELD_GET(ISS_CRM, reg) <= 7) {
 		*val = read_id(reg);
@@ -249,7 +280,7 @@ static bool sysreg_write(struct vcpu *vcpu, u64 reg, u64 val)
 	u64 kick = 0;
 
 	if (is_debug(reg))
-		return true;
+		return write_debug(vcpu, reg, val);
 	switch (reg) {
 	case ICC_SGI1R_EL1:
 	case ICC_ASGI1R_EL1:
@@ -282,7 +313,7 @@ enum trap_result sysreg_cell(struct vcpu *vcpu, u64 esr)
 	bool known;
 
 	if (esr & ISS_READ) {
-		known = sysreg_read(reg, &val);
+		known = sysreg_read(vcpu, reg, &val);
 		if (known && rt != 31)
 			x[rt] = val;
 	} else {

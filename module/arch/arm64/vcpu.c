@@ -3,6 +3,7 @@
 #include <axvisor/arch_vm.h>
 #include <axvisor/smp.h>
 #include "cpu.h"
+#include "debug.h"
 #include "gic.h"
 #include "smccc.h"
 #include "stage2.h"
@@ -63,6 +64,7 @@ void arch_vcpu_reset(struct vcpu *vcpu, gpa_t entry, u64 context)
 	__builtin_memset(&arch->el1, 0, sizeof(arch->el1));
 	arch->el1.sctlr = SCTLR_EL1_RESET;
 	__builtin_memset(&arch->fp, 0, sizeof(arch->fp));
+	debug_reset(vcpu);
 	arch->psci_on = false;
 	vcpu_irq_reset(vcpu);
 }
@@ -202,6 +204,7 @@ void arch_vcpu_load(struct vcpu *vcpu)
 	else
 		gic_cpu_take(cpu);
 	load_el2(vcpu);
+	debug_load(vcpu);
 	load_el1(&vcpu->arch.el1);
 	fp_load(&vcpu->arch.fp);
 	if (vcpu->vm->kind == VM_CELL)
@@ -215,6 +218,7 @@ void arch_vcpu_put(struct vcpu *vcpu)
 	if (vcpu->vm->kind == VM_CELL)
 		vcpu_irq_put(vcpu);
 	save_el1(&vcpu->arch.el1);
+	debug_put(vcpu);
 	write_cntv_ctl_el0(0);
 	write_cntp_ctl_el0(0);
 	fp_save(&vcpu->arch.fp);

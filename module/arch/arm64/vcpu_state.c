@@ -46,7 +46,7 @@ static const struct {
 };
 
 _Static_assert(sizeof(struct el1_state) == 8 * (ARRAY_SIZE(el1_words) + 1),
-	       "all but MDSCR_EL1: a cell has no self-hosted debug");
+	       "all but MDSCR_EL1, which is with the debug registers");
 
 static void copy_word(void *to, size_t to_offset, const void *from,
 		      size_t from_offset)

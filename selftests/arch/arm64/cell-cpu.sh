@@ -91,7 +91,10 @@ for round in 1 2; do
 		"$(cat /sys/module/axfp/parameters/found)" 0
 done
 
-# Debug and performance registers trap while the CPU is a cell's.
+ok "a cell that uses break- and watchpoints" cell_start c debug 0 1
+ok "it ends" wait_state c stopped
+payload_results c
+ok "destroy" axctl destroy c
 for test in ptrace_watchpoint ptrace_singlestep perf_hardware; do
 	ok "CPU 1 is all Linux's: $test" taskset 2 ./programs -t $test
 done

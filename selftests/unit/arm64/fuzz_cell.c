@@ -74,6 +74,22 @@ static void check_event(const struct rec_event *e)
 	active[vcpu->cpu] &= ~BIT_ULL(e->val);
 }
 
+/* Nothing halts the CPU, and what a guest has written is what is there. */
+static void check_debug(void)
+{
+	const struct debug_state *s = &vcpu->arch.debug;
+
+	fuzz_check(!(rec_get("mdscr_el1") & ~0xb001ULL), "MDSCR_EL1 %llx",
+		   rec_get("mdscr_el1"));
+	fuzz_check(rec_get("oslar_el1") == s->os_lock, "OSLAR_EL1");
+	if (!s->used)
+		return;
+	fuzz_check(rec_get("dbgbvr0_el1") == s->bvr[0] &&
+		   rec_get("dbgbcr5_el1") == s->bcr[5] &&
+		   rec_get("dbgwvr3_el1") == s->wvr[3] &&
+		   rec_get("dbgwcr0_el1") == s->wcr[0], "a debug register");
+}
+
 static void check_lrs(void)
 {
 	u64 lr, others[ARRAY_SIZE(lr_names)];
@@ -181,6 +197,19 @@ static u64 any_icc(void)
 	       (u64)fuzz_one_in(4) << 40;
 }
 
+/* Break- and watchpoints, MDSCR_EL1, OSLAR_EL1. */
+static u64 any_debug(void)
+{
+	switch (fuzz_below(4)) {
+	case 0:
+		return REG(2, 0, 0, 2, 2);
+	case 1:
+		return REG(2, 0, 1, 0, 4);
+	default:
+		return REG(2, 0, 0, fuzz_below(16), 4 + fuzz_below(4));
+	}
+}
+
 static u64 any_sysreg(void)
 {
 	static const u64 regs[] = {
@@ -193,7 +222,9 @@ static u64 any_sysreg(void)
 
 	if (rt != 31)
 		vcpu->arch.regs.x[rt] = any_icc();
-	if (fuzz_one_in(4))
+	if (fuzz_one_in(8))
+		reg = any_debug() | (reg & 0x3e1);
+	else if (fuzz_one_in(4))
 		reg = REG(3, 0, 0, fuzz_below(9), fuzz_below(8)) |
 		      (reg & 0x3e1);
 	else if (!fuzz_one_in(4))
@@ -404,6 +435,7 @@ static void start(void)
 	rec_set("ich_vtr_el2", (u64)prebits << 29 | (u64)prebits << 26 |
 		(fuzz_one_in(2) ? BIT_ULL(19) : 0) | (nr_lrs - 1));
 	m.cell->arch.vgic->nr_lrs = nr_lrs;
+	rec_set("id_aa64dfr0_el1", 5 << 12 | 3 << 20 | 6);
 	if (fuzz_one_in(4))
 		rec_set("midr_el1", 0x411fd070);	/* Cortex-A57 */
 	poison((char *)m.cell->arch.vgic + vgic_size(2, NR_SPIS));
@@ -433,6 +465,7 @@ static void case_in_machine(void)
 			arch_vm_console_input(m.cell);
 		one_exit();
 		check_lrs();
+		check_debug();
 		guest_runs();
 	}
 }
