@@ -2,6 +2,7 @@
 # What a storm leaves behind: nothing. Needs tap.sh and cell.sh.
 
 STORM_JOBS=
+STORM_LOAD=
 
 # storm_job COMMAND...: in the background until storm_ends.
 storm_job() {
@@ -19,30 +20,22 @@ storm_goes_on() {
 	[ ! -e "$TMP/storm-ends" ]
 }
 
-# Linux has work of all kinds: it computes, forks, writes and frees memory.
+# Linux has work of all kinds: it computes, forks, maps and frees memory, writes
+# files, sleeps by timers and moves itself from CPU to CPU.
 storm_load() {
-	storm_job spin
-	storm_job fork
-	storm_job write_and_free
+	command -v stress-ng >/dev/null || bail "there is no stress-ng"
+	stress-ng --temp-path "$TMP" --timeout 1h --cpu 1 --fork 1 --vm 1 \
+		--vm-bytes 32M --hdd 1 --hdd-bytes 8M --timer 1 --affinity 1 \
+		--switch 1 >"$TMP/stress-ng" 2>&1 &
+	STORM_LOAD=$!
 }
 
-spin() {
-	while storm_goes_on; do
-		for i in 1 2 3 4 5 6 7 8 9 0; do :; done
-	done
-}
-
-fork() {
-	while storm_goes_on; do
-		seq 1 200 | awk '{ s += $1 } END { print s }'
-	done
-}
-
-write_and_free() {
-	while storm_goes_on; do
-		dd if=/dev/zero of="$TMP/file" bs=64k count=128
-		rm "$TMP/file"
-	done
+# Its own verdict on how it went.
+storm_load_ends() {
+	kill "$STORM_LOAD"
+	wait "$STORM_LOAD"
+	is "stress-ng worked all the while" $? 0 || diag "$(cat "$TMP/stress-ng")"
+	STORM_LOAD=
 }
 
 # storm_begins: after a first cell has come and gone.
@@ -56,6 +49,7 @@ storm_begins() {
 }
 
 storm_is_over() {
+	[ -z "$STORM_LOAD" ] || storm_load_ends
 	storm_ends
 	cells_destroy
 	for file in /sys/devices/system/cpu/cpu*/online; do
