@@ -23,7 +23,7 @@ storm_goes_on() {
 # Linux has work of all kinds: it computes, forks, maps and frees memory, writes
 # files, sleeps by timers and moves itself from CPU to CPU.
 storm_load() {
-	command -v stress-ng >/dev/null || bail "there is no stress-ng"
+	command -v stress-ng >/dev/null || bail "there is no stress-ng: apt install stress-ng"
 	stress-ng --temp-path "$TMP" --timeout 1h --cpu 1 --fork 1 --vm 1 \
 		--vm-bytes 32M --hdd 1 --hdd-bytes 8M --timer 1 --affinity 1 \
 		--switch 1 >"$TMP/stress-ng" 2>&1 &
