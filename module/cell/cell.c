@@ -259,7 +259,8 @@ void cell_get(struct cell *cell, struct ax_cell_info *info)
 		if (READ_ONCE(vm->vcpu[i]->power) != VCPU_OFF)
 			info->vcpu_on |= BIT_ULL(i);
 	}
-	info->memory = ledger_memory(cell->id);
+	info->memory = cell->id == LEDGER_ROOT ? ledger_memory(LEDGER_ROOT) :
+						 memory_size(cell);
 	if (vm->console) {
 		info->console_tail = console_tail(vm->console);
 		info->console_head = console_head(vm->console);

@@ -36,21 +36,31 @@
 #include "lifecycle.h"
 
 /**
+ * struct cell_region - a region of a cell
+ * @enter_pages: table pages to map it with; empty once it is
+ * @give_back_pages: those with which it goes back to the root cell, so that
+ *	this cannot fail for want of memory
+ */
+struct cell_region {
+	struct ax_region map;
+	struct page_list enter_pages;
+	struct page_list give_back_pages;
+};
+
+/**
  * struct cell - a vm and the host resources that it owns
  * @state: enum ax_cell_state
  * @nr_active: vCPUs loaded on a CPU or chosen to be
  * @fail: zero but in AX_CELL_FAILED
  * @region: constant while the cell exists, as is what is above
- * @scrubbed: bytes cleared so far, over all regions in their order
- * @remap_pages: table pages with which the memory goes back to the root cell,
- *	so that this cannot fail for want of memory
+ * @scrubbed: bytes cleared so far, over all RAM regions in their order
  */
 struct cell {
 	u32 id;
 	char name[AX_NAME_MAX];
 	struct vm *vm;
 	u32 nr_regions;
-	struct ax_region region[AX_MAX_REGIONS];
+	struct cell_region region[AX_MAX_REGIONS];
 
 	struct spinlock lock;
 	u32 state;
@@ -59,7 +69,6 @@ struct cell {
 
 	/* manage_lock */
 	u64 scrubbed;
-	struct page_list remap_pages;
 };
 
 /**

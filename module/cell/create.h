@@ -7,8 +7,7 @@
 
 /**
  * cell_create() - make a cell of what the root cell owns; manage_lock is held
- * @desc: the core's own copy; blame, blame_index and text are filled in on
- *	refusal
+ * @desc: the core's own copy; its refusal is filled in
  *
  * Return: the new cell's id; -EINVAL for a description that can't be right,
  * -EEXIST for a name that is taken, -ENODEV for a CPU that does not exist,

@@ -101,7 +101,7 @@ static s64 hc_cell_create(const u64 *arg)
 {
 	/* Under manage_lock; too large for a core's stack. */
 	static struct ax_cell_desc desc;
-	const size_t out = offsetof(struct ax_cell_desc, blame);
+	const size_t out = offsetof(struct ax_cell_desc, refusal);
 	int id;
 
 	if (!ledger_root_ram(RANGE(arg[0], sizeof(desc))))
@@ -111,7 +111,8 @@ static s64 hc_cell_create(const u64 *arg)
 	mem_read(&desc, HPA(arg[0]), sizeof(desc));
 	id = cell_create(&desc);
 	if (id < 0)
-		mem_write(HPA(arg[0] + out), &desc.blame, sizeof(desc) - out);
+		mem_write(HPA(arg[0] + out), &desc.refusal,
+			  sizeof(desc.refusal));
 	return id;
 }
 

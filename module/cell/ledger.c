@@ -180,16 +180,15 @@ void ledger_donate_mem(struct range range, u32 cell)
 	ledger_unlock();
 }
 
-void ledger_reclaim_mem(u32 cell)
+void ledger_reclaim_mem(struct range range)
 {
-	unsigned int i, kept = 0;
+	unsigned int i;
 
 	ledger_lock();
-	for (i = 0; i < ledger.nr; i++) {
-		if (ledger.entry[i].owner != cell)
-			ledger.entry[kept++] = ledger.entry[i];
-	}
-	ledger.nr = kept;
+	i = find(range.base);
+	ledger.nr--;
+	memmove(&ledger.entry[i], &ledger.entry[i + 1],
+		(ledger.nr - i) * sizeof(ledger.entry[0]));
 	ledger_unlock();
 }
 

@@ -17,7 +17,7 @@
 #define LEDGER_CORE	AX_MAX_CELLS
 #define LEDGER_MIXED	(AX_MAX_CELLS + 1)
 
-/* One donated range. */
+/* One donated range: memory, or registers of a device. */
 struct ledger_entry {
 	struct range range;
 	u32 owner;
@@ -50,7 +50,7 @@ void ledger_unlock(void);
 /* Who owns all of @range; LEDGER_MIXED if more than one do. */
 u32 ledger_owner(struct range range);
 
-/* Bytes of memory that @owner owns; the root cell: of RAM. */
+/* Bytes that were donated to @owner; the root cell: those of its RAM. */
 u64 ledger_memory(u32 owner);
 
 /* Is @range, as the host said at the start, System RAM? */
@@ -83,8 +83,8 @@ bool ledger_hole(u64 addr, u64 *block);
 /* After ledger_check_donate_mem(); cannot fail. Undone by reclaim_mem. */
 void ledger_donate_mem(struct range range, u32 cell);
 
-/* All that @cell owns is the root cell's again. */
-void ledger_reclaim_mem(u32 cell);
+/* What was donated as @range is the root cell's again. */
+void ledger_reclaim_mem(struct range range);
 
 /* ---- CPUs ---- */
 

@@ -5,13 +5,19 @@
 #include "ledger.h"
 #include "memory.h"
 
+/* Bytes of the region that are memory. */
+static u64 ram_size(const struct cell_region *r)
+{
+	return r->map.type == AX_REGION_RAM ? r->map.size : 0;
+}
+
 static const struct ax_region *find_region(const struct cell *cell, u64 gpa)
 {
-	const struct ax_region *r;
+	const struct cell_region *r;
 
 	for (r = cell->region; r < cell->region + cell->nr_regions; r++) {
-		if (range_has(RANGE(r->gpa, r->size), gpa))
-			return r;
+		if (ram_size(r) && range_has(RANGE(r->map.gpa, r->map.size), gpa))
+			return &r->map;
 	}
 	return NULL;
 }
@@ -46,17 +52,17 @@ u64 memory_size(const struct cell *cell)
 	u32 i;
 
 	for (i = 0; i < cell->nr_regions; i++)
-		size += cell->region[i].size;
+		size += ram_size(&cell->region[i]);
 	return size;
 }
 
 static void clear_granule(const struct cell *cell, u64 offset)
 {
-	const struct ax_region *r = cell->region;
+	const struct cell_region *r = cell->region;
 
-	for (; offset >= r->size; r++)
-		offset -= r->size;
-	mem_clear(HPA(r->hpa + offset), AX_GRANULE);
+	for (; offset >= ram_size(r); r++)
+		offset -= ram_size(r);
+	mem_clear(HPA(r->map.hpa + offset), AX_GRANULE);
 }
 
 s64 memory_scrub(struct cell *cell)

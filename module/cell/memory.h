@@ -6,9 +6,10 @@
 #include "../common/range.h"
 #include "cell.h"
 
-/* Does all of @gpa lie in the cell's memory, which may be several regions? */
+/* Does all of @gpa lie in the cell's RAM, which may be several regions? */
 bool memory_covers(const struct cell *cell, struct range gpa);
 
+/* Bytes of RAM in all regions. */
 u64 memory_size(const struct cell *cell);
 
 /* AX_HC_CELL_SCRUB and AX_HC_CELL_COPY; manage_lock is held. */

@@ -53,10 +53,12 @@ static int map_identity(struct range range, u32 perm)
 {
 	struct vm *vm = root.cell.vm;
 	struct page_list pages = { 0 };
+	const gpa_t gpa = GPA(range.base);
+	const hpa_t hpa = HPA(range.base);
 
-	if (pool_reserve(&pages, vm_map_pages(vm, GPA(range.base), range.size)))
+	if (pool_reserve(&pages, vm_map_pages(vm, gpa, hpa, range.size)))
 		return -ENOMEM;
-	vm_map(vm, GPA(range.base), HPA(range.base), range.size, perm, &pages);
+	vm_map(vm, gpa, hpa, range.size, perm, &pages);
 	pool_unreserve(&pages);
 	return 0;
 }
@@ -204,9 +206,9 @@ static bool fill_hole(u64 addr, u64 size)
 
 /*
  * What is mapped by now was faulted on while the entry was being replaced
- * (break-before-make); what is mapped with less than all rights is refused.
+ * (break-before-make), unless the access needs more rights than are mapped.
  */
-static bool map_on_demand(u64 addr)
+static bool map_on_demand(u64 addr, u32 access)
 {
 	u64 hole;
 	u32 perm;
@@ -216,7 +218,7 @@ static bool map_on_demand(u64 addr)
 		return false;
 	ledger_lock();
 	perm = vm_lookup(root.cell.vm, GPA(addr), &hole);
-	done = perm ? perm == VM_RWX : fill_hole(addr, hole);
+	done = perm ? !(access & ~perm) : fill_hole(addr, hole);
 	ledger_unlock();
 	return done;
 }
@@ -225,7 +227,7 @@ void root_fault(struct vcpu *vcpu, const struct vcpu_exit *exit)
 {
 	static u32 refusals;
 
-	if (map_on_demand(exit->fault_gpa.v))
+	if (map_on_demand(exit->fault_gpa.v, exit->access))
 		return;
 	if (log_worth(&refusals))
 		log_notice("root cell: vCPU %u at pc 0x%llx may not access 0x%llx, cause 0x%llx",

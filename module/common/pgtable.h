@@ -100,7 +100,7 @@ u64 pgtable_limit(const struct pgtable *pt);
  * pgtable_pages() - most pages that one pgtable_map() of [gpa, gpa + size)
  * takes; one pgtable_unmap() of it takes no more either
  * @align: gpa and hpa are equal modulo this power of two (BIT_ULL(63):
- *	identity; AX_GRANULE: a cell's region)
+ *	identity)
  */
 unsigned int pgtable_pages(const struct pgtable *pt, gpa_t gpa, u64 size,
 			   u64 align);

@@ -55,6 +55,9 @@ void arch_host_doorbell_free(unsigned int irq);
  */
 bool arch_host_is_memory(u64 base, u64 size);
 
+/* Does it say so of any byte? */
+bool arch_host_has_memory(u64 base, u64 size);
+
 /**
  * arch_host_seize_cpu() - give this CPU to the core
  * @entry: physical address of the core's entry point

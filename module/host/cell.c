@@ -237,16 +237,17 @@ static struct ax_cell_desc *make_desc(const struct cell *cell)
 static int explain(const struct cell *cell, const struct ax_cell_desc *desc,
 		   int err, struct refusal *why)
 {
-	unsigned int index = desc->blame_index;
+	const struct ax_refusal *refusal = &desc->refusal;
+	unsigned int index = refusal->index;
 
 	/* The core knows pieces, the user regions. */
-	if (desc->blame == AX_BLAME_REGION && index < cell->memory.nr)
+	if (refusal->blame == AX_BLAME_REGION && index < cell->memory.nr)
 		index = cell->memory.piece[index].index;
-	if (!desc->text[0])
+	if (!refusal->text[0])
 		return refuse(why, err, "the core refused the cell (%pe)",
 			      ERR_PTR(err));
-	return refuse_part(why, desc->blame, index, err, "%.*s",
-			   AX_TEXT_MAX, desc->text);
+	return refuse_part(why, refusal->blame, index, err, "%.*s",
+			   AX_TEXT_MAX, refusal->text);
 }
 
 static int enter_core(struct cell *cell, struct refusal *why)

@@ -71,15 +71,47 @@ static bool overlap(u64 a, u64 b, u64 a_size, u64 b_size)
 	return a < b + b_size && b < a + a_size;
 }
 
-static int check_range(u64 base, u64 size, unsigned int index, const char *what,
+bool config_has_hpa(const struct cell_config_region *region)
+{
+	return region->type == AXVISOR_REGION_MMIO ||
+	       (region->flags & AXVISOR_REGION_RESERVED);
+}
+
+static int check_flags(const struct cell_config_region *r, unsigned int index,
 		       struct refusal *why)
 {
-	u64 end;
+	if (r->type != AXVISOR_REGION_MMIO ||
+	    !(r->flags & ~(AXVISOR_REGION_READ_ONLY | AXVISOR_REGION_NO_EXEC)))
+		return 0;
+	return refuse_part(why, AX_BLAME_REGION, index, -EINVAL,
+			   "region %u: a device can be read-only and no-exec, other flags go with memory",
+			   index);
+}
 
-	if (!IS_ALIGNED(base, AX_GRANULE))
-		return refuse_part(why, AX_BLAME_REGION, index, -EINVAL,
-				   "region %u: %s %#llx is not a multiple of 2 MiB",
-				   index, what, base);
+static int check_multiple(const struct cell_config_region *r, u64 value,
+			  unsigned int index, const char *what,
+			  struct refusal *why)
+{
+	bool mmio = r->type == AXVISOR_REGION_MMIO;
+
+	if (IS_ALIGNED(value, mmio ? AX_MMIO_GRANULE : AX_GRANULE))
+		return 0;
+	return refuse_part(why, AX_BLAME_REGION, index, -EINVAL,
+			   "region %u: %s %#llx is not a multiple of %s", index,
+			   what, value, mmio ? "4 KiB" : "2 MiB");
+}
+
+static int check_range(const struct cell_config_region *r, u64 base,
+		       unsigned int index, const char *what,
+		       struct refusal *why)
+{
+	u64 size = r->size;
+	u64 end;
+	int err;
+
+	err = check_multiple(r, base, index, what, why);
+	if (err)
+		return err;
 	if (check_add_overflow(base, size, &end))
 		return refuse_part(why, AX_BLAME_REGION, index, -ERANGE,
 				   "region %u: %s %#llx plus size %#llx overflows",
@@ -97,10 +129,10 @@ static int check_collision(const struct cell_config *config, unsigned int i,
 		return refuse_part(why, AX_BLAME_REGION, i, -EBUSY,
 				   "region %u at %#llx, size %#llx overlaps region %u at %#llx, size %#llx",
 				   i, a->gpa, a->size, j, b->gpa, b->size);
-	if ((a->flags & b->flags & AXVISOR_REGION_RESERVED) &&
+	if (config_has_hpa(a) && config_has_hpa(b) &&
 	    overlap(a->hpa, b->hpa, a->size, b->size))
 		return refuse_part(why, AX_BLAME_REGION, i, -EBUSY,
-				   "the reserved range of region %u at %#llx overlaps the one of region %u at %#llx",
+				   "the host range of region %u at %#llx overlaps the one of region %u at %#llx",
 				   i, a->hpa, j, b->hpa);
 	return 0;
 }
@@ -112,13 +144,16 @@ static int check_region(const struct cell_config *config, unsigned int i,
 	unsigned int j;
 	int err;
 
-	if (!r->size || !IS_ALIGNED(r->size, AX_GRANULE))
+	if (!r->size)
 		return refuse_part(why, AX_BLAME_REGION, i, -EINVAL,
-				   "region %u: size %#llx is not a multiple of 2 MiB",
-				   i, r->size);
-	err = check_range(r->gpa, r->size, i, "guest address", why);
-	if (!err && (r->flags & AXVISOR_REGION_RESERVED))
-		err = check_range(r->hpa, r->size, i, "reserved range", why);
+				   "region %u: the size is 0", i);
+	err = check_flags(r, i, why);
+	if (!err)
+		err = check_multiple(r, r->size, i, "size", why);
+	if (!err)
+		err = check_range(r, r->gpa, i, "guest address", why);
+	if (!err && config_has_hpa(r))
+		err = check_range(r, r->hpa, i, "host address", why);
 	for (j = 0; !err && j < i; j++)
 		err = check_collision(config, i, j, why);
 	return err;

@@ -11,17 +11,24 @@
 
 /**
  * struct cell_config_region - one region of guest-physical memory
- * @gpa: multiple of AX_GRANULE
- * @size: multiple of AX_GRANULE
- * @hpa: host-physical base, with AXVISOR_REGION_RESERVED only
+ * @gpa: guest-physical base
+ * @size: bytes
+ * @hpa: host-physical base, with AXVISOR_REGION_RESERVED and of
+ *	AXVISOR_REGION_MMIO only
+ * @type: enum axvisor_region_type; memory comes in multiples of AX_GRANULE,
+ *	devices in those of AX_MMIO_GRANULE
  * @flags: AXVISOR_REGION_*
  */
 struct cell_config_region {
 	u64 gpa;
 	u64 size;
 	u64 hpa;
+	u32 type;
 	u32 flags;
 };
+
+/* Is there a host address in it? */
+bool config_has_hpa(const struct cell_config_region *region);
 
 struct cell_config {
 	char name[AX_NAME_MAX];

@@ -14,8 +14,18 @@
 
 static atomic64_t total = ATOMIC64_INIT(0);
 
-static struct donated *new_piece(struct donation *donation, u64 gpa, u64 size,
-				 u32 flags, unsigned int index)
+/* As the core shall map it: what AXVISOR_REGION_* says about that. */
+static u32 map_flags(u32 flags)
+{
+	static_assert(AX_REGION_READ_ONLY == AXVISOR_REGION_READ_ONLY);
+	static_assert(AX_REGION_NO_EXEC == AXVISOR_REGION_NO_EXEC);
+
+	return flags & (AX_REGION_READ_ONLY | AX_REGION_NO_EXEC);
+}
+
+static struct donated *new_piece(struct donation *donation,
+				 const struct cell_config_region *region,
+				 u64 gpa, u64 size, unsigned int index)
 {
 	struct donated *piece;
 
@@ -23,8 +33,13 @@ static struct donated *new_piece(struct donation *donation, u64 gpa, u64 size,
 		return NULL;
 	piece = &donation->piece[donation->nr];
 	*piece = (struct donated){
-		.map = { .gpa = gpa, .size = size },
-		.flags = flags,
+		.map = {
+			.gpa = gpa,
+			.size = size,
+			.type = region->type,
+			.flags = map_flags(region->flags),
+		},
+		.flags = region->flags,
 		.index = index,
 	};
 	return piece;
@@ -46,10 +61,11 @@ static int alloc_aligned(struct contig *range, u64 gpa, u64 size)
 	return contig_alloc(range, size, AX_GRANULE);
 }
 
-static int alloc_piece(struct donation *donation, u64 gpa, u64 size, u32 flags,
-		       unsigned int index)
+static int alloc_piece(struct donation *donation,
+		       const struct cell_config_region *region, u64 gpa,
+		       u64 size, unsigned int index)
 {
-	struct donated *piece = new_piece(donation, gpa, size, flags, index);
+	struct donated *piece = new_piece(donation, region, gpa, size, index);
 	int err;
 
 	if (!piece)
@@ -75,8 +91,8 @@ static int alloc_pieces(struct donation *donation,
 
 	while (done < region->size) {
 		size = min(chunk, region->size - done);
-		err = alloc_piece(donation, region->gpa + done, size,
-				  region->flags, index);
+		err = alloc_piece(donation, region, region->gpa + done, size,
+				  index);
 		if (!err) {
 			done += size;
 			continue;
@@ -141,19 +157,13 @@ static void release_named(struct donated *piece)
 	kfree(name);
 }
 
-static int claim_reserved(struct donation *donation,
-			  const struct cell_config_region *region,
-			  unsigned int index, struct refusal *why)
+/* What a named range must be, before it is anybody's. */
+static int check_named(const struct cell_config_region *region,
+		       unsigned int index, struct refusal *why)
 {
-	struct donated *piece = new_piece(donation, region->gpa, region->size,
-					  region->flags, index);
-	int err;
+	bool mmio = region->type == AXVISOR_REGION_MMIO;
 
-	if (!piece)
-		return refuse_part(why, AX_BLAME_REGION, index, -ENOMEM,
-				   "region %u: the cell already has %d pieces of memory",
-				   index, AX_MAX_REGIONS);
-	if (!arch_host_is_memory(region->hpa, region->size))
+	if (!mmio && !arch_host_is_memory(region->hpa, region->size))
 		return refuse_part(why, AX_BLAME_REGION, index, -EBUSY,
 				   "region %u: %#llx, size %#llx is no memory of this machine",
 				   index, region->hpa, region->size);
@@ -162,13 +172,37 @@ static int claim_reserved(struct donation *donation,
 		return refuse_part(why, AX_BLAME_REGION, index, -EBUSY,
 				   "region %u: %#llx, size %#llx is RAM that Linux uses",
 				   index, region->hpa, region->size);
+	if (mmio && arch_host_has_memory(region->hpa, region->size))
+		return refuse_part(why, AX_BLAME_REGION, index, -EBUSY,
+				   "region %u: %#llx, size %#llx is memory, not a device",
+				   index, region->hpa, region->size);
+	return 0;
+}
+
+static int claim_named(struct donation *donation,
+		       const struct cell_config_region *region,
+		       unsigned int index, struct refusal *why)
+{
+	bool mmio = region->type == AXVISOR_REGION_MMIO;
+	struct donated *piece = new_piece(donation, region, region->gpa,
+					  region->size, index);
+	int err;
+
+	if (!piece)
+		return refuse_part(why, AX_BLAME_REGION, index, -ENOMEM,
+				   "region %u: the cell already has %d pieces of memory",
+				   index, AX_MAX_REGIONS);
+	err = check_named(region, index, why);
+	if (err)
+		return err;
 	err = request_named(piece, region->hpa);
 	if (err == -ENOMEM)
 		return refuse(why, err, "out of memory");
 	if (err)
 		return refuse_part(why, AX_BLAME_REGION, index, err,
-				   "region %u: %#llx, size %#llx is claimed by somebody else, see /proc/iomem",
-				   index, region->hpa, region->size);
+				   "region %u: %#llx, size %#llx is claimed by somebody else, see /proc/iomem%s",
+				   index, region->hpa, region->size,
+				   mmio ? "; unbind its driver first" : "");
 	piece->map.hpa = region->hpa;
 	donation->nr++;
 	return 0;
@@ -188,7 +222,7 @@ static int check_available(const struct cell_config *config,
 
 	for (i = 0; i < config->nr_regions; i++) {
 		region = &config->region[i];
-		if (region->flags & AXVISOR_REGION_RESERVED)
+		if (config_has_hpa(region))
 			continue;
 		if (check_add_overflow(wanted, region->size, &wanted) ||
 		    wanted > available)
@@ -210,8 +244,8 @@ int donate_memory(struct donation *donation, const struct cell_config *config,
 	err = check_available(config, why);
 	for (i = 0; !err && i < config->nr_regions; i++) {
 		region = &config->region[i];
-		if (region->flags & AXVISOR_REGION_RESERVED)
-			err = claim_reserved(donation, region, i, why);
+		if (config_has_hpa(region))
+			err = claim_named(donation, region, i, why);
 		else
 			err = donate_from_linux(donation, region, i, why);
 	}
@@ -247,7 +281,8 @@ static const struct donated *piece_at(const struct donation *donation, u64 gpa)
 
 	for (piece = donation->piece; piece < donation->piece + donation->nr;
 	     piece++)
-		if (gpa >= piece->map.gpa &&
+		if (piece->map.type == AX_REGION_RAM &&
+		    gpa >= piece->map.gpa &&
 		    gpa - piece->map.gpa < piece->map.size)
 			return piece;
 	return NULL;
@@ -277,7 +312,8 @@ u64 donate_size(const struct donation *donation)
 	unsigned int i;
 
 	for (i = 0; i < donation->nr; i++)
-		size += donation->piece[i].map.size;
+		if (donation->piece[i].map.type == AX_REGION_RAM)
+			size += donation->piece[i].map.size;
 	return size;
 }
 

@@ -11,12 +11,12 @@
 #include "refusal.h"
 
 /**
- * struct donated - one host-physical range behind a cell's memory
+ * struct donated - one host-physical range behind a cell's memory, or a device
  * @map: where it appears in the cell
  * @flags: AXVISOR_REGION_* of the region that it is part of
  * @index: which region of the configuration that is
  * @range: the pages, where they came from the page allocator
- * @reserved: the claim, where the configuration named a reserved range
+ * @reserved: the claim, where the configuration named the range
  */
 struct donated {
 	struct ax_region map;
@@ -34,7 +34,8 @@ struct donation {
 /**
  * donate_memory() - get the memory of all regions from Linux
  *
- * One range a region where one can be had, else several, the largest first.
+ * One range a region where one can be had, else several, the largest first. A
+ * device's registers are claimed, so that no driver of Linux can use them.
  * May take seconds. Return: 0 or -errno with @why filled in; then nothing is
  * held.
  */
@@ -50,7 +51,7 @@ void donate_undo(struct donation *donation);
  */
 void donate_abandon(struct donation *donation);
 
-/* Does all of [gpa, gpa + size) lie in the memory of the cell? */
+/* Does all of [gpa, gpa + size) lie in RAM of the cell? */
 bool donate_covers(const struct donation *donation, u64 gpa, u64 size);
 
 /* Bytes of one cell's memory. */

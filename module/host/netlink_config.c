@@ -12,10 +12,12 @@ static const struct nla_policy region_policy[] = {
 	[AXVISOR_A_REGION_GPA]	= { .type = NLA_U64 },
 	[AXVISOR_A_REGION_SIZE]	= { .type = NLA_U64 },
 	[AXVISOR_A_REGION_HPA]	= { .type = NLA_U64 },
-	[AXVISOR_A_REGION_TYPE]	= NLA_POLICY_MAX(NLA_U32, AXVISOR_REGION_RAM),
+	[AXVISOR_A_REGION_TYPE]	= NLA_POLICY_MAX(NLA_U32, AXVISOR_REGION_MMIO),
 	[AXVISOR_A_REGION_FLAGS] =
 		NLA_POLICY_MASK(NLA_U32, AXVISOR_REGION_CONTIGUOUS |
-					 AXVISOR_REGION_RESERVED),
+					 AXVISOR_REGION_RESERVED |
+					 AXVISOR_REGION_READ_ONLY |
+					 AXVISOR_REGION_NO_EXEC),
 };
 
 const struct nla_policy netlink_create_policy[AXVISOR_A_CELL_CONSOLE + 1] = {
@@ -76,9 +78,11 @@ static int read_region(struct genl_info *info, const struct nlattr *attr,
 	r->size = nla_get_u64(tb[AXVISOR_A_REGION_SIZE]);
 	if (tb[AXVISOR_A_REGION_FLAGS])
 		r->flags = nla_get_u32(tb[AXVISOR_A_REGION_FLAGS]);
-	if (!tb[AXVISOR_A_REGION_HPA] != !(r->flags & AXVISOR_REGION_RESERVED))
+	if (tb[AXVISOR_A_REGION_TYPE])
+		r->type = nla_get_u32(tb[AXVISOR_A_REGION_TYPE]);
+	if (!tb[AXVISOR_A_REGION_HPA] != !config_has_hpa(r))
 		return bad(info, attr, -EINVAL,
-			   "a host address goes with a reserved range, and with nothing else");
+			   "a host address goes with a reserved range or a device, and with nothing else");
 	if (tb[AXVISOR_A_REGION_HPA])
 		r->hpa = nla_get_u64(tb[AXVISOR_A_REGION_HPA]);
 	return 0;

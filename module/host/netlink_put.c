@@ -169,7 +169,7 @@ int netlink_put_region(struct sk_buff *skb, const struct cell *cell,
 	    (with_hpa && nla_put_u64_64bit(skb, AXVISOR_A_REGION_HPA,
 					   piece->map.hpa,
 					   AXVISOR_A_REGION_PAD)) ||
-	    nla_put_u32(skb, AXVISOR_A_REGION_TYPE, AXVISOR_REGION_RAM) ||
+	    nla_put_u32(skb, AXVISOR_A_REGION_TYPE, piece->map.type) ||
 	    nla_put_u32(skb, AXVISOR_A_REGION_FLAGS, piece->flags))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);

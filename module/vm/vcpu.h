@@ -52,6 +52,7 @@ enum vcpu_exit_reason {
  * @arg: four of them, out of the guest's reach until it runs again
  * @context: argument for the vCPU that is switched on
  * @fault_gpa: address of a second-stage fault, ~0 for other faults
+ * @access: VM_* that the faulting access needed
  * @cause, @pc, @text: for struct ax_fail
  */
 struct vcpu_exit {
@@ -62,6 +63,7 @@ struct vcpu_exit {
 	gpa_t entry;
 	u64 context;
 	gpa_t fault_gpa;
+	u32 access;
 	u64 pc;
 	u64 cause;
 	const char *text;

@@ -98,9 +98,9 @@ void vm_reset(struct vm *vm)
 	arch_vm_reset(vm);
 }
 
-unsigned int vm_map_pages(struct vm *vm, gpa_t gpa, u64 size)
+unsigned int vm_map_pages(struct vm *vm, gpa_t gpa, hpa_t hpa, u64 size)
 {
-	return arch_vm_map_pages(vm, gpa, size);
+	return arch_vm_map_pages(vm, gpa, hpa, size);
 }
 
 void vm_map(struct vm *vm, gpa_t gpa, hpa_t hpa, u64 size, u32 perm,

@@ -15,6 +15,7 @@
 #define VM_READ		(1U << 0)
 #define VM_WRITE	(1U << 1)
 #define VM_EXEC		(1U << 2)
+#define VM_DEVICE	(1U << 3)	/* registers of a device */
 #define VM_RWX		(VM_READ | VM_WRITE | VM_EXEC)
 
 #define VM_MAX_MMIO	16
@@ -77,7 +78,7 @@ void vm_destroy(struct vm *vm);
 void vm_reset(struct vm *vm);
 
 /* Pool pages that vm_map() or vm_unmap() may need; see arch_vm_map_pages(). */
-unsigned int vm_map_pages(struct vm *vm, gpa_t gpa, u64 size);
+unsigned int vm_map_pages(struct vm *vm, gpa_t gpa, hpa_t hpa, u64 size);
 void vm_map(struct vm *vm, gpa_t gpa, hpa_t hpa, u64 size, u32 perm,
 	    struct page_list *pages);
 void vm_unmap(struct vm *vm, gpa_t gpa, u64 size, struct page_list *pages);

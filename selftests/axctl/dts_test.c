@@ -40,6 +40,8 @@ static const char base[] =
 	"};\n";
 
 #define MEMORY "reg = <0x40000000 0x1000000 0x80000000 0x200000>;"
+/* Before the node chosen, whose beginning it replaces. */
+#define MMIO(properties) "mmio@9010000 { " properties " }; chosen {"
 #define CPU1 "cpu@1 { device_type = \"cpu\"; reg = <1>; };"
 #define LONG "abcdefghijklmnopqrstuvwxyz012345abcdefghijklmnopqrstuvwxyz012345"
 #define CHOSEN "axvisor,console = \"uart\";"
@@ -138,8 +140,25 @@ static const struct {
 	  "/memory@40000000: axvisor,host-address: must be one address of 1 cells for each of the 2" },
 	{ MEMORY, MEMORY " axvisor,host-address = <0x80000000 0x1000>;",
 	  "/memory@40000000: axvisor,host-address: address 0x1000 is not a multiple of 2 MiB" },
+	{ MEMORY, MEMORY " axvisor,read-only = <1>;",
+	  "/memory@40000000: axvisor,read-only: must have no value" },
+	{ MEMORY, MEMORY " axvisor,reserved;",
+	  "/memory@40000000: axvisor,reserved: unknown property" },
 	{ MEMORY, MEMORY " bank { };", "/memory@40000000/bank: unknown node" },
 	{ "memory@40000000", "memory", "/memory: unknown node" },
+	/* devices */
+	{ "chosen {", MMIO("reg = <0x9010000 0x1000>;"),
+	  "/mmio@9010000: axvisor,host-address: required property is missing" },
+	{ "chosen {", MMIO("reg = <0x9010000 0x800>; axvisor,host-address = <0x9010000>;"),
+	  "/mmio@9010000: reg: size 0x800 is not a multiple of 4 KiB" },
+	{ "chosen {", MMIO("reg = <0x9010000 0x1000>; axvisor,host-address = <0x9010100>;"),
+	  "/mmio@9010000: axvisor,host-address: address 0x9010100 is not a multiple of 4 KiB" },
+	{ "chosen {", MMIO("reg = <0x9010000 0x1000>; axvisor,host-address = <1 0>;"),
+	  "/mmio@9010000: axvisor,host-address: must be one address of 1 cells for each of the 1" },
+	{ "chosen {", MMIO("reg = <0x9010000 0x1000>; axvisor,host-address = <0>; axvisor,no-exec;"),
+	  "/mmio@9010000: axvisor,no-exec: unknown property" },
+	{ "chosen {", MMIO("reg = <0x9010000 0x37000000>; axvisor,host-address = <0>;"),
+	  "/mmio@9010000: reg: 0x9010000-0x4000ffff overlaps 0x40000000-0x40ffffff of /memory@40000000" },
 	/* chosen */
 	{ CHOSEN, "bootargs = \"\";", "/chosen: bootargs: unknown property" },
 	{ CHOSEN, "axvisor,console = \"tty\";",
@@ -245,6 +264,23 @@ static void test_names(void)
 		ksft_test_result(!dts_check_name(names[i]), "the name %s\n", names[i]);
 }
 
+static void test_mmio(void)
+{
+	char error[DTS_ERROR_MAX];
+	struct dts_cell cell;
+	size_t length;
+
+	length = compile_changed("chosen {", MMIO("reg = <0x9010000 0x1000>;"
+						 "axvisor,host-address = <0xa000000>;"
+						 "axvisor,read-only;"));
+	ksft_test_result(!parse(length, &cell, error) &&
+			 cell.regions[2].type == AXVISOR_REGION_MMIO &&
+			 cell.regions[2].gpa == 0x9010000 && cell.regions[2].size == 0x1000 &&
+			 cell.regions[2].hpa == 0xa000000 &&
+			 cell.regions[2].flags == AXVISOR_REGION_READ_ONLY,
+			 "a device: %s\n", error);
+}
+
 static void test_memory(void)
 {
 	char error[DTS_ERROR_MAX];
@@ -255,6 +291,11 @@ static void test_memory(void)
 	ksft_test_result(!parse(length, &cell, error) &&
 			 cell.regions[1].flags == AXVISOR_REGION_CONTIGUOUS,
 			 "contiguous: %s\n", error);
+	length = compile_changed(MEMORY, MEMORY " axvisor,read-only; axvisor,no-exec;");
+	ksft_test_result(!parse(length, &cell, error) &&
+			 cell.regions[1].flags == (AXVISOR_REGION_READ_ONLY |
+						   AXVISOR_REGION_NO_EXEC),
+			 "rights: %s\n", error);
 	length = compile_changed(MEMORY, MEMORY " axvisor,host-address = <0xa0000000 0xc0000000>;");
 	ksft_test_result(!parse(length, &cell, error) &&
 			 cell.regions[1].flags == AXVISOR_REGION_RESERVED &&
@@ -485,11 +526,12 @@ int main(int argc, char **argv)
 	int i;
 
 	ksft_print_header();
-	ksft_set_plan(4 + 6 + 4 + ARRAY_SIZE(wrong) + 3 + 4 + 5 + 2 + 2 + argc - 1);
+	ksft_set_plan(4 + 6 + 4 + ARRAY_SIZE(wrong) + 1 + 4 + 4 + 5 + 2 + 2 + argc - 1);
 	test_base();
 	test_chosen();
 	test_names();
 	test_memory();
+	test_mmio();
 	test_wide();
 	test_wrong();
 	test_twice();

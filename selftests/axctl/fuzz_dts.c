@@ -19,6 +19,7 @@
 #include "axctl.h"
 #include "dtc.h"
 #include "dts.h"
+#include "region.h"
 #include "fuzz.h"
 
 #define BLOB_MAX	16384
@@ -26,7 +27,6 @@
 #define CORPUS_MAX	32
 #define BLOBS		300
 #define SOURCES		8
-#define GRANULE		0x200000ULL
 
 static struct {
 	char blob[BLOB_MAX];
@@ -110,7 +110,8 @@ static bool in_memory(uint64_t gpa)
 	uint32_t i;
 
 	for (i = 0; i < cell.region_count; i++)
-		if (gpa >= cell.regions[i].gpa &&
+		if (cell.regions[i].type == AXVISOR_REGION_RAM &&
+		    gpa >= cell.regions[i].gpa &&
 		    gpa - cell.regions[i].gpa < cell.regions[i].size)
 			return true;
 	return false;
@@ -123,7 +124,7 @@ static void check_regions(void)
 	fuzz_check(cell.region_count >= 1 && cell.region_count <= DTS_REGIONS_MAX,
 		   "%u regions", cell.region_count);
 	for (r = cell.regions; r < cell.regions + cell.region_count; r++) {
-		fuzz_check(r->size && !((r->gpa | r->size | r->hpa) % GRANULE),
+		fuzz_check(r->size && !((r->gpa | r->size | r->hpa) % region_granule(r->type)),
 			   "a region's shape");
 		fuzz_check(r->gpa + r->size > r->gpa && r->gpa + r->size <= 1ULL << 52,
 			   "a region's end");
@@ -184,6 +185,7 @@ static const char *any_name(void)
 	static const char *const names[] = {
 		"compatible", "axvisor,binding-version", "model", "#address-cells",
 		"#size-cells", "phandle", "device_type", "reg", "axvisor,contiguous",
+		"axvisor,read-only", "axvisor,no-exec", "mmio@9010000",
 		"axvisor,host-address", "axvisor,console", "axvisor,load-address",
 		"axvisor,entry", "axvisor,arg", "cpus", "chosen", "cpu@1", "cpu@2",
 		"memory@40000000", "memory@80000000", "memory@0", "memory@", "x",

@@ -157,6 +157,30 @@ console_count() {
 	console "$1" | grep -cE -- "$2"
 }
 
+# poke NAME LINE: for the poke payload, on its console.
+poke() {
+	printf '%s\n' "$2" | timeout 20 axctl console "$1" >/dev/null 2>&1
+}
+
+# poked NAME LINE PATTERN: and this comes of it, once more than before.
+poked() {
+	local before
+
+	before=$(console_count "$1" "$3")
+	poke "$1" "$2"
+	eventually console_more "$1" "$3" "$before"
+}
+
+console_more() {
+	[ "$(console_count "$1" "$2")" -gt "$3" ]
+}
+
+# failed_by NAME LINE TEXT: the cell fails, and this is why.
+failed_by() {
+	poke "$1" "$2"
+	eventually state_is "$1" failed && axctl show "$1" | grep -q -- "$3"
+}
+
 # The hello payload is alive: it ticks once more than now.
 ticks() {
 	eventually ticked "$1" "$(last_tick "$1")"

@@ -23,7 +23,8 @@ static bool released;	/* the core is gone, and the case over */
 
 /* ---- what must hold ---- */
 
-static void check_root_maps_not(struct range r, const char *whose)
+/* Where the root maps any of @r, it has these rights. */
+static void check_root_maps(struct range r, u64 perm, const char *whose)
 {
 	const struct fake_stage2 *s = root_vm()->arch.stage2;
 	const struct fake_segment *seg;
@@ -33,9 +34,29 @@ static void check_root_maps_not(struct range r, const char *whose)
 		seg = &s->segment[i];
 		fuzz_check(seg->gpa == seg->hpa, "the root isn't identical");
 		fuzz_check(!ranges_overlap(RANGE(seg->hpa, seg->size), r) ||
-			   seg->perm == VM_READ, "the root maps %s at %llx",
+			   seg->perm == perm, "the root maps %s at %llx",
 			   whose, seg->hpa);
 	}
+}
+
+static u64 share(const struct ax_region *r)
+{
+	if (r->flags & AX_REGION_SHARED_WRITE)
+		return VM_READ | VM_WRITE;
+	return r->flags & AX_REGION_SHARED_READ ? VM_READ : 0;
+}
+
+static void check_rights(const struct cell *cell, const struct ax_region *r)
+{
+	const u32 perm = vm_lookup(cell->vm, GPA(r->gpa), NULL);
+
+	fuzz_check(!(perm & VM_WRITE) == !!(r->flags & AX_REGION_READ_ONLY) &&
+		   !(perm & VM_EXEC) == (r->type == AX_REGION_MMIO ||
+					 r->flags & AX_REGION_NO_EXEC) &&
+		   !(perm & VM_DEVICE) == (r->type == AX_REGION_RAM),
+		   "cell %u has rights %x at %llx", cell->id, perm, r->gpa);
+	fuzz_check(vm_lookup(root_vm(), GPA(r->hpa), NULL) == share(r),
+		   "the root's share of %llx", r->hpa);
 }
 
 static void check_memory(const struct cell *cell)
@@ -46,10 +67,12 @@ static void check_memory(const struct cell *cell)
 	unsigned int i;
 
 	for (i = 0; i < cell->nr_regions; i++) {
-		hpa = RANGE(cell->region[i].hpa, cell->region[i].size);
+		hpa = RANGE(cell->region[i].map.hpa,
+			    cell->region[i].map.size);
 		fuzz_check(ledger_owner(hpa) == cell->id,
 			   "region %u isn't cell %u's", i, cell->id);
-		check_root_maps_not(hpa, cell->name);
+		check_root_maps(hpa, share(&cell->region[i].map), cell->name);
+		check_rights(cell, &cell->region[i].map);
 		size += hpa.size;
 	}
 	for (i = 0; i < s->nr_segments; i++) {
@@ -106,7 +129,7 @@ static void check_all(void)
 	for (cpu = 0; cpu < FAKE_NR_CPUS; cpu++)
 		fuzz_check(cell_find(ledger_cpu_owner(cpu)),
 			   "CPU %u of no cell", cpu);
-	check_root_maps_not(RANGE(FAKE_CORE, FAKE_CORE_SIZE), "the core");
+	check_root_maps(RANGE(FAKE_CORE, FAKE_CORE_SIZE), VM_READ, "the core");
 	fuzz_check(pool_used() <= pool_total(), "the pool");
 	fuzz_check(!core_has_panicked(), "panic");
 }
@@ -160,6 +183,27 @@ static u64 any_size(void)
 	}
 }
 
+/* Mostly one that could be, at @gpa. */
+static void any_region(struct ax_region *r, u64 gpa)
+{
+	*r = (struct ax_region){
+		.gpa = fuzz_one_in(8) ? any_hpa() : gpa,
+		.hpa = any_granule(),
+		.size = any_size(),
+	};
+	if (fuzz_one_in(4)) {
+		r->type = AX_REGION_MMIO;
+		r->hpa = FAKE_DEVICES + fuzz_below(64) * PAGE_SIZE;
+		r->size = (1 + fuzz_below(8)) * PAGE_SIZE;
+	}
+	if (fuzz_one_in(2))
+		r->flags = (u32)fuzz_below(16) << 2;
+	if (fuzz_one_in(16))
+		r->flags = (u32)fuzz_random();
+	if (fuzz_one_in(16))
+		r->type = (u32)fuzz_random();
+}
+
 /* Mostly one that could be. */
 static void any_desc(struct ax_cell_desc *desc)
 {
@@ -177,10 +221,7 @@ static void any_desc(struct ax_cell_desc *desc)
 		desc->cpu[i] = fuzz_one_in(16) ? (u32)fuzz_number() :
 						 1 + (u32)fuzz_below(3);
 	for (i = 0; i < AX_MAX_REGIONS; i++)
-		desc->region[i] = (struct ax_region){
-			fuzz_one_in(8) ? any_hpa() :
-					 CELL_GPA + i * 16 * AX_GRANULE,
-			any_granule(), any_size() };
+		any_region(&desc->region[i], CELL_GPA + i * 16 * AX_GRANULE);
 	if (fuzz_one_in(16))
 		((u8 *)desc)[fuzz_below(sizeof(*desc))] = (u8)fuzz_random();
 }
@@ -230,8 +271,8 @@ static void create_any(void)
 	id = ask(AX_HC_CELL_CREATE, MAILBOX, 0, 0, 0);
 	fake_fail_alloc(0);
 	memcpy(&desc, fake_mem(MAILBOX), sizeof(desc));
-	fuzz_check(memchr(desc.text, 0, AX_TEXT_MAX), "a text without an end");
-	fuzz_check(id >= 0 || id == -EINTR || *desc.text ||
+	fuzz_check(memchr(desc.refusal.text, 0, AX_TEXT_MAX), "a text without an end");
+	fuzz_check(id >= 0 || id == -EINTR || *desc.refusal.text ||
 		   (id == -EFAULT && !is_root_ram(MAILBOX, sizeof(desc))),
 		   "a refusal without a text: %lld", id);
 	fuzz_check(id < 0 || cell_find((u64)id), "no cell %lld", id);
@@ -395,6 +436,7 @@ static struct vcpu_exit any_exit(void)
 		.context = fuzz_random(),
 		.entry = GPA(fuzz_one_in(2) ? CELL_GPA : any_hpa()),
 		.fault_gpa = GPA(any_hpa()),
+		.access = (u32)fuzz_below(VM_RWX + 1),
 		.text = "fuzz",
 	};
 }

@@ -40,10 +40,11 @@ static const struct cell *owner_of(u64 hpa, u64 size)
 	for (id = 1; id < AX_MAX_CELLS; id++) {
 		cell = cell_find(id);
 		for (i = 0; cell && i < cell->nr_regions; i++)
-			if (hpa >= cell->region[i].hpa &&
-			    hpa - cell->region[i].hpa < cell->region[i].size &&
-			    size <= cell->region[i].size -
-				    (hpa - cell->region[i].hpa))
+			if (cell->region[i].map.type == AX_REGION_RAM &&
+			    hpa >= cell->region[i].map.hpa &&
+			    hpa - cell->region[i].map.hpa < cell->region[i].map.size &&
+			    size <= cell->region[i].map.size -
+				    (hpa - cell->region[i].map.hpa))
 				return cell;
 	}
 	return NULL;

@@ -27,9 +27,9 @@ FIXTURE_TEARDOWN(create)
 #define REFUSED(err_, blame_, index_, text_) do { \
 	const struct snapshot *before = snapshot_take(0); \
 	ASSERT_EQ(err_, create(&self->desc)); \
-	EXPECT_EQ(blame_, self->desc.blame); \
-	EXPECT_EQ(index_, self->desc.blame_index); \
-	EXPECT_STREQ(text_, self->desc.text); \
+	EXPECT_EQ(blame_, self->desc.refusal.blame); \
+	EXPECT_EQ(index_, self->desc.refusal.index); \
+	EXPECT_STREQ(text_, self->desc.refusal.text); \
 	EXPECT_TRUE(snapshot_same(before, snapshot_take(1))); \
 } while (0)
 
@@ -72,7 +72,8 @@ TEST_F(create, unmaps_before_it_maps)
 {
 	self->desc.nr_regions = 2;
 	self->desc.region[1] = (struct ax_region){
-		CELL_GPA + SZ_1G, CELL_RAM + 4 * AX_GRANULE, AX_GRANULE };
+		.gpa = CELL_GPA + SZ_1G, .hpa = CELL_RAM + 4 * AX_GRANULE,
+		.size = AX_GRANULE };
 	fake_hooks.on_map = look_at_root;
 	ASSERT_EQ(1, create(&self->desc));
 	fake_hooks.on_map = NULL;
@@ -190,10 +191,13 @@ TEST_F(create, too_many_regions)
 TEST_F(create, region_shape)
 {
 	static const struct ax_region bad[] = {
-		{ CELL_GPA, CELL_RAM, 0 },
-		{ CELL_GPA, CELL_RAM, AX_GRANULE + PAGE_SIZE },
-		{ CELL_GPA + PAGE_SIZE, CELL_RAM, AX_GRANULE },
-		{ CELL_GPA, CELL_RAM + 1, AX_GRANULE },
+		{ .gpa = CELL_GPA, .hpa = CELL_RAM, .size = 0 },
+		{ .gpa = CELL_GPA, .hpa = CELL_RAM,
+		  .size = AX_GRANULE + PAGE_SIZE },
+		{ .gpa = CELL_GPA + PAGE_SIZE, .hpa = CELL_RAM,
+		  .size = AX_GRANULE },
+		{ .gpa = CELL_GPA, .hpa = CELL_RAM + 1,
+		  .size = AX_GRANULE },
 	};
 	char text[AX_TEXT_MAX];
 	unsigned int i;
@@ -239,7 +243,8 @@ TEST_F(create, regions_overlap_in_gpa)
 {
 	self->desc.nr_regions = 2;
 	self->desc.region[1] = (struct ax_region){
-		CELL_GPA + AX_GRANULE, CELL_RAM + SZ_1G / 4, AX_GRANULE };
+		.gpa = CELL_GPA + AX_GRANULE, .hpa = CELL_RAM + SZ_1G / 4,
+		.size = AX_GRANULE };
 	REFUSED(-EINVAL, AX_BLAME_REGION, 1,
 		"region 1 overlaps region 0 at gpa 0x40200000");
 }
@@ -248,7 +253,8 @@ TEST_F(create, regions_overlap_in_hpa)
 {
 	self->desc.nr_regions = 2;
 	self->desc.region[1] = (struct ax_region){
-		CELL_GPA + SZ_1G, CELL_RAM + AX_GRANULE, 4 * AX_GRANULE };
+		.gpa = CELL_GPA + SZ_1G, .hpa = CELL_RAM + AX_GRANULE,
+		.size = 4 * AX_GRANULE };
 	REFUSED(-EINVAL, AX_BLAME_REGION, 1,
 		"region 1 overlaps region 0 at hpa 0x60200000");
 }
@@ -335,7 +341,7 @@ TEST_F(create, description_is_read_once)
 	ASSERT_EQ(1, create(&self->desc));
 	EXPECT_STREQ("evil/", self->desc.name);
 	EXPECT_STREQ("a", get(1).name);
-	EXPECT_EQ(CELL_RAM, cell_find(1)->region[0].hpa);
+	EXPECT_EQ(CELL_RAM, cell_find(1)->region[0].map.hpa);
 	EXPECT_EQ(1, get(1).nr_vcpus);
 	EXPECT_EQ(2, cell_vcpu(1, 0)->cpu);
 }
@@ -348,7 +354,8 @@ TEST_F(create, pool_exhausted_by_the_maps)
 	/* Find out what a machine takes, and leave room for that and a bit. */
 	before = pool_used();
 	ASSERT_EQ(1, create(&self->desc));
-	machine = pool_used() - before - cell_find(1)->remap_pages.count;
+	machine = pool_used() - before -
+		  cell_find(1)->region[0].give_back_pages.count;
 	ASSERT_EQ(0, destroy(1));
 	ASSERT_EQ(0, pool_reserve(&rest, pool_total() - pool_used() - machine -
 				  7));
@@ -373,7 +380,7 @@ TEST_F(create, every_allocation_may_fail)
 		if (!fake_alloc_failed())
 			break;
 		ASSERT_EQ(-ENOMEM, id);
-		EXPECT_NE(NULL, strstr(self->desc.text,
+		EXPECT_NE(NULL, strstr(self->desc.refusal.text,
 				       "the core's page pool is exhausted: "));
 		ASSERT_TRUE(snapshot_same(before, snapshot_take(1)));
 	}
@@ -404,8 +411,9 @@ TEST_F(create, rounds_leave_nothing)
 		a = describe("a", 2, CELL_RAM + round % 3 * AX_GRANULE, 3);
 		a.nr_regions = 2;
 		a.region[1] = (struct ax_region){
-			0x80000000, FAKE_RAM1 + round % 5 * AX_GRANULE,
-			AX_GRANULE };
+			.gpa = 0x80000000,
+			.hpa = FAKE_RAM1 + round % 5 * AX_GRANULE,
+			.size = AX_GRANULE };
 		b = describe("b", 3, CELL_RAM + 9 * AX_GRANULE, 1 + round % 4);
 		ASSERT_EQ(1, create(&a));
 		ASSERT_EQ(2, create(&b));
@@ -453,7 +461,9 @@ TEST_F(create, scrub_clears_all)
 	const u64 other = FAKE_RAM1 + 8 * AX_GRANULE;
 
 	self->desc.nr_regions = 2;
-	self->desc.region[1] = (struct ax_region){ SZ_1G * 3, other, AX_GRANULE };
+	self->desc.region[1] = (struct ax_region){
+		.gpa = SZ_1G * 3, .hpa = other,
+		.size = AX_GRANULE };
 	memset(fake_mem(CELL_RAM), 0x55, 2 * AX_GRANULE);
 	memset(fake_mem(other - 1), 0x55, AX_GRANULE + 2);
 	ASSERT_EQ(1, create(&self->desc));
@@ -501,8 +511,8 @@ TEST_F(create, copy)
 
 	self->desc.nr_regions = 2;
 	self->desc.region[1] = (struct ax_region){
-		CELL_GPA + 2 * AX_GRANULE, CELL_RAM + 16 * AX_GRANULE,
-		AX_GRANULE };
+		.gpa = CELL_GPA + 2 * AX_GRANULE, .hpa = CELL_RAM + 16 * AX_GRANULE,
+		.size = AX_GRANULE };
 	ASSERT_EQ(1, create(&self->desc));
 	EXPECT_EQ(-EBUSY, call(AX_HC_CELL_COPY, 1, CELL_GPA, src, 8));
 	ASSERT_EQ(3, scrub(1));

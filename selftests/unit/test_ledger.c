@@ -90,7 +90,9 @@ TEST_F(books, donate_and_reclaim)
 	EXPECT_EQ(M, self->who.range.size);
 	EXPECT_EQ(0, ledger_check_donate_mem(RANGE(0x60a00000, M), &self->who));
 
-	ledger_reclaim_mem(1);
+	ledger_reclaim_mem(RANGE(0x60400000, 4 * M));
+	EXPECT_EQ(4 * M, ledger_memory(1));
+	ledger_reclaim_mem(RANGE(0x60000000, 4 * M));
 	EXPECT_EQ(0, ledger_memory(1));
 	EXPECT_EQ(LEDGER_ROOT, ledger_owner(RANGE(0x60000000, 8 * M)));
 	EXPECT_EQ(2, ledger_owner(RANGE(0x60800000, 2 * M)));
@@ -157,6 +159,9 @@ TEST(no_page_for_the_table)
 
 static u8 model[UNITS];
 
+/* Units of the range that was donated from a unit on. */
+static u8 donated[UNITS];
+
 static u32 model_owner(unsigned int first, unsigned int count)
 {
 	unsigned int i;
@@ -181,7 +186,7 @@ static bool model_free(unsigned int first, unsigned int count)
 
 TEST_F(books, random_walk)
 {
-	unsigned int round, first, count, i;
+	unsigned int round, first, count;
 	struct range r;
 	u32 cell;
 
@@ -197,10 +202,12 @@ TEST_F(books, random_walk)
 		if (model_free(first, count)) {
 			ledger_donate_mem(r, cell);
 			memset(model + first, (int)cell, count);
-		} else if (rand() % 8 == 0) {
-			ledger_reclaim_mem(cell);
-			for (i = 0; i < UNITS; i++)
-				model[i] = model[i] == cell ? 0 : model[i];
+			donated[first] = (u8)count;
+		} else if (donated[first]) {
+			ledger_reclaim_mem(RANGE(r.base,
+						 donated[first] * SZ_2M));
+			memset(model + first, 0, donated[first]);
+			donated[first] = 0;
 		}
 	}
 }

@@ -116,7 +116,8 @@ static void do_give_up(void *arg)
 static enum fake_end touch(unsigned int cpu, u64 addr)
 {
 	fake_script(root_vcpu(cpu), (struct vcpu_exit){
-		.reason = VCPU_EXIT_FAULT, .fault_gpa = GPA(addr) });
+		.reason = VCPU_EXIT_FAULT, .fault_gpa = GPA(addr),
+		.access = VM_WRITE });
 	return round_of(cpu);
 }
 

@@ -113,7 +113,8 @@ TEST_F(root, system_requests_are_the_architectures)
 static void fault(struct vcpu *vcpu, u64 addr)
 {
 	step_exit(vcpu, (struct vcpu_exit){ .reason = VCPU_EXIT_FAULT,
-					    .fault_gpa = GPA(addr) });
+					    .fault_gpa = GPA(addr),
+					    .access = VM_WRITE });
 }
 
 TEST_F(root, boot_map)

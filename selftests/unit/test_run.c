@@ -230,8 +230,8 @@ TEST_F(run, paused_between_choice_and_entry)
 
 TEST_F(run, reset_while_it_runs)
 {
-	u8 *left = fake_mem(self->cell->region[0].hpa +
-			    self->cell->region[0].size - 1);
+	u8 *left = fake_mem(self->cell->region[0].map.hpa +
+			    self->cell->region[0].map.size - 1);
 
 	fake_hooks.on_run = host_acts;
 	host_op = AX_HC_CELL_RESET;

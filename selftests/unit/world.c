@@ -103,7 +103,8 @@ struct ax_cell_desc describe(const char *name, u32 cpu, u64 hpa, u64 granules)
 		.nr_regions = 1,
 		.console = AX_CONSOLE_UART,
 		.cpu = { cpu },
-		.region = { { CELL_GPA, hpa, granules * AX_GRANULE } },
+		.region = { { .gpa = CELL_GPA, .hpa = hpa,
+			      .size = granules * AX_GRANULE } },
 	};
 
 	strncpy(desc.name, name, AX_NAME_MAX);

@@ -81,11 +81,6 @@ const char *cell_vcpu_state_name(uint32_t state)
 	return state < ARRAY_SIZE(names) ? names[state] : "unknown";
 }
 
-const char *cell_region_type_name(uint32_t type)
-{
-	return type == AXVISOR_REGION_RAM ? "ram" : "unknown";
-}
-
 static uint32_t u32_or_0(struct nlattr *attr)
 {
 	return attr ? nla_get_u32(attr) : 0;
@@ -331,10 +326,10 @@ static int put_region(struct nl_msg *msg, const struct dts_region *region)
 	if (!nest ||
 	    nla_put_u64(msg, AXVISOR_A_REGION_GPA, region->gpa) ||
 	    nla_put_u64(msg, AXVISOR_A_REGION_SIZE, region->size) ||
-	    nla_put_u32(msg, AXVISOR_A_REGION_TYPE, AXVISOR_REGION_RAM) ||
+	    nla_put_u32(msg, AXVISOR_A_REGION_TYPE, region->type) ||
 	    nla_put_u32(msg, AXVISOR_A_REGION_FLAGS, region->flags))
 		return -EMSGSIZE;
-	if ((region->flags & AXVISOR_REGION_RESERVED) &&
+	if (dts_has_hpa(region) &&
 	    nla_put_u64(msg, AXVISOR_A_REGION_HPA, region->hpa))
 		return -EMSGSIZE;
 	return nla_nest_end(msg, nest);

@@ -76,7 +76,6 @@ struct cells {
 const char *cell_state_name(uint32_t state);
 const char *cell_console_name(uint32_t console);
 const char *cell_vcpu_state_name(uint32_t state);
-const char *cell_region_type_name(uint32_t type);
 
 /**
  * cell_add() - append the cell that a message is about

@@ -15,9 +15,9 @@
 
 #include "dtb.h"
 #include "dts.h"
+#include "region.h"
 
 #define BINDING_VERSION		1
-#define REGION_ALIGN		(2ULL << 20)
 /* Largest guest-physical address of any architecture: 52 bits. */
 #define GPA_END			(1ULL << 52)
 
@@ -58,6 +58,16 @@ static const struct dtb_property memory_properties[] = {
 	{ "reg", true },
 	{ "axvisor,contiguous", false },
 	{ "axvisor,host-address", false },
+	{ "axvisor,read-only", false },
+	{ "axvisor,no-exec", false },
+	{ "phandle", false },
+	{ NULL, false },
+};
+
+static const struct dtb_property mmio_properties[] = {
+	{ "reg", true },
+	{ "axvisor,host-address", true },
+	{ "axvisor,read-only", false },
 	{ "phandle", false },
 	{ NULL, false },
 };
@@ -159,12 +169,19 @@ static int read_cpus(struct reader *r, int node)
 	return 0;
 }
 
-static int check_align(struct reader *r, int node, const char *property,
+bool dts_has_hpa(const struct dts_region *region)
+{
+	return region->type == AXVISOR_REGION_MMIO ||
+	       (region->flags & AXVISOR_REGION_RESERVED);
+}
+
+static int check_align(struct reader *r, const struct dts_region *region, const char *property,
 		       const char *what, uint64_t number)
 {
-	if (number % REGION_ALIGN)
-		return dtb_fail(&r->dtb, node, property,
-			    "%s 0x%" PRIx64 " is not a multiple of 2 MiB", what, number);
+	if (number % region_granule(region->type))
+		return dtb_fail(&r->dtb, region->node, property,
+			    "%s 0x%" PRIx64 " is not a multiple of %s", what, number,
+			    region_granule_name(region->type));
 	return 0;
 }
 
@@ -193,11 +210,11 @@ static int add_region(struct reader *r, const struct dts_region *new)
 	int node = new->node;
 	int ret;
 
-	ret = check_align(r, node, "reg", "address", new->gpa);
+	ret = check_align(r, new, "reg", "address", new->gpa);
 	if (!ret)
-		ret = check_align(r, node, "reg", "size", new->size);
+		ret = check_align(r, new, "reg", "size", new->size);
 	if (!ret)
-		ret = check_align(r, node, "axvisor,host-address", "address", new->hpa);
+		ret = check_align(r, new, "axvisor,host-address", "address", new->hpa);
 	if (ret)
 		return ret;
 	if (!new->size)
@@ -218,44 +235,49 @@ static int add_region(struct reader *r, const struct dts_region *new)
 	return 0;
 }
 
-/* How a memory node gets its host memory: the flags of all its regions. */
-static int read_memory_flags(struct reader *r, int node, uint32_t entries,
-			     struct dtb_value *host, uint32_t *flags)
+/* The flags that are properties without a value. */
+static int read_flags(struct reader *r, int node, uint32_t *flags)
 {
-	struct dtb_value contiguous;
-	bool reserved;
+	const struct region_flag *f;
+	struct dtb_value value;
+	char property[32];
 
-	reserved = dtb_find(&r->dtb, node, "axvisor,host-address", host);
-	*flags = reserved ? AXVISOR_REGION_RESERVED : 0;
-	if (reserved && host->length != entries * r->address_cells * sizeof(fdt32_t))
-		return dtb_fail(&r->dtb, node, host->name,
-			    "must be one address of %" PRIu32 " cells for each of the %" PRIu32
-			    " regions in reg", r->address_cells, entries);
-	if (!dtb_find(&r->dtb, node, "axvisor,contiguous", &contiguous))
-		return 0;
-	if (contiguous.length)
-		return dtb_fail(&r->dtb, node, contiguous.name, "must have no value");
-	if (reserved)
-		return dtb_fail(&r->dtb, node, contiguous.name,
-			    "a range with axvisor,host-address is contiguous anyway");
-	*flags |= AXVISOR_REGION_CONTIGUOUS;
+	for (f = region_flags; f->name; f++) {
+		snprintf(property, sizeof(property), "axvisor,%s", f->name);
+		if (!dtb_find(&r->dtb, node, property, &value))
+			continue;
+		if (value.length)
+			return dtb_fail(&r->dtb, node, property, "must have no value");
+		*flags |= f->flag;
+	}
 	return 0;
 }
 
-static int read_memory(struct reader *r, int node)
+/* Where the regions of a node come from: one host address each, or Linux. */
+static int read_host(struct reader *r, int node, uint32_t entries,
+		     struct dtb_value *host, uint32_t *flags)
+{
+	if (!dtb_find(&r->dtb, node, "axvisor,host-address", host))
+		return 0;
+	if (host->length != entries * r->address_cells * sizeof(fdt32_t))
+		return dtb_fail(&r->dtb, node, host->name,
+			    "must be one address of %" PRIu32 " cells for each of the %" PRIu32
+			    " regions in reg", r->address_cells, entries);
+	if (*flags & AXVISOR_REGION_CONTIGUOUS)
+		return dtb_fail(&r->dtb, node, "axvisor,contiguous",
+			    "a range with axvisor,host-address is contiguous anyway");
+	*flags |= AXVISOR_REGION_RESERVED;
+	return 0;
+}
+
+/* All regions of a node that is memory or a device. */
+static int read_regions(struct reader *r, int node, uint32_t type)
 {
 	uint32_t entry_cells = r->address_cells + r->size_cells;
 	struct dtb_value reg, host;
-	uint32_t entries, flags, i;
+	uint32_t flags = 0;
+	uint32_t entries, i;
 	int ret;
-
-	ret = dtb_check_properties(&r->dtb, node, memory_properties);
-	if (!ret)
-		ret = dtb_no_children(&r->dtb, node);
-	if (!ret)
-		ret = dtb_expect_string(&r->dtb, node, "device_type", "memory");
-	if (ret)
-		return ret;
 
 	dtb_find(&r->dtb, node, "reg", &reg);
 	entries = reg.length / (entry_cells * sizeof(fdt32_t));
@@ -265,20 +287,46 @@ static int read_memory(struct reader *r, int node)
 			    " cells)", r->address_cells, r->size_cells);
 	ret = check_unit_address(r, node, dtb_number(reg.data, 0, r->address_cells));
 	if (!ret)
-		ret = read_memory_flags(r, node, entries, &host, &flags);
+		ret = read_flags(r, node, &flags);
+	if (!ret)
+		ret = read_host(r, node, entries, &host, &flags);
+	if (type == AXVISOR_REGION_MMIO)
+		flags &= ~AXVISOR_REGION_RESERVED;
 
 	for (i = 0; !ret && i < entries; i++) {
-		struct dts_region region = { .flags = flags, .node = node };
+		struct dts_region region = { .type = type, .flags = flags, .node = node };
 		uint32_t cell = i * entry_cells;
 
 		region.gpa = dtb_number(reg.data, cell, r->address_cells);
 		region.size = dtb_number(reg.data, cell + r->address_cells, r->size_cells);
-		if (flags & AXVISOR_REGION_RESERVED)
+		if (dts_has_hpa(&region))
 			region.hpa = dtb_number(host.data, i * r->address_cells,
 						r->address_cells);
 		ret = add_region(r, &region);
 	}
 	return ret;
+}
+
+static int read_memory(struct reader *r, int node)
+{
+	int ret;
+
+	ret = dtb_check_properties(&r->dtb, node, memory_properties);
+	if (!ret)
+		ret = dtb_no_children(&r->dtb, node);
+	if (!ret)
+		ret = dtb_expect_string(&r->dtb, node, "device_type", "memory");
+	return ret ? ret : read_regions(r, node, AXVISOR_REGION_RAM);
+}
+
+static int read_mmio(struct reader *r, int node)
+{
+	int ret;
+
+	ret = dtb_check_properties(&r->dtb, node, mmio_properties);
+	if (!ret)
+		ret = dtb_no_children(&r->dtb, node);
+	return ret ? ret : read_regions(r, node, AXVISOR_REGION_MMIO);
 }
 
 static int read_chosen(struct reader *r, int node)
@@ -369,6 +417,16 @@ static int read_root(struct reader *r)
 	return ret ? ret : dtb_cells(&r->dtb, 0, "#size-cells", &r->size_cells);
 }
 
+static bool has_memory(const struct dts_cell *cell)
+{
+	uint32_t i;
+
+	for (i = 0; i < cell->region_count; i++)
+		if (cell->regions[i].type == AXVISOR_REGION_RAM)
+			return true;
+	return false;
+}
+
 static int read_nodes(struct reader *r)
 {
 	int chosen = -1;
@@ -379,6 +437,8 @@ static int read_nodes(struct reader *r)
 			ret = read_cpus(r, node);
 		} else if (is_unit(r, node, "memory@")) {
 			ret = read_memory(r, node);
+		} else if (is_unit(r, node, "mmio@")) {
+			ret = read_mmio(r, node);
 		} else if (is_node(r, node, "chosen")) {
 			if (chosen >= 0)
 				return dtb_fail(&r->dtb, node, NULL, "given twice");
@@ -392,7 +452,7 @@ static int read_nodes(struct reader *r)
 	}
 	if (!r->cell->vcpu_count)
 		return dtb_fail(&r->dtb, 0, NULL, "node cpus is missing");
-	if (!r->cell->region_count)
+	if (!has_memory(r->cell))
 		return dtb_fail(&r->dtb, 0, NULL, "there is no memory node");
 	return 0;
 }
@@ -408,7 +468,8 @@ static int check_in_memory(struct reader *r, const char *property, uint64_t addr
 	if (chosen < 0 || !dtb_find(&r->dtb, chosen, property, &value))
 		return 0;
 	for (i = 0; i < cell->region_count; i++)
-		if (address >= cell->regions[i].gpa &&
+		if (cell->regions[i].type == AXVISOR_REGION_RAM &&
+		    address >= cell->regions[i].gpa &&
 		    address - cell->regions[i].gpa < cell->regions[i].size)
 			return 0;
 	return dtb_fail(&r->dtb, chosen, property, "0x%" PRIx64 " lies in no memory of the cell",

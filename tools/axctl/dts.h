@@ -6,6 +6,7 @@
 #define AXCTL_DTS_H
 
 #include <stddef.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <linux/axvisor.h>
@@ -20,10 +21,11 @@
 #define DTS_NONE	UINT64_MAX
 
 /**
- * struct dts_region - one region of memory
+ * struct dts_region - one region of memory or of a device
  * @gpa: guest-physical address
  * @size: bytes
- * @hpa: host-physical address of a reserved range (AXVISOR_REGION_RESERVED)
+ * @hpa: host-physical address, where dts_has_hpa()
+ * @type: enum axvisor_region_type
  * @flags: AXVISOR_REGION_*
  * @node: offset of its node in the dtb
  */
@@ -31,6 +33,7 @@ struct dts_region {
 	uint64_t gpa;
 	uint64_t size;
 	uint64_t hpa;
+	uint32_t type;
 	uint32_t flags;
 	int node;
 };
@@ -42,7 +45,7 @@ struct dts_region {
  * @vcpu_count: number of elements of @vcpus
  * @vcpus: host CPU of each vCPU
  * @region_count: number of elements of @regions
- * @regions: memory, in the order of the file
+ * @regions: memory and devices, in the order of the file
  * @load_address: where a raw binary or an Image goes, or DTS_NONE
  * @entry: first instruction, or DTS_NONE
  * @arg: boot argument, 0 if the file has none
@@ -58,6 +61,9 @@ struct dts_cell {
 	uint64_t entry;
 	uint64_t arg;
 };
+
+/* Is a host address part of it? So it is of a reserved range and of a device. */
+bool dts_has_hpa(const struct dts_region *region);
 
 /**
  * dts_check_name() - whether a string may be the name of a cell

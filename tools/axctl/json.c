@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "json.h"
+#include "region.h"
 
 json_t *json_hex(uint64_t number)
 {
@@ -76,11 +77,11 @@ static json_t *vcpu_array(const struct cell *cell)
 static json_t *flag_array(uint32_t flags)
 {
 	json_t *array = json_array();
+	const struct region_flag *f;
 
-	if (flags & AXVISOR_REGION_CONTIGUOUS)
-		json_array_append_new(array, json_string("contiguous"));
-	if (flags & AXVISOR_REGION_RESERVED)
-		json_array_append_new(array, json_string("reserved"));
+	for (f = region_flags; f->name; f++)
+		if (flags & f->flag)
+			json_array_append_new(array, json_string(f->name));
 	return array;
 }
 
@@ -96,7 +97,7 @@ static json_t *region_array(const struct cell *cell)
 			"gpa", json_hex(region->gpa),
 			"size", (json_int_t)region->size,
 			"hpa", json_address(region->hpa),
-			"type", cell_region_type_name(region->type),
+			"type", region_type_name(region->type),
 			"flags", flag_array(region->flags)));
 	}
 	return array;

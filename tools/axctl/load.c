@@ -177,15 +177,19 @@ int load_check(const struct dts_cell *config, const struct load *load)
 {
 	struct image_range ranges[DTS_REGIONS_MAX];
 	struct image image;
+	uint32_t count = 0;
 	uint32_t i;
 	int fd;
 
-	for (i = 0; i < config->region_count; i++)
-		ranges[i] = (struct image_range) {
+	for (i = 0; i < config->region_count; i++) {
+		if (config->regions[i].type != AXVISOR_REGION_RAM)
+			continue;
+		ranges[count++] = (struct image_range) {
 			.gpa = config->regions[i].gpa,
 			.size = config->regions[i].size,
 		};
-	fd = open_image(config->name, ranges, config->region_count, load, &image);
+	}
+	fd = open_image(config->name, ranges, count, load, &image);
 	if (fd < 0)
 		return EXIT_REFUSED;
 	close(fd);

@@ -10,6 +10,7 @@
 #include "axctl.h"
 #include "cause.h"
 #include "json.h"
+#include "region.h"
 #include "show.h"
 
 const char *show_size(uint64_t bytes, char text[SHOW_SIZE_MAX])
@@ -82,15 +83,18 @@ static void print_list(const struct cells *cells)
 
 static void print_region(const struct cell_region *region)
 {
+	const struct region_flag *f;
 	char size[SHOW_SIZE_MAX];
 
 	printf("  region    0x%" PRIx64 "-0x%" PRIx64 "  %s %s", region->gpa,
 	       region->gpa + region->size - 1, show_size(region->size, size),
-	       cell_region_type_name(region->type));
+	       region_type_name(region->type));
 	if (region->hpa != CELL_NO_ADDRESS)
 		printf(" at host 0x%" PRIx64, region->hpa);
-	printf("%s%s\n", region->flags & AXVISOR_REGION_CONTIGUOUS ? ", contiguous" : "",
-	       region->flags & AXVISOR_REGION_RESERVED ? ", reserved" : "");
+	for (f = region_flags; f->name; f++)
+		if (region->flags & f->flag)
+			printf(", %s", f->name);
+	putchar('\n');
 }
 
 static void print_cell(const struct cell *cell)

@@ -26,7 +26,7 @@
  * the top level (both: they must agree).
  *
  * CELL_CREATE takes NAME, VCPU (one nest a vCPU: CPU), REGION (one nest each:
- * GPA, SIZE, TYPE, FLAGS, and HPA for a named reserved range) and CONSOLE,
+ * GPA, SIZE, TYPE, FLAGS, and HPA for a named reserved range or a device) and CONSOLE,
  * and answers with the new cell as CELL_GET does. A refused one has changed
  * nothing, but for CPUs that Linux had given up and then did not take back: the
  * cell is listed as destroyed then, with ORPHANs, and CELL_DESTROY retries.
@@ -92,7 +92,7 @@ enum axvisor_attr_region {
 	AXVISOR_A_REGION_UNSPEC,
 	AXVISOR_A_REGION_PAD,
 	AXVISOR_A_REGION_GPA,		/* u64 */
-	AXVISOR_A_REGION_SIZE,		/* u64, bytes, multiple of 2 MiB */
+	AXVISOR_A_REGION_SIZE,		/* u64, bytes */
 	AXVISOR_A_REGION_HPA,		/* u64; out: needs the capability */
 	AXVISOR_A_REGION_TYPE,		/* u32, enum axvisor_region_type */
 	AXVISOR_A_REGION_FLAGS,		/* u32, AXVISOR_REGION_* */
@@ -178,12 +178,20 @@ enum axvisor_vcpu_state {
 	AXVISOR_VCPU_ON,
 };
 
+/*
+ * What a region is. A device's registers are passed through: the cell's accesses
+ * go to them as to Device memory, and Linux can't reach them meanwhile. Nothing
+ * of Linux may use them: unbind its driver first.
+ */
 enum axvisor_region_type {
-	AXVISOR_REGION_RAM,
+	AXVISOR_REGION_RAM,		/* memory, in multiples of 2 MiB */
+	AXVISOR_REGION_MMIO,		/* registers of a device at HPA, never executable, in multiples of 4 KiB */
 };
 
 #define AXVISOR_REGION_CONTIGUOUS	(1U << 0)	/* one host-physical range */
 #define AXVISOR_REGION_RESERVED		(1U << 1)	/* HPA names a reserved range */
+#define AXVISOR_REGION_READ_ONLY	(1U << 2)	/* the cell can't write it */
+#define AXVISOR_REGION_NO_EXEC		(1U << 3)	/* the cell can't execute it */
 
 enum axvisor_console_type {
 	AXVISOR_CONSOLE_NONE,

@@ -99,6 +99,37 @@ static enum trap_result mmio(struct vcpu *vcpu, u64 esr,
 	return TRAP_RESUME;
 }
 
+static bool is_permission(u64 esr)
+{
+	return (esr & ESR_ABORT_FSC & ~3ULL) == FSC_PERMISSION;
+}
+
+/*
+ * What the access needed. A table walk may write access flags, and cache
+ * maintenance, for which WnR is always set, may need no more than reading:
+ * both write if reading was not enough.
+ */
+static u32 access_of(u64 esr)
+{
+	if (esr & (ESR_ABORT_S1PTW | ESR_ABORT_CM))
+		return is_permission(esr) ? VM_READ | VM_WRITE : VM_READ;
+	if (FIELD_GET(ESR_EC, esr) != EC_DABT_LOW)
+		return VM_EXEC;
+	return esr & ESR_ABORT_WNR ? VM_WRITE : VM_READ;
+}
+
+static const char *fault_text(u64 esr)
+{
+	const bool exec = FIELD_GET(ESR_EC, esr) != EC_DABT_LOW;
+
+	if (!is_permission(esr))
+		return exec ? "execution outside the cell's memory" :
+			      "data access outside the cell's memory";
+	return exec && !(esr & ESR_ABORT_S1PTW) ?
+	       "execution in a region that is no-exec" :
+	       "write to a region that is read-only";
+}
+
 enum trap_result abort_trap(struct vcpu *vcpu, u64 esr)
 {
 	u64 kind = esr & ESR_ABORT_FSC & ~3ULL;
@@ -115,9 +146,9 @@ enum trap_result abort_trap(struct vcpu *vcpu, u64 esr)
 	range = vm_find_mmio(vcpu->vm, vcpu->arch.fault_gpa, 1);
 	if (range && data && !(esr & (ESR_ABORT_S1PTW | ESR_ABORT_CM)))
 		return mmio(vcpu, esr, range);
-	trap_fault(vcpu, esr, data ? "data access outside the cell's memory" :
-				     "execution outside the cell's memory");
+	trap_fault(vcpu, esr, fault_text(esr));
 	vcpu->arch.exit->fault_gpa = vcpu->arch.fault_gpa;
+	vcpu->arch.exit->access = access_of(esr);
 	return TRAP_EXIT;
 }
 

@@ -336,7 +336,8 @@ static int add_frame(struct vm *vm, const char *name, const struct ax_range *r,
 
 	if (!va)
 		return -ENOSPC;
-	err = pool_reserve(&pages, arch_vm_map_pages(vm, base, size));
+	err = pool_reserve(&pages,
+			   arch_vm_map_pages(vm, base, HPA(base.v), size));
 	if (err)
 		return err;
 	frame->va = va;

@@ -176,6 +176,24 @@ bool arch_host_is_memory(u64 base, u64 size)
 	return false;
 }
 
+bool arch_host_has_memory(u64 base, u64 size)
+{
+	struct device_node *node;
+	struct ax_range range;
+	int i;
+
+	for_each_node_by_type(node, "memory") {
+		for (i = 0; !read_range(node, i, &range); i++) {
+			if (base > range.base + (range.size - 1) ||
+			    range.base > base + (size - 1))
+				continue;
+			of_node_put(node);
+			return true;
+		}
+	}
+	return false;
+}
+
 /* ---- caches ---- */
 
 /*

@@ -12,7 +12,10 @@
 #define S2_VALID	BIT_ULL(0)
 #define S2_TABLE	BIT_ULL(1)
 /* MemAttr 0b1111 with HCR_EL2.FWB = 0: Normal write-back; stage 1 decides. */
-#define S2_ATTR_NORMAL	FIELD_PREP(GENMASK_ULL(5, 2), 0xf)
+#define S2_ATTR		GENMASK_ULL(5, 2)
+#define S2_ATTR_NORMAL	FIELD_PREP(S2_ATTR, 0xf)
+/* MemAttr 0b0001: Device-nGnRE, however weakly stage 1 orders (D8.6). */
+#define S2_ATTR_DEVICE	FIELD_PREP(S2_ATTR, 1)
 #define S2_READ		BIT_ULL(6)
 #define S2_WRITE	BIT_ULL(7)
 #define S2_SH_INNER	FIELD_PREP(GENMASK_ULL(9, 8), 3)
@@ -37,7 +40,8 @@
 
 static u64 leaf(hpa_t hpa, u32 perm, unsigned int level)
 {
-	return hpa.v | S2_VALID | (level ? 0 : S2_TABLE) | S2_ATTR_NORMAL |
+	return hpa.v | S2_VALID | (level ? 0 : S2_TABLE) |
+	       (perm & VM_DEVICE ? S2_ATTR_DEVICE : S2_ATTR_NORMAL) |
 	       S2_SH_INNER | S2_AF |
 	       (perm & VM_READ ? S2_READ : 0) |
 	       (perm & VM_WRITE ? S2_WRITE : 0) |
@@ -65,7 +69,8 @@ static u32 perm(u64 entry)
 {
 	return (entry & S2_READ ? VM_READ : 0) |
 	       (entry & S2_WRITE ? VM_WRITE : 0) |
-	       (entry & S2_XN ? 0 : VM_EXEC);
+	       (entry & S2_XN ? 0 : VM_EXEC) |
+	       ((entry & S2_ATTR) == S2_ATTR_DEVICE ? VM_DEVICE : 0);
 }
 
 static struct pgtable_format format = {
@@ -224,11 +229,13 @@ void stage2_flush_local(void)
 	isb();
 }
 
-/* The root cell is mapped one to one; regions of cells agree modulo 2 MiB. */
-unsigned int arch_vm_map_pages(const struct vm *vm, gpa_t gpa, u64 size)
+unsigned int arch_vm_map_pages(const struct vm *vm, gpa_t gpa, hpa_t hpa,
+			       u64 size)
 {
+	const u64 differ = gpa.v ^ hpa.v;
+
 	return pgtable_pages(&vm->arch.pt, gpa, size,
-			     vm->kind == VM_ROOT ? BIT_ULL(63) : AX_GRANULE);
+			     differ ? differ & -differ : BIT_ULL(63));
 }
 
 void arch_vm_map(struct vm *vm, gpa_t gpa, hpa_t hpa, u64 size, u32 vm_perm,

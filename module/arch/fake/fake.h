@@ -18,6 +18,7 @@
 #define FAKE_CORE	0x50000000ULL	/* in RAM0 */
 #define FAKE_CORE_SIZE	0x800000ULL
 #define FAKE_IMAGE_SIZE	0x100000ULL
+#define FAKE_DEVICES	0x0a000000ULL	/* registers that nobody emulates */
 #define FAKE_GPA_LIMIT	BIT_ULL(40)
 #define FAKE_NR_CPUS	4
 #define FAKE_DOORBELL	77

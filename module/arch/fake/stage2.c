@@ -82,21 +82,25 @@ static void adjust_tables(struct fake_stage2 *s, struct page_list *pages)
 		pool_free(s->table[--s->nr_tables], 1);
 }
 
-unsigned int arch_vm_map_pages(const struct vm *vm, gpa_t gpa, u64 size)
+/* Tables under each block of a size that both addresses don't agree about. */
+unsigned int arch_vm_map_pages(const struct vm *vm, gpa_t gpa, hpa_t hpa,
+			       u64 size)
 {
-	(void)gpa;
-	/* A cell's hpa may lie at any place in its 1 GiB. */
-	return 4 + (vm->kind == VM_CELL ? (unsigned int)(size / SZ_1G) + 1 : 0);
+	const u64 differ = gpa.v ^ hpa.v;
+
+	(void)vm;
+	return 4 + (IS_ALIGNED(differ, SZ_1G) ? 0 : (unsigned int)(size / SZ_1G) + 1) +
+	       (IS_ALIGNED(differ, SZ_2M) ? 0 : (unsigned int)(size / SZ_2M) + 1);
 }
 
-static void check_call(struct vm *vm, gpa_t gpa, u64 size,
+static void check_call(struct vm *vm, gpa_t gpa, hpa_t hpa, u64 size,
 		       const struct page_list *pages)
 {
 	assert(spin_is_locked(&vm->map_lock));
 	assert(size && IS_ALIGNED(gpa.v | size, PAGE_SIZE));
 	assert(range_valid(RANGE(gpa.v, size)));
 	assert(gpa.v + size <= vm->gpa_limit);
-	assert(pages->count >= arch_vm_map_pages(vm, gpa, size));
+	assert(pages->count >= arch_vm_map_pages(vm, gpa, hpa, size));
 }
 
 void arch_vm_map(struct vm *vm, gpa_t gpa, hpa_t hpa, u64 size, u32 perm,
@@ -105,7 +109,7 @@ void arch_vm_map(struct vm *vm, gpa_t gpa, hpa_t hpa, u64 size, u32 perm,
 	struct fake_stage2 *s = vm->arch.stage2;
 	unsigned int i = find(s, gpa.v);
 
-	check_call(vm, gpa, size, pages);
+	check_call(vm, gpa, hpa, size, pages);
 	if (fake_hooks.on_map)
 		fake_hooks.on_map(vm, hpa);
 	assert(IS_ALIGNED(hpa.v, PAGE_SIZE));
@@ -129,7 +133,7 @@ void arch_vm_unmap(struct vm *vm, gpa_t gpa, u64 size, struct page_list *pages)
 	struct fake_segment seg;
 	unsigned int i;
 
-	check_call(vm, gpa, size, pages);
+	check_call(vm, gpa, HPA(gpa.v), size, pages);
 	i = find(s, gpa.v);
 	while (i < s->nr_segments && s->segment[i].gpa < end) {
 		seg = s->segment[i];

@@ -26,6 +26,7 @@
 #define AX_NAME_MAX		32
 #define AX_TEXT_MAX		120
 #define AX_GRANULE		0x200000UL	/* memory is donated in these */
+#define AX_MMIO_GRANULE		0x1000UL	/* and registers of devices in these */
 #define AX_CONSOLE_SIZE		0x4000	/* ring of one cell's output, bytes */
 #define AX_CONSOLE_RX_SIZE	0x400	/* ring of one cell's input, bytes */
 #define AX_MAX_STATS		32	/* reasons for an exit */
@@ -125,8 +126,8 @@ struct ax_boot {
  * @AX_HC_INFO: (pa of struct ax_info)
  * @AX_HC_CELL_CREATE: (pa of struct ax_cell_desc). Checks everything, then
  *	takes the CPUs and the memory from the root cell. Returns the cell id;
- *	the cell is AX_CELL_SCRUBBING. On refusal the desc's text and blame are
- *	written back.
+ *	the cell is AX_CELL_SCRUBBING. On refusal the desc's refusal is written
+ *	back.
  * @AX_HC_CELL_SCRUB: (cell). Clears at most AX_GRANULE bytes. Returns the
  *	number of steps left; at 0 a new cell is AX_CELL_CREATED, and one that
  *	is being destroyed can be reclaimed.
@@ -251,10 +252,32 @@ struct ax_info {
 };
 
 /**
+ * enum ax_region_type - what lies at the host-physical end of a region
+ * @AX_REGION_RAM: memory. Cleared before the cell sees it and before the root
+ *	cell does again; multiples of AX_GRANULE
+ * @AX_REGION_MMIO: registers of a device, passed through: Device memory for the
+ *	cell, never executable, never cleared. No System RAM; multiples of
+ *	AX_MMIO_GRANULE
+ */
+enum ax_region_type {
+	AX_REGION_RAM,
+	AX_REGION_MMIO,
+	AX_NR_REGION_TYPES
+};
+
+/* ax_region.flags; the numbers are those of linux/axvisor_netlink.h. */
+#define AX_REGION_READ_ONLY	(1U << 2)	/* the cell can't write it */
+#define AX_REGION_NO_EXEC	(1U << 3)	/* the cell can't execute it */
+#define AX_REGION_SHARED_READ	(1U << 4)	/* the root cell may read it, RAM only */
+#define AX_REGION_SHARED_WRITE	(1U << 5)	/* the root cell may read and write it */
+
+/**
  * struct ax_region - one piece of a cell's guest-physical memory
- * @gpa: guest-physical base, multiple of AX_GRANULE
- * @hpa: host-physical base, multiple of AX_GRANULE
- * @size: bytes, multiple of AX_GRANULE
+ * @gpa: guest-physical base
+ * @hpa: host-physical base
+ * @size: bytes
+ * @type: enum ax_region_type, which says what all three are multiples of
+ * @flags: AX_REGION_*
  *
  * Regions may adjoin in gpa; they must not overlap in gpa or hpa.
  */
@@ -262,6 +285,8 @@ struct ax_region {
 	u64 gpa;
 	u64 hpa;
 	u64 size;
+	u32 type;
+	u32 flags;
 };
 
 enum ax_console_type {
@@ -269,7 +294,7 @@ enum ax_console_type {
 	AX_CONSOLE_UART,
 };
 
-/* Which part of a description a refusal blames; index in ax_cell_desc.blame_index. */
+/* Which part of a description a refusal blames. */
 enum ax_blame {
 	AX_BLAME_NONE,
 	AX_BLAME_NAME,
@@ -279,13 +304,23 @@ enum ax_blame {
 };
 
 /**
+ * struct ax_refusal - why a description was refused, written back then
+ * @blame: enum ax_blame
+ * @index: which vCPU or region
+ * @text: in words, naming both sides of a collision
+ */
+struct ax_refusal {
+	u32 blame;
+	u32 index;
+	char text[AX_TEXT_MAX];
+};
+
+/**
  * struct ax_cell_desc - configuration of a new cell
  * @name: NUL-terminated, [A-Za-z0-9_.-]+
  * @nr_vcpus: 1 to AX_MAX_VCPUS; vCPU i runs on CPU cpu[i]
  * @cpu: Linux's logical CPU numbers; each parked, each once
- * @blame: out, on refusal: enum ax_blame
- * @blame_index: out: which vCPU or region
- * @text: out: the refusal in words, naming both sides of a collision
+ * @refusal: out
  */
 struct ax_cell_desc {
 	char name[AX_NAME_MAX];
@@ -295,9 +330,7 @@ struct ax_cell_desc {
 	u32 reserved;
 	u32 cpu[AX_MAX_VCPUS];
 	struct ax_region region[AX_MAX_REGIONS];
-	u32 blame;
-	u32 blame_index;
-	char text[AX_TEXT_MAX];
+	struct ax_refusal refusal;
 };
 
 /**
@@ -373,9 +406,10 @@ AX_CHECK_SIZE(struct ax_image_header, 48);
 AX_CHECK_SIZE(struct ax_boot, 32 + 16 * AX_MAX_CPUS + 16 * AX_MAX_RAM_RANGES +
 	      8 * 128);
 AX_CHECK_SIZE(struct ax_info, 40);
-AX_CHECK_SIZE(struct ax_region, 24);
+AX_CHECK_SIZE(struct ax_region, 32);
+AX_CHECK_SIZE(struct ax_refusal, 8 + AX_TEXT_MAX);
 AX_CHECK_SIZE(struct ax_cell_desc, 32 + 16 + 4 * AX_MAX_VCPUS +
-	      24 * AX_MAX_REGIONS + 8 + AX_TEXT_MAX);
+	      32 * AX_MAX_REGIONS + 8 + AX_TEXT_MAX);
 AX_CHECK_SIZE(struct ax_fail, 32 + AX_TEXT_MAX);
 AX_CHECK_SIZE(struct ax_cell_info, 32 + 16 + 40 + 32 + AX_TEXT_MAX);
 AX_CHECK_SIZE(struct ax_vcpu_stat, 32 + AX_MAX_STATS * (AX_STAT_NAME_MAX + 8));

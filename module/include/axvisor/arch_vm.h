@@ -36,15 +36,19 @@ void arch_vm_exit(struct vm *vm);
 void arch_vm_reset(struct vm *vm);
 
 /**
- * arch_vm_map_pages() - most pool pages that one arch_vm_map() or
- * arch_vm_unmap() of [gpa, gpa + size) can consume, splits included
+ * arch_vm_map_pages() - most pool pages that one arch_vm_map() of
+ * [gpa, gpa + size) to @hpa can consume, or one arch_vm_unmap() of it, splits
+ * included
  */
-unsigned int arch_vm_map_pages(const struct vm *vm, gpa_t gpa, u64 size);
+unsigned int arch_vm_map_pages(const struct vm *vm, gpa_t gpa, hpa_t hpa,
+			       u64 size);
 
 /**
  * arch_vm_map() - map guest-physical memory
  * @gpa, @hpa, @size: page-aligned; the range must be unmapped
- * @perm: VM_READ | VM_WRITE | VM_EXEC
+ * @perm: VM_READ, with it any of VM_WRITE, VM_EXEC and VM_DEVICE; the last one
+ *	makes the vm's accesses those to a device's registers, whatever its own
+ *	tables say
  * @pages: at least arch_vm_map_pages() pages; taken from as needed
  *
  * Uses the largest pages that fit, and merges with neighbours. Other CPUs may

@@ -223,7 +223,8 @@ void machine_be(u32 cpu)
 void machine_map(struct vm *vm, u64 gpa, u64 hpa, u64 size, u32 perm)
 {
 	struct page_list pages = { 0 };
-	int err = pool_reserve(&pages, vm_map_pages(vm, GPA(gpa), size));
+	int err = pool_reserve(&pages, vm_map_pages(vm, GPA(gpa), HPA(hpa),
+						   size));
 
 	assert(!err);
 	vm_map(vm, GPA(gpa), HPA(hpa), size, perm, &pages);
@@ -233,7 +234,8 @@ void machine_map(struct vm *vm, u64 gpa, u64 hpa, u64 size, u32 perm)
 void machine_unmap(struct vm *vm, u64 gpa, u64 size)
 {
 	struct page_list pages = { 0 };
-	int err = pool_reserve(&pages, vm_map_pages(vm, GPA(gpa), size));
+	int err = pool_reserve(&pages, vm_map_pages(vm, GPA(gpa), HPA(gpa),
+						   size));
 
 	assert(!err);
 	vm_unmap(vm, GPA(gpa), size, &pages);

@@ -230,9 +230,46 @@ TEST_F(fault, outside)
 	EXPECT_TRUE(failed(self->vcpu, ESR(IABT, IL | TRANSLATION),
 			   0x12345678));
 	EXPECT_STREQ("execution outside the cell's memory", machine_exit.text);
+	EXPECT_EQ(VM_EXEC, machine_exit.access);
 	/* FIPA goes up to bit 51. */
 	fault_at(0xf000012345678);
 	EXPECT_TRUE(failed(self->vcpu, ESR(DABT, IL | 0x04), 0xf000012345678));
+}
+
+static const char outside[] = "data access outside the cell's memory";
+static const char read_only[] = "write to a region that is read-only";
+
+/* What the access needed, and what is said of it. */
+TEST_F(fault, access)
+{
+	const struct {
+		u64 esr;
+		u32 access;
+		const char *text;
+	} faults[] = {
+		{ ESR(DABT, IL | TRANSLATION), VM_READ, outside },
+		{ ESR(DABT, IL | WNR | TRANSLATION), VM_WRITE, outside },
+		{ ESR(DABT, IL | WNR | PERMISSION), VM_WRITE, read_only },
+		{ ESR(IABT, IL | PERMISSION), VM_EXEC,
+		  "execution in a region that is no-exec" },
+		/* Cache maintenance has WnR, and reads unless that is allowed. */
+		{ ESR(DABT, IL | CM | WNR | TRANSLATION), VM_READ, outside },
+		{ ESR(DABT, IL | CM | WNR | PERMISSION), VM_READ | VM_WRITE,
+		  read_only },
+		/* So does a table walk, which may set an access flag. */
+		{ ESR(DABT, IL | S1PTW | TRANSLATION), VM_READ, outside },
+		{ ESR(IABT, IL | S1PTW | PERMISSION), VM_READ | VM_WRITE,
+		  read_only },
+	};
+	u32 i;
+
+	fault_at(0x12345678);
+	rec_set("par_el1", 0x12345000);
+	for (i = 0; i < ARRAY_SIZE(faults); i++) {
+		EXPECT_TRUE(failed(self->vcpu, faults[i].esr, 0x12345678));
+		EXPECT_EQ(faults[i].access, machine_exit.access);
+		EXPECT_STREQ(faults[i].text, machine_exit.text);
+	}
 }
 
 TEST_F(fault, not_for_a_device)

@@ -159,6 +159,12 @@ TEST_F(tables, leaves)
 	EXPECT_EQ(0x004000009000477fULL, walk_vm(m.cell, 0x50001000).entry);
 	EXPECT_EQ(0x00400000900057ffULL, walk_vm(m.cell, 0x50002000).entry);
 	EXPECT_EQ(0x9000677fULL, walk_vm(m.cell, 0x50003000).entry);
+	/* MemAttr 0b0001: Device-nGnRE, whatever the guest's stage 1 says. */
+	machine_map(m.cell, 0x50004000, 0x9010000, PAGE_SIZE,
+		    VM_READ | VM_WRITE | VM_DEVICE);
+	EXPECT_EQ(0x00400000090107c7ULL, walk_vm(m.cell, 0x50004000).entry);
+	EXPECT_EQ(VM_READ | VM_WRITE | VM_DEVICE,
+		  vm_lookup(m.cell, GPA(0x50004000), NULL));
 	/* Blocks have bit 1 clear. */
 	w = walk_vm(m.cell, CELL_GPA);
 	EXPECT_EQ(2, w.level);
