@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * board.c - the machine that a cell sees: the memory map of QEMU's virt board
- * with GICv3 and PL011; and the root cell's, which is the real one.
+ * with a GIC (gic3_board.c) and a PL011; and the root cell's, which is the
+ * real one.
  */
 #include <axvisor/arch_vm.h>
 #include <axvisor/pool.h>
@@ -11,8 +12,6 @@
 #include "vcpu_irq.h"
 #include "vgic.h"
 
-#define GICD_BASE	0x08000000ULL
-#define GICR_BASE	0x080a0000ULL
 #define UART_BASE	0x09000000ULL
 #define UART_INTID	33	/* SPI 1 */
 #define NR_SPIS		256
@@ -35,35 +34,6 @@ static unsigned int board_pages(const struct vm *vm)
 		   vgic_size(vm->nr_vcpus, NR_SPIS);
 
 	return ALIGN_UP(size, PAGE_SIZE) / PAGE_SIZE;
-}
-
-typedef int (*vgic_access_fn)(struct vgic *vgic, u32 self, u64 off,
-			      unsigned int size, bool write, u64 *val,
-			      u64 *kick);
-
-static int vgic_access(struct vcpu *vcpu, vgic_access_fn fn, u64 off,
-		       unsigned int size, bool write, u64 *val)
-{
-	u64 kick = 0;
-	int err;
-
-	if (vgic_needs_sync(off))
-		vcpu_irq_sync(vcpu);
-	err = fn(vcpu->vm->arch.vgic, vcpu->id, off, size, write, val, &kick);
-	vcpu_irq_kick(vcpu->vm, kick);
-	return err;
-}
-
-static int gicd_access(struct vcpu *vcpu, u64 off, unsigned int size,
-		       bool write, u64 *val)
-{
-	return vgic_access(vcpu, vgic_dist_access, off, size, write, val);
-}
-
-static int gicr_access(struct vcpu *vcpu, u64 off, unsigned int size,
-		       bool write, u64 *val)
-{
-	return vgic_access(vcpu, vgic_redist_access, off, size, write, val);
 }
 
 /* The UART's line to the vGIC; its lock is held. */
@@ -123,15 +93,17 @@ int arch_vm_irq_inject(struct vm *vm, u64 irq, enum ax_irq how)
 static int board_init(struct vm *vm)
 {
 	struct board *board = pool_alloc(board_pages(vm));
+	int err;
 
 	if (!board)
 		return -ENOMEM;
 	vm->arch.vgic = &board->vgic;
-	vgic_init(&board->vgic, vm->nr_vcpus, NR_SPIS, vcpu_irq_lrs());
-	vm_add_mmio(vm, "GIC distributor", GPA(GICD_BASE), VGIC_DIST_SIZE,
-		    gicd_access);
-	vm_add_mmio(vm, "GIC redistributors", GPA(GICR_BASE),
-		    vm->nr_vcpus * VGIC_REDIST_STRIDE, gicr_access);
+	vgic_init(&board->vgic, vm->nr_vcpus, NR_SPIS, gic_ops->vif_lrs());
+	err = gic_ops->board_init(vm);
+	if (err) {
+		pool_free(board, board_pages(vm));
+		return err;
+	}
 	if (vm->console) {
 		pl011_reset(&board->uart, vm->console);
 		vm_add_mmio(vm, "UART", GPA(UART_BASE), PL011_SIZE,
@@ -146,7 +118,7 @@ int arch_vm_init(struct vm *vm)
 
 	if (err)
 		return err;
-	err = vm->kind == VM_ROOT ? gic_root_init(vm) : board_init(vm);
+	err = vm->kind == VM_ROOT ? gic_ops->root_init(vm) : board_init(vm);
 	if (err)
 		stage2_destroy(vm);
 	return err;

@@ -10,7 +10,6 @@
 #include "cpu.h"
 #include "doorbell.h"
 #include "gic.h"
-#include "gic_regs.h"
 #include "mmu.h"
 #include "seize.h"
 #include "smccc.h"
@@ -105,7 +104,6 @@ static void el2_restore(const struct el2_state *s)
 	write_vttbr_el2(s->vttbr);
 	write_vpidr_el2(s->vpidr);
 	write_vmpidr_el2(s->vmpidr);
-	write_icc_sre_el2(s->icc_sre);
 	write_tpidr_el2(s->tpidr);
 	el2_load_features(s);
 	isb();
@@ -145,7 +143,8 @@ u64 seize_cpu(u64 id, const struct el2_entry *entry)
 	el2_save(&cpu->el2);
 	write_tpidr_el2((u64)cpu);
 	cpu->owns_gic = false;
-	write_icc_sre_el2(ICC_SRE_EL2_ALL);
+	gic_ops->cpu_save(cpu);
+	gic_ops->cpu_enter(cpu);
 	vcpu = core_root_vcpu(id);
 	vcpu_adopt(vcpu, entry);
 	stage2_flush_local();
@@ -189,8 +188,8 @@ __noreturn void cpu_on_main(u64 id)
 
 	vcpu_stop_walks();
 	stage2_flush_local();
-	write_icc_sre_el2(ICC_SRE_EL2_ALL);
-	isb();
+	gic_ops->cpu_enter(cpu);
+	gic_ops->cpu_reset();
 	el2_init_reset();
 	if ((!cpu->loaded || !vcpu_resume(cpu->loaded)) && init_absent(cpu))
 		refuse_absent(cpu);
@@ -282,6 +281,7 @@ static __noreturn void leave(const struct vcpu *vcpu, u64 pc, u64 pstate,
 	entry.x1 = x[1];
 	entry.x2 = x[2];
 	smp_mark_present(cpu->id, false);
+	gic_ops->cpu_restore(cpu);
 	el2_restore(&cpu->el2);
 	leave_el2(&entry);
 }

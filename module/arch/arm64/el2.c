@@ -75,7 +75,6 @@ void el2_save(struct el2_state *s)
 	s->vpidr = read_vpidr_el2();
 	s->vmpidr = read_vmpidr_el2();
 	s->tpidr = read_tpidr_el2();
-	s->icc_sre = read_icc_sre_el2();
 	s->hcrx = has_hcrx() ? read_hcrx_el2() : 0;
 	s->pmscr = has_spe() ? read_pmscr_el2() : 0;
 	if (!has_fgt())
@@ -151,6 +150,5 @@ void el2_init_reset(void)
 {
 	if (has_lor())
 		write_lorc_el1(0);
-	write_ich_hcr_el2(0);
 	isb();
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * gic.h - the physical GICv3: what the core needs of it on CPUs that don't run
- * the root cell, and what it filters for the root cell.
+ * gic.h - the interrupt controller of the machine: what the core needs of it on
+ * CPUs that don't run the root cell, what it filters for the root cell, and the
+ * virtual CPU interface that a cell's vCPU is loaded on. Which GIC there is, is
+ * known at run time: each version is a struct gic_ops.
  */
 #ifndef ARM64_GIC_H
 #define ARM64_GIC_H
@@ -9,6 +11,8 @@
 #include <axvisor/types.h>
 
 struct cpu;
+struct ich_state;
+struct vgic_lr_state;
 struct vm;
 
 #define GIC_SPURIOUS	1020	/* 1020 to 1023 are no interrupts */
@@ -20,35 +24,113 @@ struct vm;
  */
 #define GIC_SGI_KICK	7
 
+/**
+ * struct gic_ops - one version of the GIC
+ * @init: map its registers. Return: 0, or -ENOSPC.
+ * @cpu_init: find what belongs to a CPU, from any CPU. Return: 0 or -ENODEV.
+ * @cpu_save: on the CPU, when it is seized, before its first @cpu_enter: what
+ *	Linux has of it in EL2
+ * @cpu_restore: that again, for Linux
+ * @cpu_enter: on the CPU, from Linux or the firmware: EL2 reaches the GIC
+ * @cpu_reset: after @cpu_enter on a CPU from the firmware: nothing of the
+ *	virtual interface is known
+ * @cpu_take: take the CPU interface from Linux: nothing but the kick may come
+ * @cpu_give: leave it as after a reset
+ * @ack: INTID, GIC_SPURIOUS and above if there is none
+ * @drop_priority: after @ack
+ * @deactivate: after @drop_priority, or of a PPI whenever it is active
+ * @kick: SGI to a CPU whose interface the core has. What this CPU has written
+ *	is visible before.
+ * @ppi_enable: on its own CPU
+ * @ppi_disable: likewise; disabled, neither pending nor active
+ * @root_init: trap what the root cell may not write itself
+ * @board_init: a cell's GIC in its emulated ranges. Return: 0 or -ENOMEM.
+ *
+ * The virtual CPU interface, on its own CPU, in the terms of ICH_* registers
+ * (IHI 0069 12.4) whatever the version:
+ *
+ * @vif_lrs: number of list registers
+ * @vif_load: all list registers empty, the vCPU's state, switched on
+ * @vif_put: the state saved, list registers empty, switched off
+ * @vif_read: lr[i] for each bit i of @used, and hcr
+ * @vif_write: lr[i], which is not in use where used says so, for each bit i of
+ *	@which, and hcr
+ * @vif_vmcr: ICH_VMCR_EL2
+ */
+struct gic_ops {
+	int (*init)(void);
+	int (*cpu_init)(struct cpu *cpu);
+	void (*cpu_save)(struct cpu *cpu);
+	void (*cpu_restore)(const struct cpu *cpu);
+	void (*cpu_enter)(struct cpu *cpu);
+	void (*cpu_reset)(void);
+	void (*cpu_take)(struct cpu *cpu);
+	void (*cpu_give)(struct cpu *cpu);
+	u32 (*ack)(void);
+	void (*drop_priority)(u32 intid);
+	void (*deactivate)(u32 intid);
+	void (*kick)(const struct cpu *cpu);
+	void (*ppi_enable)(struct cpu *cpu, u32 intid);
+	void (*ppi_disable)(struct cpu *cpu, u32 intid);
+	int (*root_init)(struct vm *vm);
+	int (*board_init)(struct vm *vm);
+
+	u32 (*vif_lrs)(void);
+	void (*vif_load)(const struct ich_state *ich);
+	void (*vif_put)(struct ich_state *ich);
+	void (*vif_read)(u32 used, struct vgic_lr_state *state);
+	void (*vif_write)(u32 which, const struct vgic_lr_state *state);
+	u64 (*vif_vmcr)(void);
+};
+
+/* The one of this machine, from gic_init() on. */
+extern const struct gic_ops *gic_ops;
+
 int gic_init(void);
 
-/* Find @cpu's redistributor, from any CPU. Return: 0 or -ENODEV. */
-int gic_cpu_init(struct cpu *cpu);
+static inline int gic_cpu_init(struct cpu *cpu)
+{
+	return gic_ops->cpu_init(cpu);
+}
 
-/* Where region @i of the boot block is mapped. */
-void *gic_redist_region(u32 i);
+static inline void gic_cpu_take(struct cpu *cpu)
+{
+	gic_ops->cpu_take(cpu);
+}
 
-/*
- * Offset of a register there in the redistributor that it is part of, or
- * GIC_NO_REDIST behind the region's last one.
- */
-#define GIC_NO_REDIST	(~0ULL)
-u64 gic_redist_offset(const void *addr);
+static inline void gic_cpu_give(struct cpu *cpu)
+{
+	gic_ops->cpu_give(cpu);
+}
 
-/* Take the CPU interface from Linux, or leave it as after a reset. */
-void gic_cpu_take(struct cpu *cpu);
-void gic_cpu_give(struct cpu *cpu);
+static inline void gic_ppi_enable(struct cpu *cpu, u32 intid)
+{
+	gic_ops->ppi_enable(cpu, intid);
+}
 
-u32 gic_ack(void);
-void gic_drop_priority(u32 intid);
-void gic_deactivate(u32 intid);
-void gic_kick(const struct cpu *cpu);
+static inline void gic_ppi_disable(struct cpu *cpu, u32 intid)
+{
+	gic_ops->ppi_disable(cpu, intid);
+}
 
-void gic_ppi_enable(struct cpu *cpu, u32 intid);
-/* Disabled, neither pending nor active. */
-void gic_ppi_disable(struct cpu *cpu, u32 intid);
+static inline u32 gic_ack(void)
+{
+	return gic_ops->ack();
+}
 
-/* Map the distributor, redistributors and ITSes read-only and trap writes. */
-int gic_root_init(struct vm *vm);
+static inline void gic_drop_priority(u32 intid)
+{
+	gic_ops->drop_priority(intid);
+}
+
+static inline void gic_deactivate(u32 intid)
+{
+	gic_ops->deactivate(intid);
+}
+
+static inline void gic_kick(const struct cpu *cpu)
+{
+	gic_ops->kick(cpu);
+}
 
 #endif /* ARM64_GIC_H */

@@ -6,6 +6,7 @@
  */
 #include "debug.h"
 #include "esr.h"
+#include "ich.h"
 #include "trap.h"
 #include "vcpu_irq.h"
 #include "vgic.h"
@@ -186,7 +187,7 @@ static u64 read_icc(u64 reg)
 	case ICC_PMR_EL1:
 		return FIELD_GET(VMCR_VPMR, vmcr);
 	case ICC_RPR_EL1:
-		return vcpu_irq_running_priority();
+		return ich_running_priority();
 	default:
 		return (vmcr & VMCR_VEOIM ? ICC_CTLR_EOIM : 0) |
 		       (vmcr & VMCR_VCBPR ? ICC_CTLR_CBPR : 0) |

@@ -9,18 +9,12 @@
 #define BOARD_PPI_VTIMER	27
 #define BOARD_PPI_PTIMER	30
 
-/* Number of list registers of the CPUs here. */
-u32 vcpu_irq_lrs(void);
-
 void vcpu_irq_reset(struct vcpu *vcpu);
 void vcpu_irq_load(struct vcpu *vcpu);
 void vcpu_irq_put(struct vcpu *vcpu);
 
 /* Take the list registers back, as vgic_sync() demands before some accesses. */
 void vcpu_irq_sync(struct vcpu *vcpu);
-
-/* ICC_RPR_EL1 of the loaded vCPU. */
-u32 vcpu_irq_running_priority(void);
 
 /* The vCPU switches itself off: what others could take goes to them. */
 void vcpu_irq_off(struct vcpu *vcpu);
@@ -37,6 +31,13 @@ static inline void vcpu_irq_enter(struct vcpu *vcpu)
 	if (unlikely(READ_ONCE(*vcpu->arch.irq_work)))
 		vcpu_irq_refill(vcpu);
 }
+
+/* A trapped access of @vcpu to a register of its vGIC: vgic_*_access(). */
+typedef int (*vgic_access_fn)(struct vgic *vgic, u32 self, u64 off,
+			      unsigned int size, bool write, u64 *val,
+			      u64 *kick);
+int vcpu_irq_access(struct vcpu *vcpu, vgic_access_fn fn, u64 off,
+		    unsigned int size, bool write, u64 *val);
 
 /* Tell vCPUs of @vm, one bit each, that their vGIC has work for them. */
 void vcpu_irq_kick(struct vm *vm, u64 vcpus);

@@ -189,7 +189,7 @@ TEST_F(boot, absent_cpu)
 	/* Nothing walks with what a reset leaves; then the TLB, then all else. */
 	EXPECT_EQ(0, strncmp(rec_trace(), "tcr_el1=800080 isb "
 			     "sctlr_el1=30d00801 isb tlbi_alle1 dsb_nsh isb "
-			     "icc_sre_el2=f isb lorc_el1=0 ich_hcr_el2=0 isb",
+			     "icc_sre_el2=f isb ich_hcr_el2=0 isb lorc_el1=0 isb",
 			     107));
 	/* What Linux would have set up, were it at EL2 there. */
 	EXPECT_EQ(0x1101, cpus[3]->el2.cptr);

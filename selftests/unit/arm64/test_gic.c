@@ -4,6 +4,7 @@
  * affinity, taking the CPU interface from Linux and leaving it.
  */
 #include "machine.h"
+#include "arch/arm64/gic3.h"
 
 #include <kselftest_harness.h>
 
@@ -114,16 +115,16 @@ TEST_F(physical, offset)
 	typer(0x20040000, 2, 0);
 	typer(0x20060000, 3, TYPER_LAST);
 	ASSERT_EQ(0, gic_init());
-	base = gic_redist_region(0);
-	EXPECT_EQ(0x10100, gic_redist_offset(base + 0x10100));
-	base = gic_redist_region(1);
-	EXPECT_EQ(0x20070, gic_redist_offset(base + 0x20070));
-	EXPECT_EQ(0x00070, gic_redist_offset(base + 0x40070));
-	EXPECT_EQ(0x10100, gic_redist_offset(base + 0x70100));
+	base = gic3_redist_region(0);
+	EXPECT_EQ(0x10100, gic3_redist_offset(base + 0x10100));
+	base = gic3_redist_region(1);
+	EXPECT_EQ(0x20070, gic3_redist_offset(base + 0x20070));
+	EXPECT_EQ(0x00070, gic3_redist_offset(base + 0x40070));
+	EXPECT_EQ(0x10100, gic3_redist_offset(base + 0x70100));
 	/* Behind the last one there may be nothing that answers. */
 	rec_clear();
-	EXPECT_EQ(GIC_NO_REDIST, gic_redist_offset(base + 0x80000));
-	EXPECT_EQ(GIC_NO_REDIST, gic_redist_offset(base + 0xffffc));
+	EXPECT_EQ(GIC3_NO_REDIST, gic3_redist_offset(base + 0x80000));
+	EXPECT_EQ(GIC3_NO_REDIST, gic3_redist_offset(base + 0xffffc));
 	EXPECT_EQ(0, rec_count("r64[20080"));
 }
 

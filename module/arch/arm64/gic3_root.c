@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * gic_root.c - the root cell's view of the GIC: reads go straight to the
+ * gic3_root.c - the root cell's view of a GICv3: reads go straight to the
  * hardware, writes are trapped so that Linux can't switch off what cells need
  * nor point the GIC's own memory accesses at memory that isn't Linux's.
  */
@@ -10,7 +10,7 @@
 #include "../../vm/vm.h"
 #include "boot_info.h"
 #include "cpu.h"
-#include "gic.h"
+#include "gic3.h"
 #include "gic_regs.h"
 #include "mmu.h"
 #include "sysreg.h"
@@ -162,7 +162,7 @@ static u64 merge_route(const void *addr, u64 off, unsigned int size, u64 val)
 
 /*
  * A device of Linux that interrupts a cell's CPU would keep it from the cell.
- * 1-of-N interrupts don't go there: see gic_cpu_take().
+ * 1-of-N interrupts don't go there: see gic3_cpu_take().
  */
 static bool routes_to_cell(u64 route)
 {
@@ -261,8 +261,8 @@ static int gicr_access(struct vcpu *vcpu, u64 off, unsigned int size,
 	(void)off;
 	if (!addr)
 		return 0;
-	reg = gic_redist_offset(addr);
-	if (reg == GIC_NO_REDIST || !ACCESS_EXISTS(gicr_widths, reg, size))
+	reg = gic3_redist_offset(addr);
+	if (reg == GIC3_NO_REDIST || !ACCESS_EXISTS(gicr_widths, reg, size))
 		return 0;
 	if (!write)
 		return forward(vcpu, size, write, val);
@@ -357,7 +357,7 @@ static void *map(const struct ax_range *r)
 	return mmu_map_device(HPA(r->base), r->size);
 }
 
-int gic_root_init(struct vm *vm)
+int gic3_root_init(struct vm *vm)
 {
 	const struct ax_arm64_boot *boot = boot_info();
 	u32 i;
@@ -367,7 +367,7 @@ int gic_root_init(struct vm *vm)
 			gicd_access);
 	for (i = 0; !err && i < boot->nr_gicr; i++)
 		err = add_frame(vm, "GIC redistributors", &boot->gicr[i],
-				gic_redist_region(i), gicr_access);
+				gic3_redist_region(i), gicr_access);
 	for (i = 0; !err && i < boot->nr_its; i++)
 		err = add_frame(vm, "GIC ITS", &boot->its[i],
 				map(&boot->its[i]), its_access);
