@@ -11,37 +11,12 @@
 #include "boot_info.h"
 #include "cpu.h"
 #include "gic3.h"
+#include "gic_frame.h"
 #include "gic_regs.h"
 #include "mmu.h"
 #include "sysreg.h"
 
-#define MAX_FRAMES	(1 + AX_ARM64_MAX_GICR + AX_ARM64_MAX_ITS)
-
-static struct frame {
-	u64 base;
-	u64 size;
-	void *va;
-} frames[MAX_FRAMES];
-static u32 nr_frames;
-
-static void *frame_va(u64 hpa)
-{
-	u32 i;
-
-	for (i = 0; i < nr_frames; i++)
-		if (hpa - frames[i].base < frames[i].size)
-			return frames[i].va + (hpa - frames[i].base);
-	return NULL;
-}
-
-/* Registers that can be accessed with @size besides 4, by offset. */
-struct width {
-	u64 base;
-	u64 end;
-	unsigned int size;
-};
-
-static const struct width gicd_widths[] = {
+static const struct gic_width gicd_widths[] = {
 	{ GICD_SETSPI_NSR, GICD_SETSPI_NSR + 2, 2 },
 	{ GICD_CLRSPI_NSR, GICD_CLRSPI_NSR + 2, 2 },
 	{ GIC_IPRIORITYR, GICD_ITARGETSR_END, 1 },
@@ -51,7 +26,7 @@ static const struct width gicd_widths[] = {
 	{ GICD_IROUTER_E, GICD_IROUTER_E_END, 8 },
 };
 
-static const struct width gicr_widths[] = {
+static const struct gic_width gicr_widths[] = {
 	{ GICR_TYPER, GICR_TYPER + 8, 8 },
 	{ GICR_SETLPIR, GICR_CLRLPIR + 8, 8 },
 	{ GICR_PROPBASER, GICR_PENDBASER + 8, 8 },
@@ -61,70 +36,13 @@ static const struct width gicr_widths[] = {
 	  GICR_SGI_FRAME + GICR_IPRIORITYR_END, 1 },
 };
 
-static const struct width its_widths[] = {
+static const struct gic_width its_widths[] = {
 	{ GITS_TYPER, GITS_TYPER + 8, 8 },
 	{ GITS_CBASER, GITS_CREADR + 8, 8 },
 	{ GITS_BASER, GITS_BASER_END, 8 },
 	{ GITS_TRANSLATER, GITS_TRANSLATER + 2, 2 },
 	{ GITS_SGIR, GITS_SGIR + 8, 8 },
 };
-
-/*
- * Words can be accessed everywhere, and 64-bit registers as a whole; bytes and
- * halfwords where a register's description says so. To what else the GIC may
- * answer with an error (IHI 0069 12.1.3), which would be the core's: it never
- * sees it, and the access is RAZ/WI as the same section allows.
- */
-static bool access_exists(const struct width *widths, u32 nr, u64 off,
-			  unsigned int size)
-{
-	u32 i;
-
-	if (!IS_ALIGNED(off, size))
-		return false;
-	for (i = 0; i < nr; i++)
-		if (size == widths[i].size && off >= widths[i].base &&
-		    off < widths[i].end)
-			return true;
-	return size == 4;
-}
-
-#define ACCESS_EXISTS(widths, off, size) \
-	access_exists(widths, ARRAY_SIZE(widths), off, size)
-
-static int forward(const struct vcpu *vcpu, unsigned int size, bool write,
-		   u64 *val)
-{
-	void *addr = frame_va(vcpu->arch.fault_gpa.v);
-
-	switch (size | (write ? 0x10 : 0)) {
-	case 1:
-		*val = mmio_read8(addr);
-		return 0;
-	case 2:
-		*val = mmio_read16(addr);
-		return 0;
-	case 4:
-		*val = mmio_read32(addr);
-		return 0;
-	case 8:
-		*val = mmio_read64(addr);
-		return 0;
-	case 0x11:
-		mmio_write8(addr, *val);
-		return 0;
-	case 0x12:
-		mmio_write16(addr, *val);
-		return 0;
-	case 0x14:
-		mmio_write32(addr, *val);
-		return 0;
-	case 0x18:
-		mmio_write64(addr, *val);
-		return 0;
-	}
-	return -EINVAL;
-}
 
 /* Is all of [hpa, hpa + size) memory that the root cell itself can write? */
 static bool root_writable(struct vm *vm, u64 hpa, u64 size)
@@ -182,16 +100,16 @@ static bool routes_to_cell(u64 route)
 static int gicd_access(struct vcpu *vcpu, u64 off, unsigned int size,
 		       bool write, u64 *val)
 {
-	const void *addr = frame_va(vcpu->arch.fault_gpa.v);
+	const void *addr = gic_frame_va(vcpu->arch.fault_gpa.v);
 
-	if (!addr || !ACCESS_EXISTS(gicd_widths, off, size))
+	if (!addr || !GIC_FRAME_HAS(gicd_widths, off, size))
 		return 0;
 	if (write && off == GICD_CTLR)
 		*val |= GICD_CTLR_ENABLE_G1A | GICD_CTLR_ARE_NS;
 	if (write && is_route(off) &&
 	    routes_to_cell(merge_route(addr, off, size, *val)))
 		return 0;
-	return forward(vcpu, size, write, val);
+	return gic_frame_forward(vcpu, size, write, val);
 }
 
 /* Is it of a CPU that is not the root cell's? */
@@ -255,17 +173,17 @@ static bool lpi_write_ok(struct vm *vm, const void *redist, u64 reg, u64 val)
 static int gicr_access(struct vcpu *vcpu, u64 off, unsigned int size,
 		       bool write, u64 *val)
 {
-	const void *addr = frame_va(vcpu->arch.fault_gpa.v);
+	const void *addr = gic_frame_va(vcpu->arch.fault_gpa.v);
 	u64 reg, base;
 
 	(void)off;
 	if (!addr)
 		return 0;
 	reg = gic3_redist_offset(addr);
-	if (reg == GIC3_NO_REDIST || !ACCESS_EXISTS(gicr_widths, reg, size))
+	if (reg == GIC3_NO_REDIST || !GIC_FRAME_HAS(gicr_widths, reg, size))
 		return 0;
 	if (!write)
-		return forward(vcpu, size, write, val);
+		return gic_frame_forward(vcpu, size, write, val);
 	/* Virtual LPIs are KVM's, which runs no guests now. */
 	if (foreign_redist(addr - reg) || reg >= 2 * SZ_64K)
 		return 0;
@@ -277,7 +195,7 @@ static int gicr_access(struct vcpu *vcpu, u64 off, unsigned int size,
 			   *val);
 		return 0;
 	}
-	return forward(vcpu, size, write, val);
+	return gic_frame_forward(vcpu, size, write, val);
 }
 
 /* Bytes of a GITS_BASER or GITS_CBASER table; their pages differ (12.19). */
@@ -309,8 +227,8 @@ static int its_access(struct vcpu *vcpu, u64 off, unsigned int size,
 	bool table = reg == GITS_CBASER ||
 		     (reg >= GITS_BASER && reg < GITS_BASER_END);
 
-	if (!frame_va(vcpu->arch.fault_gpa.v) ||
-	    !ACCESS_EXISTS(its_widths, off, size))
+	if (!gic_frame_va(vcpu->arch.fault_gpa.v) ||
+	    !GIC_FRAME_HAS(its_widths, off, size))
 		return 0;
 	if (write && table && size != 8)
 		return -EINVAL;
@@ -320,41 +238,7 @@ static int its_access(struct vcpu *vcpu, u64 off, unsigned int size,
 		log_notice("root: ITS table outside its memory: 0x%llx", *val);
 		return 0;
 	}
-	return forward(vcpu, size, write, val);
-}
-
-static int add_frame(struct vm *vm, const char *name, const struct ax_range *r,
-		     void *va,
-		     int (*access)(struct vcpu *vcpu, u64 off,
-				   unsigned int size, bool write, u64 *val))
-{
-	struct frame *frame = &frames[nr_frames];
-	struct page_list pages = { 0 };
-	gpa_t base = GPA(ALIGN_DOWN(r->base, PAGE_SIZE));
-	u64 size = ALIGN_UP(r->base + r->size, PAGE_SIZE) - base.v;
-	int err;
-
-	if (!va)
-		return -ENOSPC;
-	err = pool_reserve(&pages,
-			   arch_vm_map_pages(vm, base, HPA(base.v), size));
-	if (err)
-		return err;
-	frame->va = va;
-	frame->base = r->base;
-	frame->size = r->size;
-	nr_frames++;
-	spin_lock(&vm->map_lock);
-	arch_vm_map(vm, base, HPA(base.v), size, VM_READ, &pages);
-	spin_unlock(&vm->map_lock);
-	pool_unreserve(&pages);
-	vm_add_mmio(vm, name, base, size, access);
-	return 0;
-}
-
-static void *map(const struct ax_range *r)
-{
-	return mmu_map_device(HPA(r->base), r->size);
+	return gic_frame_forward(vcpu, size, write, val);
 }
 
 int gic3_root_init(struct vm *vm)
@@ -363,13 +247,13 @@ int gic3_root_init(struct vm *vm)
 	u32 i;
 	int err;
 
-	err = add_frame(vm, "GIC distributor", &boot->gicd, map(&boot->gicd),
-			gicd_access);
+	err = gic_frame_add(vm, "GIC distributor", &boot->gicd,
+			    gic_frame_map(&boot->gicd), gicd_access);
 	for (i = 0; !err && i < boot->nr_gicr; i++)
-		err = add_frame(vm, "GIC redistributors", &boot->gicr[i],
-				gic3_redist_region(i), gicr_access);
+		err = gic_frame_add(vm, "GIC redistributors", &boot->gicr[i],
+				    gic3_redist_region(i), gicr_access);
 	for (i = 0; !err && i < boot->nr_its; i++)
-		err = add_frame(vm, "GIC ITS", &boot->its[i],
-				map(&boot->its[i]), its_access);
+		err = gic_frame_add(vm, "GIC ITS", &boot->its[i],
+				    gic_frame_map(&boot->its[i]), its_access);
 	return err;
 }
