@@ -32,7 +32,7 @@ void gic_setup(u32 nr_vcpus, u32 nr_spis, u32 nr_lrs)
 	gic = calloc(1, vgic_size(nr_vcpus, nr_spis));
 	if (!gic)
 		abort();
-	vgic_init(gic, nr_vcpus, nr_spis, nr_lrs);
+	vgic_init(gic, &vgic3_model, nr_vcpus, nr_spis, nr_lrs);
 	memset(gic_if, 0, sizeof(gic_if));
 	for (v = 0; v < nr_vcpus; v++) {
 		gic_if[v].vmcr = 3;

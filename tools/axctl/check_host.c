@@ -231,11 +231,12 @@ static void check_interrupt_controller(void)
 	}
 	if (dir)
 		closedir(dir);
-	if (!strcmp(text, "arm,gic-v3"))
+	if (!strcmp(text, "arm,gic-v3") || !strcmp(text, "arm,gic-400") ||
+	    !strcmp(text, "arm,cortex-a15-gic"))
 		check_report(AXVISOR_SEVERITY_OK, "interrupt controller", text, "");
 	else if (*text)
 		check_report(AXVISOR_SEVERITY_ERROR, "interrupt controller", text,
-			     "use a machine with GICv3 (QEMU: -M virt,gic-version=3)");
+			     "use a machine with a GICv3, or a GICv2 with virtualization (QEMU: -M virt,gic-version=3)");
 	else
 		check_report(CHECK_UNKNOWN, "interrupt controller",
 			     "none was found in the device tree", "");

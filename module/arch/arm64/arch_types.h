@@ -65,7 +65,10 @@ struct fp_state {
 	u64 fpsr, fpcr;
 } __aligned(16);
 
-/* Virtual CPU interface, GIC specification IHI 0069 12.4. */
+/*
+ * Virtual CPU interface, GIC specification IHI 0069 12.4; a GICv2's one active
+ * priorities register is ap0r[0] (IHI 0048B 5.3.7).
+ */
 struct ich_state {
 	u64 vmcr;
 	u32 used;	/* list registers that are not 0 */

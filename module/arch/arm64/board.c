@@ -98,7 +98,8 @@ static int board_init(struct vm *vm)
 	if (!board)
 		return -ENOMEM;
 	vm->arch.vgic = &board->vgic;
-	vgic_init(&board->vgic, vm->nr_vcpus, NR_SPIS, gic_ops->vif_lrs());
+	vgic_init(&board->vgic, gic_ops->vgic, vm->nr_vcpus, NR_SPIS,
+		  gic_ops->vif_lrs());
 	err = gic_ops->board_init(vm);
 	if (err) {
 		pool_free(board, board_pages(vm));

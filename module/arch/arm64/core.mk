@@ -2,9 +2,11 @@
 arch-y += entry.S boot.c mmu.c el2.c stage2.c board.c
 arch-y += doorbell.c
 arch-y += gic.c gic3.c gic_frame.c gic3_root.c gic3_board.c ich.c
+arch-y += gic2.c gic2_root.c gic2_board.c gich.c
 arch-y += trap.c abort.c esr.c smccc.c psci.c sysreg_cell.c vcpu.c vcpu_irq.c
 arch-y += stat.c vcpu_state.c debug.c
 arch-y += vgic.c vgic_lr.c vgic_irqregs.c vgic_dist.c vgic_redist.c
+arch-y += vgic2_dist.c
 core-y += vm/dev/pl011.c
 
 arch-flags := -mgeneral-regs-only -mstrict-align -mcmodel=small -march=armv8-a

@@ -50,7 +50,8 @@ struct el2_state {
 
 /**
  * struct cpu - TPIDR_EL2 points here
- * @gicr: this CPU's redistributor, mapped
+ * @gicr: this CPU's redistributor, mapped, of a GICv3
+ * @gic_targets: this CPU's bit in GICD_ITARGETSR and GICD_SGIR of a GICv2
  * @kicked: set by who wants the CPU's attention, cleared when it looks
  * @refused: it is of another kind, and always will be: never started again
  * @owns_gic: the physical CPU interface is ours, not Linux's
@@ -60,6 +61,7 @@ struct cpu {
 	u32 kicked;
 	bool refused;
 	bool owns_gic;
+	u8 gic_targets;
 	u64 hwid;
 	void *gicr;
 	struct vcpu *loaded;

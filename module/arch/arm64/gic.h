@@ -13,6 +13,7 @@
 struct cpu;
 struct ich_state;
 struct vgic_lr_state;
+struct vgic_model;
 struct vm;
 
 #define GIC_SPURIOUS	1020	/* 1020 to 1023 are no interrupts */
@@ -44,6 +45,7 @@ struct vm;
  * @ppi_enable: on its own CPU
  * @ppi_disable: likewise; disabled, neither pending nor active
  * @root_init: trap what the root cell may not write itself
+ * @vgic: the same version, for cells
  * @board_init: a cell's GIC in its emulated ranges. Return: 0 or -ENOMEM.
  *
  * The virtual CPU interface, on its own CPU, in the terms of ICH_* registers
@@ -73,6 +75,7 @@ struct gic_ops {
 	void (*ppi_enable)(struct cpu *cpu, u32 intid);
 	void (*ppi_disable)(struct cpu *cpu, u32 intid);
 	int (*root_init)(struct vm *vm);
+	const struct vgic_model *vgic;
 	int (*board_init)(struct vm *vm);
 
 	u32 (*vif_lrs)(void);

@@ -12,6 +12,7 @@
 #include "ich.h"
 #include "mmu.h"
 #include "sysreg.h"
+#include "vgic.h"
 
 static struct gicr_region {
 	void *base;
@@ -305,6 +306,7 @@ const struct gic_ops gic3_ops = {
 	.ppi_enable = gic3_ppi_enable,
 	.ppi_disable = gic3_ppi_disable,
 	.root_init = gic3_root_init,
+	.vgic = &vgic3_model,
 	.board_init = gic3_board_init,
 	.vif_lrs = ich_lrs,
 	.vif_load = ich_load,

@@ -11,6 +11,7 @@
 
 #include "arch.h"
 #include "host_abi.h"
+#include "host_gic.h"
 
 const char arch_host_name[] = "arm64";
 const char arch_host_state_rule[] =
@@ -88,17 +89,44 @@ static int read_redistributors(struct device_node *gic,
 	return 0;
 }
 
-static int read_gic(struct ax_arm64_boot *boot)
+static int read_gic3(struct device_node *gic, struct ax_arm64_boot *boot)
 {
-	struct device_node *gic;
 	int err;
 
-	gic = of_find_compatible_node(NULL, NULL, "arm,gic-v3");
-	if (!gic)
-		return -ENODEV;
+	boot->gic_version = 3;
 	err = read_range(gic, 0, &boot->gicd);
 	if (!err)
 		err = read_redistributors(gic, boot);
+	return err;
+}
+
+static int read_gic2(struct device_node *gic, struct ax_arm64_boot *boot)
+{
+	int err;
+
+	boot->gic_version = 2;
+	err = read_range(gic, 0, &boot->gicd);
+	if (!err)
+		err = read_range(gic, 1, &boot->gicc);
+	if (!err)
+		err = read_range(gic, 2, &boot->gich);
+	if (!err)
+		err = read_range(gic, 3, &boot->gicv);
+	return err;
+}
+
+static int read_gic(struct ax_arm64_boot *boot)
+{
+	struct device_node *gic;
+	int err = -ENODEV;
+
+	gic = of_find_matching_node(NULL, arm64_gic_ids);
+	if (!gic)
+		return err;
+	if (of_device_is_compatible(gic, "arm,gic-v3"))
+		err = read_gic3(gic, boot);
+	else
+		err = read_gic2(gic, boot);
 	if (!err)
 		err = read_ppi(gic, 0, &boot->ppi_maintenance);
 	of_node_put(gic);

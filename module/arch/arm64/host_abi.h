@@ -27,8 +27,11 @@
 
 /**
  * struct ax_arm64_boot - struct ax_boot.arch[] on arm64
+ * @gic_version: 2, or 3 for GICv3 and later
  * @gicd: distributor
- * @nr_gicr: entries of gicr[]: redistributor regions
+ * @gicc, @gich, @gicv: CPU interface, virtual interface control, virtual CPU
+ *	interface of a GICv2, else 0
+ * @nr_gicr: entries of gicr[]: redistributor regions; 0 with a GICv2
  * @nr_its: entries of its[], may be 0
  * @gicr_stride: bytes from one redistributor to the next, 0 for what
  *	GICR_TYPER implies
@@ -38,19 +41,22 @@
  */
 struct ax_arm64_boot {
 	struct ax_range gicd;
+	struct ax_range gicc;
+	struct ax_range gich;
+	struct ax_range gicv;
+	u32 gic_version;
+	u32 ppi_virt;
+	u32 ppi_phys;
+	u32 ppi_maintenance;
 	u32 nr_gicr;
 	u32 nr_its;
 	u64 gicr_stride;
 	struct ax_range gicr[AX_ARM64_MAX_GICR];
 	struct ax_range its[AX_ARM64_MAX_ITS];
-	u32 ppi_virt;
-	u32 ppi_phys;
-	u32 ppi_maintenance;
-	u32 reserved;
 };
 
-AX_CHECK_SIZE(struct ax_arm64_boot, 32 + 16 * AX_ARM64_MAX_GICR +
-	      16 * AX_ARM64_MAX_ITS + 16);
+AX_CHECK_SIZE(struct ax_arm64_boot, 96 + 16 * AX_ARM64_MAX_GICR +
+	      16 * AX_ARM64_MAX_ITS);
 _Static_assert(sizeof(struct ax_arm64_boot) <= sizeof(((struct ax_boot *)0)->arch),
 	       "fits into the boot block");
 

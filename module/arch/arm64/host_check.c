@@ -8,8 +8,10 @@
 #include <linux/fs.h>
 #include <linux/ioport.h>
 #include <linux/of.h>
+#include <linux/of_address.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
+#include <linux/sizes.h>
 #include <linux/string.h>
 #include <asm/cputype.h>
 #include <asm/sysreg.h>
@@ -17,6 +19,7 @@
 #include <uapi/linux/psci.h>
 
 #include "arch.h"
+#include "host_gic.h"
 
 /* Arm ARM D23.2 (ID registers) */
 #define PFR0_EL2	GENMASK_ULL(11, 8)
@@ -179,13 +182,39 @@ static void check_description(struct axvisor_check *check)
 			    "boot with a device tree (acpi=off where there is one)");
 }
 
+/*
+ * Cells get GICV's registers, whole pages of them (IHI 0048B 5.5), and EL2 needs
+ * GICC_DIR, which is in the second page of GICC.
+ */
+#define GICV_SIZE	0x2000
+
+static bool gic2_is_usable(struct device_node *gic)
+{
+	struct resource gicc, gich, gicv;
+
+	return !of_address_to_resource(gic, 1, &gicc) &&
+	       !of_address_to_resource(gic, 2, &gich) &&
+	       !of_address_to_resource(gic, 3, &gicv) &&
+	       resource_size(&gicc) >= GICV_SIZE &&
+	       resource_size(&gicv) >= GICV_SIZE &&
+	       IS_ALIGNED(gicv.start, SZ_4K);
+}
+
 static void check_gic(struct axvisor_check *check)
 {
-	if (has_node("arm,gic-v3"))
+	struct device_node *gic = of_find_matching_node(NULL, arm64_gic_ids);
+
+	if (!gic)
+		found_error(check, "the interrupt controller is neither a GICv3 nor a GICv2 with virtualization; others are not supported",
+			    "use a machine with one of them (QEMU: -M virt,gic-version=3)");
+	else if (of_device_is_compatible(gic, "arm,gic-v3"))
 		found_ok(check, "GICv3 or later");
+	else if (gic2_is_usable(gic))
+		found_ok(check, "GICv2 with virtualization");
 	else
-		found_error(check, "the interrupt controller is not a GICv3; others are not supported yet",
-			    "use a machine with GICv3 (QEMU: -M virt,gic-version=3)");
+		found_error(check, "the device tree does not name all registers of the GICv2's virtualization (GICC, GICH, GICV)",
+			    "update the firmware or its device tree");
+	of_node_put(gic);
 }
 
 static bool has_spin_table(void)

@@ -110,6 +110,10 @@ void vcpu_irq_reset(struct vcpu *vcpu)
 
 void vcpu_irq_load(struct vcpu *vcpu)
 {
+	u64 kick;
+
+	vgic_vcpu_on(vcpu->vm->arch.vgic, vcpu->id, &kick);
+	vcpu_irq_kick(vcpu->vm, kick);
 	gic_ops->vif_load(&vcpu->arch.ich);
 	vcpu->arch.ich.used = 0;
 	flush(vcpu);

@@ -13,6 +13,7 @@
 #define VGIC_IRQ_LATCH		BIT_ULL(4)	/* pending on its own: edge, SGI, ISPENDR */
 #define VGIC_IRQ_ACTIVE		BIT_ULL(5)	/* at the last sync */
 #define VGIC_IRQ_HW		BIT_ULL(6)	/* pintid is active in the host's GIC */
+#define VGIC_IRQ_SOURCES	BIT_ULL(13)	/* a GICv2's SGI: one of each source */
 /* Only while in a list register: */
 #define VGIC_IRQ_LR_LATCH	BIT_ULL(7)	/* the latch went there */
 #define VGIC_IRQ_LR_HW		BIT_ULL(8)	/* HW went there */
@@ -41,6 +42,23 @@
 /* GICD_IIDR, GICR_IIDR: as Arm's own; PIDR2.ArchRev = GICv3 (12.9) */
 #define VGIC_IIDR		0x43bU
 #define GIC_PIDR0		0xffe0U
+
+/**
+ * struct vgic_model - what versions of the GIC do differently; lock held
+ * @target: vCPU to which an SPI goes, or VGIC_NONE
+ * @is_target: might that be @cpu?
+ * @is_shared: might it be another one tomorrow, without a register write?
+ * @sgi_flags: VGIC_IRQ_* of an SGI after a reset
+ * @has_waker: guests put vCPUs to sleep and wake them; else power does
+ */
+struct vgic_model {
+	u8 (*target)(struct vgic *vgic, const struct vgic_irq *irq);
+	bool (*is_target)(const struct vgic *vgic, const struct vgic_irq *irq,
+			  u32 cpu);
+	bool (*is_shared)(const struct vgic_irq *irq);
+	u32 sgi_flags;
+	bool has_waker;
+};
 
 /**
  * struct vgic_access - one guest access on its way to a register
@@ -91,9 +109,11 @@ void vgic_request_sync(struct vgic *vgic, const struct vgic_irq *irq,
 /* RWP reads as 1 until that has happened. */
 void vgic_await_sync(struct vgic *vgic, const struct vgic_irq *irq);
 void vgic_dequeue(struct vgic *vgic, u32 intid, u32 cpu);
-/* Does @irq's GICD_IROUTER<n> name @cpu, or may it be any? */
+/* May @irq go to @cpu? */
 bool vgic_is_target(const struct vgic *vgic, const struct vgic_irq *irq,
 		    u32 intid, u32 cpu);
+/* 1 of N: of vCPUs in @cpus who has @irq, or the next one awake. */
+u8 vgic_choose_target(struct vgic *vgic, const struct vgic_irq *irq, u64 cpus);
 /* 1-of-N interrupts that wait for nobody or for @cpu go to who is awake. */
 void vgic_reroute(struct vgic *vgic, u32 cpu, u64 *kick);
 

@@ -60,13 +60,16 @@ bool vgic_irq_is_deliverable(const struct vgic *vgic,
 	       vgic_irq_is_pending(irq);
 }
 
-static u8 next_awake(struct vgic *vgic)
+u8 vgic_choose_target(struct vgic *vgic, const struct vgic_irq *irq, u64 cpus)
 {
 	u32 i, cpu;
 
+	if (irq->cpu != VGIC_NONE && cpus & BIT_ULL(irq->cpu) &&
+	    !vgic->cpu[irq->cpu].asleep)
+		return irq->cpu;
 	for (i = 0; i < vgic->nr_vcpus; i++) {
 		cpu = (vgic->next_target + i) % vgic->nr_vcpus;
-		if (vgic->cpu[cpu].asleep)
+		if (vgic->cpu[cpu].asleep || !(cpus & BIT_ULL(cpu)))
 			continue;
 		vgic->next_target = cpu + 1;
 		return (u8)cpu;
@@ -74,32 +77,11 @@ static u8 next_awake(struct vgic *vgic)
 	return VGIC_NONE;
 }
 
-/* vCPU that a GICD_IROUTER<n> value with IRM = 0 names. */
-static u8 route_target(const struct vgic *vgic, u32 route)
-{
-	u32 aff = route & ROUTER_AFF;
-	u32 cpu = (aff >> 8) * 16 + (aff & 15);
-
-	if (cpu >= vgic->nr_vcpus || VGIC_AFFINITY(cpu) != aff)
-		return VGIC_NONE;
-	return (u8)cpu;
-}
-
 bool vgic_is_target(const struct vgic *vgic, const struct vgic_irq *irq,
 		    u32 intid, u32 cpu)
 {
-	return intid < VGIC_NR_PRIVATE || irq->route & ROUTER_IRM ||
-	       route_target(vgic, irq->route) == cpu;
-}
-
-/* 1 of N: who has it, or the next one awake. */
-static u8 target_of(struct vgic *vgic, const struct vgic_irq *irq)
-{
-	if (!(irq->route & ROUTER_IRM))
-		return route_target(vgic, irq->route);
-	if (irq->cpu != VGIC_NONE && !vgic->cpu[irq->cpu].asleep)
-		return irq->cpu;
-	return next_awake(vgic);
+	return intid < VGIC_NR_PRIVATE ||
+	       vgic->model->is_target(vgic, irq, cpu);
 }
 
 /* Where an interrupt that is in no list register belongs. */
@@ -110,7 +92,8 @@ static u8 holder_of(struct vgic *vgic, const struct vgic_irq *irq, u32 intid,
 		return irq->cpu;
 	if (!vgic_irq_is_deliverable(vgic, irq))
 		return VGIC_NONE;
-	return intid < VGIC_NR_PRIVATE ? cpu : target_of(vgic, irq);
+	return intid < VGIC_NR_PRIVATE ? cpu :
+	       vgic->model->target(vgic, irq);
 }
 
 /* The host's interrupt is to be deactivated on the CPU of vCPU @cpu. */
@@ -188,7 +171,7 @@ void vgic_irq_activate(struct vgic *vgic, struct vgic_irq *irq, u32 intid,
 		return;
 	if (irq->cpu == VGIC_NONE)
 		irq->cpu = intid < VGIC_NR_PRIVATE ? (u8)cpu :
-			   target_of(vgic, irq);
+			   vgic->model->target(vgic, irq);
 	if (irq->cpu == VGIC_NONE)
 		irq->cpu = 0;
 	irq->flags |= VGIC_IRQ_ACTIVE;
@@ -218,7 +201,7 @@ void vgic_reroute(struct vgic *vgic, u32 cpu, u64 *kick)
 
 	for (i = 0; i < vgic->nr_spis; i++) {
 		irq = &vgic->spi[i];
-		if (irq->route & ROUTER_IRM &&
+		if (vgic->model->is_shared(irq) &&
 		    (irq->cpu == VGIC_NONE || irq->cpu == cpu))
 			vgic_irq_update(vgic, irq, i + VGIC_NR_PRIVATE, 0,
 					kick);
@@ -377,6 +360,22 @@ void vgic_vcpu_off(struct vgic *vgic, u32 vcpu, u64 *kick)
 	*kick = without(set, vcpu);
 }
 
+void vgic_vcpu_on(struct vgic *vgic, u32 vcpu, u64 *kick)
+{
+	u64 set = 0;
+
+	*kick = 0;
+	if (vgic->model->has_waker)
+		return;
+	spin_lock(&vgic->lock);
+	if (vgic->cpu[vcpu].asleep) {
+		vgic->cpu[vcpu].asleep = false;
+		vgic_reroute(vgic, vcpu, &set);
+	}
+	spin_unlock(&vgic->lock);
+	*kick = without(set, vcpu);
+}
+
 u64 vgic_size(u32 nr_vcpus, u32 nr_spis)
 {
 	return sizeof(struct vgic) + nr_vcpus * sizeof(struct vgic_cpu) +
@@ -393,7 +392,7 @@ static void reset_irq(struct vgic_irq *irq, u32 flags)
 }
 
 /* What the host holds active for the old life is ended with the next flush. */
-static void reset_cpu(struct vgic_cpu *vc)
+static void reset_cpu(const struct vgic_model *model, struct vgic_cpu *vc)
 {
 	u32 deactivate = vc->deactivate;
 	u32 i;
@@ -408,7 +407,7 @@ static void reset_cpu(struct vgic_cpu *vc)
 		.asleep = true,
 	};
 	for (i = 0; i < VGIC_NR_PRIVATE; i++)
-		reset_irq(&vc->irq[i], i < 16 ? VGIC_IRQ_EDGE : 0);
+		reset_irq(&vc->irq[i], i < 16 ? model->sgi_flags : 0);
 }
 
 void vgic_reset(struct vgic *vgic)
@@ -420,14 +419,16 @@ void vgic_reset(struct vgic *vgic)
 	vgic->syncing = 0;
 	vgic->next_target = 0;
 	for (i = 0; i < vgic->nr_vcpus; i++)
-		reset_cpu(&vgic->cpu[i]);
+		reset_cpu(vgic->model, &vgic->cpu[i]);
 	for (i = 0; i < vgic->nr_spis; i++)
 		reset_irq(&vgic->spi[i], 0);
 	spin_unlock(&vgic->lock);
 }
 
-void vgic_init(struct vgic *vgic, u32 nr_vcpus, u32 nr_spis, u32 nr_lrs)
+void vgic_init(struct vgic *vgic, const struct vgic_model *model, u32 nr_vcpus,
+	       u32 nr_spis, u32 nr_lrs)
 {
+	vgic->model = model;
 	vgic->nr_vcpus = nr_vcpus;
 	vgic->nr_spis = nr_spis;
 	vgic->nr_lrs = nr_lrs;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * vgic.h - the GICv3 that a cell sees (IHI 0069): distributor, redistributors
- * and what the list registers are to hold. A pure state machine: the caller
- * owns the ICH_* registers and sends the kicks.
+ * vgic.h - the GICv3 (IHI 0069) or GICv2 (IHI 0048) that a cell sees:
+ * distributor, redistributors and what the list registers are to hold. A pure
+ * state machine: the caller owns the ICH_* registers and sends the kicks.
  *
  * An interrupt is in exactly one place: nowhere (nothing to deliver), in the
  * queue of one vCPU, or in a list register of one vCPU. While a vCPU is in the
@@ -31,6 +31,7 @@
 #define VGIC_MAX_LRS		16
 #define VGIC_NONE		0xff
 
+#define VGIC2_MAX_VCPUS		8	/* bits of GICD_ITARGETSR (IHI 0048B 4.3.12) */
 #define VGIC_DIST_SIZE		SZ_64K
 #define VGIC_REDIST_STRIDE	(2 * SZ_64K)	/* RD_base, SGI_base */
 
@@ -42,9 +43,12 @@
 
 /**
  * struct vgic_irq - one interrupt
- * @route: GICD_IROUTER 31:0 (SPIs)
+ * @route: GICD_IROUTER 31:0 or, of a GICv2, the byte of GICD_ITARGETSR (SPIs)
  * @flags: VGIC_IRQ_* in vgic-internal.h
  * @pintid: the physical interrupt behind it, while VGIC_IRQ_HW
+ * @sources: with VGIC_IRQ_SOURCES: vCPUs from which it is pending; 0 while
+ *	VGIC_IRQ_LATCH is clear
+ * @source: likewise: the one from which it is active or in a list register
  * @priority: GICD_IPRIORITYR byte
  * @running: the priority that it was acknowledged with, while it is active:
  *	by that the CPU interface ends the right one (ICH_AP*R<n>_EL2)
@@ -54,7 +58,13 @@
 struct vgic_irq {
 	u32 route;
 	u16 flags;
-	u16 pintid;
+	union {
+		u16 pintid;
+		struct {
+			u8 sources;
+			u8 source;
+		};
+	};
 	u8 priority;
 	u8 running;
 	u8 cpu;
@@ -68,7 +78,7 @@ struct vgic_irq {
  * @used: list registers that hold something since the last vgic_flush()
  * @deactivate: physical PPIs, by INTID, to be deactivated at the next flush
  * @loaded: flushed and not synced since
- * @asleep: GICR_WAKER.ProcessorSleep
+ * @asleep: GICR_WAKER.ProcessorSleep; with a GICv2: off
  * @given: pending interrupts put into list registers and not taken back
  * @lr_intid: what list register i holds
  * @queue: bit per INTID
@@ -89,12 +99,14 @@ struct vgic_cpu {
  * struct vgic - one cell's interrupt controller
  * @lock: innermost; held for a bounded time; taken by every function below
  *	unless it says otherwise
+ * @model: which version of the GIC
  * @ctlr: GICD_CTLR.EnableGrp1 and EnableGrp0
  * @syncing: vCPUs that a register write waits for (RWP)
  * @next_target: where the choice for the next 1-of-N interrupt starts
  */
 struct vgic {
 	struct spinlock lock;
+	const struct vgic_model *model;
 	u32 nr_vcpus;
 	u32 nr_spis;
 	u32 nr_lrs;
@@ -132,7 +144,11 @@ enum vgic_sgi_reg {
 	VGIC_SGI0R,
 };
 
-/* Bytes of an instance: 56 + 568 * nr_vcpus + 12 * nr_spis. */
+/* The versions that a cell may see. */
+struct vgic_model;
+extern const struct vgic_model vgic2_model, vgic3_model;
+
+/* Bytes of an instance: 64 + 568 * nr_vcpus + 12 * nr_spis. */
 u64 vgic_size(u32 nr_vcpus, u32 nr_spis);
 
 /**
@@ -141,7 +157,8 @@ u64 vgic_size(u32 nr_vcpus, u32 nr_spis);
  * @nr_spis: multiple of 32, at most VGIC_MAX_SPIS
  * @nr_lrs: list registers of the host's CPUs, 1 to 16
  */
-void vgic_init(struct vgic *vgic, u32 nr_vcpus, u32 nr_spis, u32 nr_lrs);
+void vgic_init(struct vgic *vgic, const struct vgic_model *model, u32 nr_vcpus,
+	       u32 nr_spis, u32 nr_lrs);
 
 /**
  * vgic_reset() - all registers to their reset values
@@ -169,16 +186,21 @@ int vgic_dist_access(struct vgic *vgic, u32 self, u64 off, unsigned int size,
 int vgic_redist_access(struct vgic *vgic, u32 self, u64 off, unsigned int size,
 		       bool write, u64 *val, u64 *kick);
 
+/* A GICv2's distributor, as vgic_dist_access(). */
+int vgic2_dist_access(struct vgic *vgic, u32 self, u64 off, unsigned int size,
+		      bool write, u64 *val, u64 *kick);
+
 /**
  * vgic_needs_sync() - does this access depend on what list registers hold?
  * @off: offset in the distributor or in the redistributors' region
  *
  * IS/ICPENDR<n> and IS/ICACTIVER<n>, at the same offsets in both (IHI 0069
- * 12.8, 12.10). Takes no lock.
+ * 12.8, 12.10), and GICv2's C/SPENDSGIR<n>. Takes no lock.
  */
 static inline bool vgic_needs_sync(u64 off)
 {
-	return (off & 0xffff) - 0x200 < 0x200;
+	return (off & 0xffff) - 0x200 < 0x200 ||
+	       (off & 0xffff) - 0xf10 < 0x20;
 }
 
 /* ICC_SGI1R_EL1, ICC_ASGI1R_EL1 or ICC_SGI0R_EL1 was written (IHI 0069 12.2). */
@@ -218,12 +240,15 @@ void vgic_inject_hw(struct vgic *vgic, u32 vcpu, u32 intid, u32 pintid);
 
 /**
  * vgic_vcpu_off() - the vCPU was switched off, as firmware does it: its
- * redistributor sleeps until the guest writes GICR_WAKER again, and 1-of-N
- * interrupts go elsewhere
+ * redistributor sleeps until the guest writes GICR_WAKER again, or a GICv2's
+ * CPU interface until it is on again, and 1-of-N interrupts go elsewhere
  *
  * The vCPU was synced.
  */
 void vgic_vcpu_off(struct vgic *vgic, u32 vcpu, u64 *kick);
+
+/* The vCPU is about to run, for the first time or again. */
+void vgic_vcpu_on(struct vgic *vgic, u32 vcpu, u64 *kick);
 
 /**
  * vgic_has_work() - must the list registers be synced and flushed?

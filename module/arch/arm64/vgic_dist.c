@@ -15,6 +15,44 @@
 #define TYPER_IDBITS	GENMASK_ULL(23, 19)
 #define ID_BITS		10
 
+/* vCPU that a GICD_IROUTER<n> value with IRM = 0 names. */
+static u8 route_target(const struct vgic *vgic, u32 route)
+{
+	u32 aff = route & ROUTER_AFF;
+	u32 cpu = (aff >> 8) * 16 + (aff & 15);
+
+	if (cpu >= vgic->nr_vcpus || VGIC_AFFINITY(cpu) != aff)
+		return VGIC_NONE;
+	return (u8)cpu;
+}
+
+static u8 target(struct vgic *vgic, const struct vgic_irq *irq)
+{
+	if (irq->route & ROUTER_IRM)
+		return vgic_choose_target(vgic, irq, ~0ULL);
+	return route_target(vgic, irq->route);
+}
+
+static bool is_target(const struct vgic *vgic, const struct vgic_irq *irq,
+		      u32 cpu)
+{
+	return irq->route & ROUTER_IRM ||
+	       route_target(vgic, irq->route) == cpu;
+}
+
+static bool is_shared(const struct vgic_irq *irq)
+{
+	return irq->route & ROUTER_IRM;
+}
+
+const struct vgic_model vgic3_model = {
+	.target = target,
+	.is_target = is_target,
+	.is_shared = is_shared,
+	.sgi_flags = VGIC_IRQ_EDGE,
+	.has_waker = true,
+};
+
 static u32 read_ctlr(const struct vgic_access *a)
 {
 	u32 val = a->vgic->ctlr | GICD_CTLR_ARE | GICD_CTLR_DS;

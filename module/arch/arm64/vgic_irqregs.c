@@ -69,10 +69,20 @@ static void change_flag(struct vgic_access *a, struct vgic_irq *irq, u32 intid,
 		vgic_irq_update(a->vgic, irq, intid, a->cpu, &a->kick);
 }
 
+/*
+ * A GICv2's SGIs are always enabled, which it may choose (IHI 0048B 4.3.5), and
+ * become pending by other registers only (4.3.7, 4.3.8).
+ */
+static bool is_fixed(const struct vgic_irq *irq, enum bit_register reg)
+{
+	return irq->flags & VGIC_IRQ_SOURCES && reg >= REG_ISENABLER &&
+	       reg <= REG_ICPENDR;
+}
+
 static void write_bit(struct vgic_access *a, struct vgic_irq *irq, u32 intid,
 		      enum bit_register reg, bool set)
 {
-	if (reg != REG_IGROUPR && !set)
+	if ((reg != REG_IGROUPR && !set) || is_fixed(irq, reg))
 		return;
 	switch (reg) {
 	case REG_IGROUPR:

@@ -7,6 +7,7 @@
 
 /* ICH_LR<n>_EL2 (12.4) */
 #define LR_VINTID	GENMASK_ULL(31, 0)
+#define LR_CPUID	GENMASK_ULL(12, 10)	/* of VINTID, of a GICv2's SGI */
 #define LR_PINTID	GENMASK_ULL(44, 32)
 #define LR_EOI		BIT_ULL(41)
 #define LR_PRIORITY	GENMASK_ULL(55, 48)
@@ -155,13 +156,33 @@ static void choose(struct vgic *vgic, u32 vcpu, u64 vmcr, struct choice *c)
 /*
  * May the pending state of an active interrupt follow the active one in the same
  * list register? Not if it has become another vCPU's, or less important than
- * what had to stay in the queue.
+ * what had to stay in the queue, or may have another source.
  */
 static bool may_follow(const struct vgic *vgic, const struct vgic_irq *irq,
 		       u32 intid, u32 vcpu)
 {
-	return irq->priority <= irq->running &&
+	return !(irq->flags & VGIC_IRQ_SOURCES) &&
+	       irq->priority <= irq->running &&
 	       vgic_is_target(vgic, irq, intid, vcpu);
+}
+
+/*
+ * The source of a GICv2's SGI, in the list register that it has just gone to:
+ * one at a time, and the end of one makes room for the next.
+ */
+static u64 load_source(struct vgic_irq *irq)
+{
+	u64 more = 0;
+
+	if (irq->flags & VGIC_IRQ_LR_LATCH) {
+		irq->source = (u8)__builtin_ctz(irq->sources);
+		irq->sources &= irq->sources - 1;
+		if (irq->sources) {
+			irq->flags |= VGIC_IRQ_LATCH;
+			more = LR_EOI;
+		}
+	}
+	return FIELD_PREP(LR_CPUID, irq->source) | more;
 }
 
 /*
@@ -197,6 +218,8 @@ static u64 load(struct vgic *vgic, u32 vcpu, u32 i, u16 intid)
 		irq->flags ^= VGIC_IRQ_HW | VGIC_IRQ_LR_HW;
 	if (pending && irq->flags & VGIC_IRQ_LATCH)
 		irq->flags ^= VGIC_IRQ_LATCH | VGIC_IRQ_LR_LATCH;
+	if (irq->flags & VGIC_IRQ_SOURCES)
+		lr |= load_source(irq);
 	vgic_dequeue(vgic, intid, vcpu);
 	irq->lr = (u8)i;
 	vgic->cpu[vcpu].lr_intid[i] = intid;
@@ -285,8 +308,11 @@ static void unload(struct vgic *vgic, u32 vcpu, u32 i, u64 lr, u64 *kick)
 		      !(flags & VGIC_IRQ_CLEAR_ACTIVE);
 
 	if (lr & LR_PENDING && flags & VGIC_IRQ_LR_LATCH &&
-	    !(flags & VGIC_IRQ_CLEAR_PENDING))
+	    !(flags & VGIC_IRQ_CLEAR_PENDING)) {
 		flags |= VGIC_IRQ_LATCH;
+		if (flags & VGIC_IRQ_SOURCES)
+			irq->sources |= BIT_ULL(irq->source);
+	}
 	/* If it ended there, hardware has deactivated the host's as well. */
 	if (flags & VGIC_IRQ_LR_HW && lr & (LR_PENDING | LR_ACTIVE))
 		flags |= VGIC_IRQ_HW;

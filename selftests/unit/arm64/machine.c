@@ -167,6 +167,7 @@ static void init_boot(void)
 	core_boot.doorbell = DOORBELL;
 	for (i = 0; i < NR_CPUS; i++)
 		core_boot.cpu[i].hwid = i;
+	boot->gic_version = 3;
 	boot->gicd = (struct ax_range){ GICD, 0x10000 };
 	boot->nr_gicr = 1;
 	boot->gicr[0] = (struct ax_range){ GICR, NR_CPUS * 0x20000ULL };

@@ -154,7 +154,7 @@ TEST_F(irq, number_of_list_registers)
 
 	for (n = 1; n <= 16; n++) {
 		rec_set("ich_vtr_el2", 4ULL << 26 | (n - 1));
-		EXPECT_EQ(n, vcpu_irq_lrs());
+		EXPECT_EQ(n, gic_ops->vif_lrs());
 	}
 }
 
