@@ -84,14 +84,14 @@ static void measure_calls(void)
 
 static void measure_mmio(void)
 {
-	u64 frame = gic_base(SGI) - GICR_SGI;
-
 	MEASURE("cell-gicd-typer-read", READ32(GICD_BASE + GICD_TYPER));
 	MEASURE("cell-gicd-isenabler1-read",
 		READ32(GICD_BASE + GICD_ISENABLER + 4));
 	MEASURE("cell-gicd-icenabler1-write",
 		WRITE32(GICD_BASE + GICD_ICENABLER + 4, BIT(20)));
-	MEASURE("cell-gicr-typer-read", READ64(frame + GICR_TYPER));
+	if (gic->number == 3)
+		MEASURE("cell-gicr-typer-read",
+			READ64(gic_base(SGI) - GICR_SGI + GICR_TYPER));
 	MEASURE("cell-uart-read", READ32(UART_BASE + UART_FR));
 	MEASURE("cell-uart-write", WRITE32(UART_BASE + UART_IMSC, 0));
 }
@@ -99,13 +99,12 @@ static void measure_mmio(void)
 /* What woke us is taken and ended, so that the next can come. */
 static void acknowledge(void)
 {
-	u64 irq;
+	u32 ack;
 
 	dsb();
-	irq = read_icc(ICC_IAR1_EL1);
-	if (irq < 1020)
-		write_icc(irq, ICC_EOIR1_EL1);
-	isb();
+	ack = gic->ack();
+	if (GIC_INTID(ack) < 1020)
+		gic->eoi(ack);
 }
 
 static void measure_sgi(void)

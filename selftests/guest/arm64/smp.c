@@ -158,7 +158,7 @@ static void test_on_off(void)
 	}
 }
 
-/* With IRM an SGI reaches every vCPU but the sender. */
+/* One SGI for every vCPU but the sender. */
 static void test_broadcast(void)
 {
 	u32 before = irq_count[0][SGI_TO_BOOT], self = irq_count[0][SGI_TO_CPU];
@@ -170,9 +170,7 @@ static void test_broadcast(void)
 			bail("all vCPUs on");
 	for (cpu = 1; cpu < cpus; cpu++)
 		counts[cpu] = irq_count[cpu][SGI_TO_CPU];
-	dsb();
-	write_icc(BIT(40) | (u64)SGI_TO_CPU << 24, ICC_SGI1R_EL1);
-	isb();
+	gic->sgi_others(SGI_TO_CPU);
 	for (cpu = 1; cpu < cpus; cpu++)
 		ok(wait_until(irq_count[cpu][SGI_TO_CPU] > counts[cpu]),
 		   "a broadcast SGI reaches vCPU %u", cpu);
@@ -190,8 +188,7 @@ static void test_routing(void)
 	for (unsigned int cpu = 1; cpu < cpus; cpu++) {
 		u32 before = irq_count[cpu][SPI_ROUTED];
 
-		mmio_write(u64, GICD_BASE + GICD_IROUTER + SPI_ROUTED * 8,
-			   mpidr_of(cpu));
+		gic->route(SPI_ROUTED, cpu);
 		gic_set_bit(SPI_ROUTED, GICD_ISPENDR);
 		ok(wait_until(irq_count[cpu][SPI_ROUTED] == before + 1),
 		   "an SPI is routed to vCPU %u", cpu);

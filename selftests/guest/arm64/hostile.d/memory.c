@@ -185,6 +185,10 @@ static void odd_accesses(const char *name, u64 base, u64 size, u64 step)
 static void odd_gic(void)
 {
 	odd_accesses("distributor", GICD_BASE, GICD_SIZE, 52);
+	if (gic->number == 2) {
+		odd_accesses("CPU interface", GICC_BASE, 0x2000, 52);
+		return;
+	}
 	odd_accesses("redistributor", GICR_BASE, GICR_SGI, 52);
 	odd_accesses("SGIs and PPIs", GICR_BASE + GICR_SGI, GICR_SGI, 52);
 }

@@ -126,7 +126,7 @@ static inline u32 trap_ec(const struct trap *t)
 	return (u32)FIELD_GET(ESR_EC, t->esr);
 }
 
-/* ---- GICv3 (gic.c) ---- */
+/* ---- GIC (gic.c, gic2.c, gic3.c) ---- */
 
 #define GICD_CTLR		0x0000UL
 #define GICD_CTLR_GRP1		BIT(1)
@@ -141,7 +141,12 @@ static inline u32 trap_ec(const struct trap *t)
 #define GICD_ISACTIVER		0x0300UL
 #define GICD_ICACTIVER		0x0380UL
 #define GICD_IPRIORITYR		0x0400UL
+#define GICD_ITARGETSR		0x0800UL	/* GICv2 from here to C/SPENDSGIR */
 #define GICD_ICFGR		0x0c00UL
+#define GICD_SGIR		0x0f00UL
+#define GICD_CPENDSGIR		0x0f10UL
+#define GICD_SPENDSGIR		0x0f20UL
+#define GICD_PIDR2_V2		0x0fe8UL
 #define GICD_IROUTER		0x6000UL
 #define GICD_PIDR2		0xffe8UL
 #define GICR_TYPER		0x0008UL
@@ -153,6 +158,36 @@ static inline u32 trap_ec(const struct trap *t)
 #define GIC_SPURIOUS		1023U
 #define GIC_PRIORITY		0xa0U	/* of every interrupt after gic_init */
 #define GIC_PRIORITY_IDLE	0xf8U	/* PMR after gic_init: all pass */
+
+/* What is different in GICv2 and GICv3. */
+struct gic_version {
+	unsigned int number;
+	u32 ctlr;			/* GICD_CTLR: what we use is enabled */
+	void (*init_cpu)(void);
+	/* Acknowledge: INTID, with GICv2 above it an SGI's source. */
+	u32 (*ack)(void);
+	/* Ends, with EOImode 0, or drops the priority of what ack() gave. */
+	void (*eoi)(u32 ack);
+	void (*dir)(u32 ack);
+	void (*set_eoimode)(unsigned int mode);
+	unsigned int (*eoimode)(void);
+	void (*mask)(u8 priority);
+	void (*enable)(unsigned int on);
+	unsigned int (*running)(void);
+	unsigned int (*highest)(void);	/* INTID of the highest pending */
+	/* An SPI goes to @cpu. */
+	void (*route)(unsigned int irq, unsigned int cpu);
+	void (*sgi)(unsigned int cpu, unsigned int sgi);
+	void (*sgi_others)(unsigned int sgi);
+	/* Frame of this vCPU (SGIs and PPIs). */
+	u64 (*base)(void);
+};
+
+extern const struct gic_version gic2, gic3;
+/* The one of this board, from gic_init() on. */
+extern const struct gic_version *gic;
+
+#define GIC_INTID(ack)	((ack) & (gic->number == 2 ? 0x3ffU : 0xffffffU))
 
 void gic_init(void);
 void gic_init_cpu(void);
