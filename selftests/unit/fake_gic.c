@@ -25,14 +25,15 @@ void gic_check(bool ok, const char *what)
 		gic_broken = what;
 }
 
-void gic_setup(u32 nr_vcpus, u32 nr_spis, u32 nr_lrs)
+static void setup(const struct vgic_model *model, u32 nr_vcpus, u32 nr_spis,
+		  u32 nr_lrs)
 {
 	u32 v;
 
 	gic = calloc(1, vgic_size(nr_vcpus, nr_spis));
 	if (!gic)
 		abort();
-	vgic_init(gic, &vgic3_model, nr_vcpus, nr_spis, nr_lrs);
+	vgic_init(gic, model, nr_vcpus, nr_spis, nr_lrs);
 	memset(gic_if, 0, sizeof(gic_if));
 	for (v = 0; v < nr_vcpus; v++) {
 		gic_if[v].vmcr = 3;
@@ -40,6 +41,27 @@ void gic_setup(u32 nr_vcpus, u32 nr_spis, u32 nr_lrs)
 	}
 	gic_kicks = 0;
 	gic_broken = NULL;
+}
+
+void gic_setup(u32 nr_vcpus, u32 nr_spis, u32 nr_lrs)
+{
+	setup(&vgic3_model, nr_vcpus, nr_spis, nr_lrs);
+}
+
+void gic2_start(u32 nr_vcpus, u32 nr_lrs)
+{
+	u32 v, i;
+
+	setup(&vgic2_model, nr_vcpus, NR_SPIS, nr_lrs);
+	for (v = 0; v < nr_vcpus; v++) {
+		gic2_power(v, true);
+		for (i = 0; i < FIRST; i += 4)
+			gicd_write(v, IPRIORITYR + i, 4, 0xa0a0a0a0);
+	}
+	for (i = FIRST; i < LIMIT; i += 4)
+		gicd_write(0, IPRIORITYR + i, 4, 0xa0a0a0a0);
+	gicd_write(0, 0, 4, 1);
+	gic_settle();
 }
 
 void gic_exit(void)
@@ -261,15 +283,17 @@ void gic_eoi(u32 v, u32 intid)
 	gic_enter(v);
 }
 
+/* A GICv2's GICV_DIR always traps; what it says of an SGI's source is dropped. */
 void gic_dir(u32 v, u32 intid)
 {
 	struct fake_if *f = &gic_if[v];
+	bool is_v2 = gic->model == &vgic2_model;
 	u64 cpus = 0;
 
-	if (f->hcr & BIT_ULL(14)) {
+	if (is_v2 || f->hcr & BIT_ULL(14)) {
 		f->exits++;
 		sync(v);
-		vgic_dir(gic, v, intid, &cpus);
+		vgic_dir(gic, v, is_v2 ? intid & 0x3ff : intid, &cpus);
 		gic_check(!(cpus & BIT_ULL(v)), "kick of itself");
 		kick(cpus);
 	} else {
@@ -286,6 +310,22 @@ void gic_sgi(u32 v, enum vgic_sgi_reg reg, u64 val)
 	gic_check(!(cpus & BIT_ULL(v)), "kick of itself");
 	kick(cpus);
 	gic_enter(v);
+}
+
+void gic2_power(u32 v, bool on)
+{
+	u64 cpus = 0;
+
+	sync(v);
+	if (on)
+		vgic_vcpu_on(gic, v, &cpus);
+	else
+		vgic_vcpu_off(gic, v, &cpus);
+	gic_check(!(cpus & BIT_ULL(v)), "kick of itself");
+	gic_if[v].off = !on;
+	kick(cpus);
+	if (on)
+		gic_enter(v);
 }
 
 static int trapped(u32 v, u64 off, unsigned int size, bool write, u64 *val,
@@ -307,7 +347,9 @@ static int trapped(u32 v, u64 off, unsigned int size, bool write, u64 *val,
 
 int gic_dist(u32 v, u64 off, unsigned int size, bool write, u64 *val)
 {
-	return trapped(v, off, size, write, val, vgic_dist_access);
+	return trapped(v, off, size, write, val,
+		       gic->model == &vgic2_model ? vgic2_dist_access :
+						    vgic_dist_access);
 }
 
 int gic_redist(u32 v, u64 off, unsigned int size, bool write, u64 *val)

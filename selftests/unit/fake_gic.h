@@ -67,6 +67,11 @@ void gic_exit(void);
  */
 void gic_start(u32 nr_vcpus, u32 nr_lrs);
 
+/* A GICv2 whose vCPUs are on, group 0 enabled, all at priority 0xa0. */
+void gic2_start(u32 nr_vcpus, u32 nr_lrs);
+/* Switch a vCPU of it on or off. */
+void gic2_power(u32 v, bool on);
+
 /* Into the guest: all that the glue does before. Then what kicks ask for. */
 void gic_enter(u32 v);
 void gic_settle(void);
