@@ -243,13 +243,12 @@ void machine_unmap(struct vm *vm, u64 gpa, u64 size)
 	pool_unreserve(&pages);
 }
 
-void machine_start(void)
+static void start(void)
 {
 	static const u32 all[NR_CPUS] = { 0, 1, 2, 3 }, two[] = { 2, 3 };
 	u32 i;
 	int err;
 
-	machine_init();
 	err = arch_init();
 	for (i = 0; i < NR_CPUS && !err; i++)
 		smp_mark_present(i, true);
@@ -263,6 +262,28 @@ void machine_start(void)
 	machine_map(m.root, ROOT_RAM, ROOT_RAM, SZ_1G, VM_RWX);
 	machine_map(m.cell, CELL_GPA, CELL_HPA, SZ_2M, VM_RWX);
 	rec_clear();
+}
+
+void machine_start(void)
+{
+	machine_init();
+	start();
+}
+
+void machine_start_gic2(void)
+{
+	struct ax_arm64_boot *boot = (struct ax_arm64_boot *)core_boot.arch;
+
+	machine_init();
+	boot->gic_version = 2;
+	boot->nr_gicr = 0;
+	boot->nr_its = 0;
+	boot->gicc = (struct ax_range){ GICC, 0x10000 };
+	boot->gich = (struct ax_range){ GICH, 0x10000 };
+	boot->gicv = (struct ax_range){ GICV, 0x10000 };
+	/* Four list registers, 5 bits of priority and preemption. */
+	rec_dev_set(GICH + 4, 4, 4ULL << 29 | 4ULL << 26 | 3);
+	start();
 }
 
 bool machine_trap(struct vcpu *vcpu, u64 esr)

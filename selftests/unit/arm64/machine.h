@@ -22,6 +22,9 @@
 
 #define NR_CPUS		4
 #define GICD		0x08000000ULL
+#define GICC		0x08010000ULL	/* GICv2 */
+#define GICH		0x08030000ULL
+#define GICV		0x08040000ULL
 #define ITS		0x08080000ULL
 #define GICR		0x080a0000ULL
 #define GICR_OF(cpu)	(GICR + (cpu) * 0x20000ULL)
@@ -59,6 +62,8 @@ extern struct machine m;
 void machine_init(void);
 /* All: root vm on NR_CPUS CPUs and a cell of two vCPUs on CPUs 2 and 3. */
 void machine_start(void);
+/* The same with a GICv2. */
+void machine_start_gic2(void);
 /* Play @cpu from here on. */
 void machine_be(u32 cpu);
 
