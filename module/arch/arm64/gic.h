@@ -46,6 +46,7 @@ struct vm;
  * @ppi_disable: likewise; disabled, neither pending nor active
  * @root_init: trap what the root cell may not write itself
  * @vgic: the same version, for cells
+ * @has_sysregs: cells have its registers as system registers
  * @board_init: a cell's GIC in its emulated ranges. Return: 0 or -ENOMEM.
  *
  * The virtual CPU interface, on its own CPU, in the terms of ICH_* registers
@@ -76,6 +77,7 @@ struct gic_ops {
 	void (*ppi_disable)(struct cpu *cpu, u32 intid);
 	int (*root_init)(struct vm *vm);
 	const struct vgic_model *vgic;
+	bool has_sysregs;
 	int (*board_init)(struct vm *vm);
 
 	u32 (*vif_lrs)(void);

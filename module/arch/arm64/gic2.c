@@ -193,6 +193,7 @@ const struct gic_ops gic2_ops = {
 	.ppi_disable = gic2_ppi_disable,
 	.root_init = gic2_root_init,
 	.vgic = &vgic2_model,
+	.has_sysregs = false,
 	.board_init = gic2_board_init,
 	.vif_lrs = gich_lrs,
 	.vif_load = gich_load,

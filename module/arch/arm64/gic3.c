@@ -307,6 +307,7 @@ const struct gic_ops gic3_ops = {
 	.ppi_disable = gic3_ppi_disable,
 	.root_init = gic3_root_init,
 	.vgic = &vgic3_model,
+	.has_sysregs = true,
 	.board_init = gic3_board_init,
 	.vif_lrs = ich_lrs,
 	.vif_load = ich_load,

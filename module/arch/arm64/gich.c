@@ -55,6 +55,11 @@ static u64 lr_from_gich(u32 val)
 	       move(ICH_LR_STATE, GICH_LR_STATE, val);
 }
 
+static u32 read_lr(u32 i)
+{
+	return mmio_read32(gich + GICH_LR0 + 4 * i);
+}
+
 static void write_lr(u32 i, u32 val)
 {
 	mmio_write32(gich + GICH_LR0 + 4 * i, val);
@@ -73,8 +78,7 @@ void gich_read(u32 used, struct vgic_lr_state *state)
 
 	for (i = 0; used >> i; i++)
 		if (used & BIT_ULL(i))
-			state->lr[i] = lr_from_gich(
-				mmio_read32(gich + GICH_LR0 + 4 * i));
+			state->lr[i] = lr_from_gich(read_lr(i));
 	state->hcr = mmio_read32(gich + GICH_HCR);
 }
 

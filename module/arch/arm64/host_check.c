@@ -205,14 +205,14 @@ static void check_gic(struct axvisor_check *check)
 	struct device_node *gic = of_find_matching_node(NULL, arm64_gic_ids);
 
 	if (!gic)
-		found_error(check, "the interrupt controller is neither a GICv3 nor a GICv2 with virtualization; others are not supported",
+		found_error(check, "the interrupt controller is neither a GICv3 nor a GICv2",
 			    "use a machine with one of them (QEMU: -M virt,gic-version=3)");
 	else if (of_device_is_compatible(gic, "arm,gic-v3"))
 		found_ok(check, "GICv3 or later");
 	else if (gic2_is_usable(gic))
 		found_ok(check, "GICv2 with virtualization");
 	else
-		found_error(check, "the device tree does not name all registers of the GICv2's virtualization (GICC, GICH, GICV)",
+		found_error(check, "the device tree doesn't name all of the GICv2's GICC, GICH and GICV",
 			    "update the firmware or its device tree");
 	of_node_put(gic);
 }

@@ -6,6 +6,7 @@
  */
 #include "debug.h"
 #include "esr.h"
+#include "gic.h"
 #include "ich.h"
 #include "trap.h"
 #include "vcpu_irq.h"
@@ -34,6 +35,9 @@
 #define ICC_CTLR_EL1	REG(3, 0, 12, 12, 4)
 #define ICC_SRE_EL1	REG(3, 0, 12, 12, 5)
 #define ACTLR_EL1	REG(3, 0, 1, 0, 1)
+/* The GIC's, but for ICC_PMR_EL1: Op0 3, Op1 0, CRn 12, CRm 8 to 12. */
+#define ICC_SPACE	REG(3, 0, 12, 8, 0)
+#define ICC_SPACE_MASK	(ISS_OP0 | ISS_OP1 | ISS_CRN | BIT_ULL(4))
 /* Identification space: Op0 3, Op1 0, CRn 0, CRm 1 to 7 (D12.3.1). */
 #define ID_SPACE	REG(3, 0, 0, 0, 0)
 #define ID_SPACE_MASK	(ISS_OP0 | ISS_OP1 | ISS_CRN)
@@ -116,7 +120,8 @@ static u64 at_most(u64 reg, u64 field, u64 max)
 static u64 pfr0(u64 reg)
 {
 	return (reg & PFR0_KEEP) | at_most(reg, PFR0_EL1, 1) |
-	       at_most(reg, PFR0_GIC, 1) | at_most(reg, PFR0_CSV2, 1);
+	       (gic_ops->has_sysregs ? at_most(reg, PFR0_GIC, 1) : 0) |
+	       at_most(reg, PFR0_CSV2, 1);
 }
 
 /* AArch32's ID registers and reserved ones read as the CPU has them or as 0. */
@@ -217,6 +222,13 @@ static bool is_debug(u64 reg)
 	return space == DEBUG_SPACE || space == DEBUG_SPACE_EL0;
 }
 
+/* A CPU may have them for other GICs than a GICv2. */
+static bool is_absent_icc(u64 reg)
+{
+	return !gic_ops->has_sysregs &&
+	       (reg == ICC_PMR_EL1 || (reg & ICC_SPACE_MASK) == ICC_SPACE);
+}
+
 static bool is_debug_point(u64 reg)
 {
 	return (reg & DEBUG_POINTS_MASK) == DEBUG_POINTS;
@@ -313,7 +325,9 @@ enum trap_result sysreg_cell(struct vcpu *vcpu, u64 esr)
 	u64 reg = esr & ISS_REG, val = 0;
 	bool known;
 
-	if (esr & ISS_READ) {
+	if (is_absent_icc(reg)) {
+		known = false;
+	} else if (esr & ISS_READ) {
 		known = sysreg_read(vcpu, reg, &val);
 		if (known && rt != 31)
 			x[rt] = val;

@@ -31,7 +31,6 @@
 #define VGIC_MAX_LRS		16
 #define VGIC_NONE		0xff
 
-#define VGIC2_MAX_VCPUS		8	/* bits of GICD_ITARGETSR (IHI 0048B 4.3.12) */
 #define VGIC_DIST_SIZE		SZ_64K
 #define VGIC_REDIST_STRIDE	(2 * SZ_64K)	/* RD_base, SGI_base */
 

@@ -159,6 +159,34 @@ TEST_F(gic2, no_system_registers)
 	EXPECT_EQ(0, rec_reads("icc_sre_el2"));
 }
 
+#define SYSREG_ISS(crn, crm, op2, read)					\
+	(BIT_ULL(25) | 3ULL << 20 | (u64)(op2) << 17 | (crn) << 10 |	\
+	 4 << 5 | (crm) << 1 | (read))
+
+/* Also on a CPU that has them: UNDEFINED for the cell, as its ID says. */
+TEST_F(gic2, cell_system_registers)
+{
+	static const struct {
+		u32 crn, crm, op2;
+	} icc[] = { { 12, 12, 5 }, { 12, 11, 5 }, { 12, 11, 1 }, { 4, 6, 0 } };
+	struct vcpu *vcpu = m.cell->vcpu[0];
+	u32 i;
+
+	for (i = 0; i < 2 * ARRAY_SIZE(icc); i++) {
+		rec_set("esr_el1", 0);
+		rec_clear();
+		EXPECT_TRUE(machine_trap(vcpu, ESR(0x18,
+				SYSREG_ISS(icc[i / 2].crn, icc[i / 2].crm,
+					   icc[i / 2].op2, i & 1))));
+		EXPECT_EQ(0, rec_get("esr_el1") >> 26);
+		EXPECT_EQ(1, rec_count("esr_el1="));
+		EXPECT_EQ(0, rec_count("ic"));
+	}
+	rec_set("id_aa64pfr0_el1", 0x01002222);
+	EXPECT_TRUE(machine_trap(vcpu, ESR(0x18, SYSREG_ISS(0, 4, 0, 1))));
+	EXPECT_EQ(0x12, vcpu->arch.regs.x[4]);
+}
+
 /* ---- list registers ---- */
 
 static u32 lr_of(u64 ich)
