@@ -70,15 +70,6 @@ static bool started_at_el1(void)
 	       (read_sysreg(cntv_ctl_el0) & TIMER_ENABLE);
 }
 
-static bool has_node(const char *compatible)
-{
-	struct device_node *node;
-
-	node = of_find_compatible_node(NULL, NULL, compatible);
-	of_node_put(node);
-	return node;
-}
-
 /*
  * How firmware is called, "smc" or "hvc"; NULL where there is no PSCI 0.2 or
  * later. Not arm_smccc_1_1_get_conduit(), which knows SMCCC 1.1 only.
