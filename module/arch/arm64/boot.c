@@ -58,7 +58,7 @@ void *cpu_stack_top(const struct cpu *cpu)
 }
 
 /* Of all CPUs, also those that are off: none is missed later. */
-static int find_redistributors(void)
+static int find_cpus_of_gic(void)
 {
 	u32 i;
 	int err = 0;
@@ -66,7 +66,7 @@ static int find_redistributors(void)
 	for (i = 0; i < core_boot.nr_cpus && !err; i++) {
 		err = gic_cpu_init(cpus[i]);
 		if (err)
-			log_error("cpu %u: no redistributor", i);
+			log_error("cpu %u: the GIC doesn't know it", i);
 	}
 	return err;
 }
@@ -83,7 +83,7 @@ int arch_init(void)
 	if (!err)
 		err = doorbell_init();
 	if (!err)
-		err = find_redistributors();
+		err = find_cpus_of_gic();
 	return err;
 }
 
@@ -248,10 +248,8 @@ void arch_cpu_idle(void)
 		dsb_sy();
 		wfi();
 		intid = gic_ack();
-		if (intid >= GIC_SPURIOUS && intid < GIC_LPI_BASE)
-			continue;
-		gic_drop_priority(intid);
-		gic_deactivate(intid);
+		if (!gic_is_spurious(intid))
+			gic_deactivate(intid);
 	}
 }
 

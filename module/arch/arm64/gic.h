@@ -19,6 +19,11 @@ struct vm;
 #define GIC_SPURIOUS	1020	/* 1020 to 1023 are no interrupts */
 #define GIC_LPI_BASE	8192
 
+static inline bool gic_is_spurious(u32 intid)
+{
+	return intid >= GIC_SPURIOUS && intid < GIC_LPI_BASE;
+}
+
 /*
  * Non-secure software has SGIs 0 to 7. The kick only ever goes to CPUs that
  * the root cell doesn't run on, where any SGI means "look".
@@ -37,9 +42,9 @@ struct vm;
  *	virtual interface is known
  * @cpu_take: take the CPU interface from Linux: nothing but the kick may come
  * @cpu_give: leave it as after a reset
- * @ack: INTID, GIC_SPURIOUS and above if there is none
- * @drop_priority: after @ack
- * @deactivate: after @drop_priority, or of a PPI whenever it is active
+ * @ack: INTID of an interrupt that is active from now on, its priority dropped,
+ *	or for which gic_is_spurious()
+ * @deactivate: after @ack, or of a PPI whenever it is active
  * @kick: SGI to a CPU whose interface the core has. What this CPU has written
  *	is visible before.
  * @ppi_enable: on its own CPU
@@ -55,10 +60,9 @@ struct vm;
  * @vif_lrs: number of list registers
  * @vif_load: all list registers empty, the vCPU's state, switched on
  * @vif_put: the state saved, list registers empty, switched off
- * @vif_read: lr[i] for each bit i of @used, and hcr
+ * @vif_read: lr[i] for each bit i of @used, hcr and vmcr
  * @vif_write: lr[i], which is not in use where used says so, for each bit i of
  *	@which, and hcr
- * @vif_vmcr: ICH_VMCR_EL2
  */
 struct gic_ops {
 	int (*init)(void);
@@ -70,7 +74,6 @@ struct gic_ops {
 	void (*cpu_take)(struct cpu *cpu);
 	void (*cpu_give)(struct cpu *cpu);
 	u32 (*ack)(void);
-	void (*drop_priority)(u32 intid);
 	void (*deactivate)(u32 intid);
 	void (*kick)(const struct cpu *cpu);
 	void (*ppi_enable)(struct cpu *cpu, u32 intid);
@@ -85,7 +88,6 @@ struct gic_ops {
 	void (*vif_put)(struct ich_state *ich);
 	void (*vif_read)(u32 used, struct vgic_lr_state *state);
 	void (*vif_write)(u32 which, const struct vgic_lr_state *state);
-	u64 (*vif_vmcr)(void);
 };
 
 /* The one of this machine, from gic_init() on. */
@@ -121,11 +123,6 @@ static inline void gic_ppi_disable(struct cpu *cpu, u32 intid)
 static inline u32 gic_ack(void)
 {
 	return gic_ops->ack();
-}
-
-static inline void gic_drop_priority(u32 intid)
-{
-	gic_ops->drop_priority(intid);
 }
 
 static inline void gic_deactivate(u32 intid)

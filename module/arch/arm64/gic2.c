@@ -42,8 +42,7 @@ static int gic2_init(void)
 /* What belongs to a CPU is banked: only itself can see it. */
 static int gic2_cpu_init(struct cpu *cpu)
 {
-	(void)cpu;
-	return 0;
+	return cpu->id < GIC2_MAX_CPUS ? 0 : -ENODEV;
 }
 
 static void gic2_cpu_save(struct cpu *cpu)
@@ -125,7 +124,7 @@ static void gic2_cpu_give(struct cpu *cpu)
 
 /*
  * The end of an SGI must name its source as the acknowledge did (4.4.5), which
- * is of no interest to anybody else: it is ended here.
+ * is of no interest to anybody else: it is deactivated here.
  */
 static u32 gic2_ack(void)
 {
@@ -134,17 +133,12 @@ static u32 gic2_ack(void)
 
 	/* The acknowledge is done before memory is looked at. */
 	dsb_sy();
-	if (intid < NR_SGIS) {
-		mmio_write32(gicc + GICC_EOIR, iar);
+	if (gic_is_spurious(intid))
+		return intid;
+	mmio_write32(gicc + GICC_EOIR, iar);
+	if (intid < NR_SGIS)
 		mmio_write32(gicc + GICC_DIR, iar);
-	}
 	return intid;
-}
-
-static void gic2_drop_priority(u32 intid)
-{
-	if (intid >= NR_SGIS)
-		mmio_write32(gicc + GICC_EOIR, intid);
 }
 
 static void gic2_deactivate(u32 intid)
@@ -186,7 +180,6 @@ const struct gic_ops gic2_ops = {
 	.cpu_take = gic2_cpu_take,
 	.cpu_give = gic2_cpu_give,
 	.ack = gic2_ack,
-	.drop_priority = gic2_drop_priority,
 	.deactivate = gic2_deactivate,
 	.kick = gic2_kick,
 	.ppi_enable = gic2_ppi_enable,
@@ -200,5 +193,4 @@ const struct gic_ops gic2_ops = {
 	.vif_put = gich_put,
 	.vif_read = gich_read,
 	.vif_write = gich_write,
-	.vif_vmcr = gich_vmcr,
 };

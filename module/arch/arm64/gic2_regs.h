@@ -5,6 +5,9 @@
 
 #include <axvisor/types.h>
 
+/* Each has a bit in the bytes of GICD_ITARGETSR<n> (4.3.12). */
+#define GIC2_MAX_CPUS		8
+
 /* Distributor; those of SGIs and PPIs are banked by CPU. */
 #define GICD_CTLR		0x000
 #define GICD_ISENABLER0		0x100

@@ -224,13 +224,11 @@ static u32 gic3_ack(void)
 
 	/* The acknowledge is done before memory is looked at (IHI 0069 4.1). */
 	dsb_sy();
-	return intid;
-}
-
-static void gic3_drop_priority(u32 intid)
-{
+	if (gic_is_spurious(intid))
+		return intid;
 	write_icc_eoir1_el1(intid);
 	isb();
+	return intid;
 }
 
 /* LPIs have no active state. */
@@ -300,7 +298,6 @@ const struct gic_ops gic3_ops = {
 	.cpu_take = gic3_cpu_take,
 	.cpu_give = gic3_cpu_give,
 	.ack = gic3_ack,
-	.drop_priority = gic3_drop_priority,
 	.deactivate = gic3_deactivate,
 	.kick = gic3_kick,
 	.ppi_enable = gic3_ppi_enable,
@@ -314,5 +311,4 @@ const struct gic_ops gic3_ops = {
 	.vif_put = ich_put,
 	.vif_read = ich_read,
 	.vif_write = ich_write,
-	.vif_vmcr = read_ich_vmcr_el2,
 };

@@ -80,6 +80,7 @@ void gich_read(u32 used, struct vgic_lr_state *state)
 		if (used & BIT_ULL(i))
 			state->lr[i] = lr_from_gich(read_lr(i));
 	state->hcr = mmio_read32(gich + GICH_HCR);
+	state->vmcr = mmio_read32(gich + GICH_VMCR);
 }
 
 /* GICV_DIR always traps (gic2_board.c), so there is no TDIR. */
@@ -92,11 +93,6 @@ void gich_write(u32 which, const struct vgic_lr_state *state)
 			write_lr(i, state->used & BIT_ULL(i) ?
 				    lr_to_gich(state->lr[i]) : 0);
 	mmio_write32(gich + GICH_HCR, state->hcr & GICH_HCR_MASK);
-}
-
-u64 gich_vmcr(void)
-{
-	return mmio_read32(gich + GICH_VMCR);
 }
 
 static void clear_lrs(void)

@@ -8,6 +8,7 @@
 #include <linux/of_irq.h>
 
 #include "arch.h"
+#include "host_gic.h"
 
 #define SPI_BASE	32
 #define SPI_END		1020
@@ -20,13 +21,6 @@
 #define MSI_TYPER	0x8
 #define MSI_TYPER_BASE	GENMASK(25, 16)
 #define MSI_TYPER_NUM	GENMASK(9, 0)
-
-static const struct of_device_id gics[] = {
-	{ .compatible = "arm,gic-v3" },
-	{ .compatible = "arm,cortex-a15-gic" },
-	{ .compatible = "arm,gic-400" },
-	{ }
-};
 
 /* A register of a node's first range; 0 where it can't be read. */
 static u32 read_register(struct device_node *node, u32 offset)
@@ -129,7 +123,7 @@ u32 arch_host_doorbell(unsigned int *irq)
 	u32 intid;
 
 	/* On a machine of ACPI there is no such node. */
-	args.np = of_find_matching_node(NULL, gics);
+	args.np = of_find_matching_node(NULL, arm64_gic_ids);
 	if (!args.np)
 		return 0;
 	intid = find_unused(args.np);

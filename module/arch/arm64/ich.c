@@ -61,6 +61,7 @@ void ich_read(u32 used, struct vgic_lr_state *state)
 		if (used & BIT_ULL(i))
 			state->lr[i] = read_lr(i);
 	state->hcr = read_ich_hcr_el2();
+	state->vmcr = read_ich_vmcr_el2();
 }
 
 /* Deactivation traps alone where the CPU can do that, else with its group. */

@@ -33,15 +33,21 @@ void vcpu_irq_kick(struct vm *vm, u64 vcpus)
 	}
 }
 
-void vcpu_irq_sync(struct vcpu *vcpu)
+static void sync(struct vcpu *vcpu, struct vgic_lr_state *state)
 {
 	struct vgic *vgic = vcpu->vm->arch.vgic;
-	struct vgic_lr_state state;
 	u64 kick = 0;
 
-	gic_ops->vif_read(vgic_list_used(vgic, vcpu->id), &state);
-	vgic_sync(vgic, vcpu->id, &state, &kick);
+	gic_ops->vif_read(vgic_list_used(vgic, vcpu->id), state);
+	vgic_sync(vgic, vcpu->id, state, &kick);
 	vcpu_irq_kick(vcpu->vm, kick);
+}
+
+void vcpu_irq_sync(struct vcpu *vcpu)
+{
+	struct vgic_lr_state state;
+
+	sync(vcpu, &state);
 }
 
 void vcpu_irq_off(struct vcpu *vcpu)
@@ -53,19 +59,17 @@ void vcpu_irq_off(struct vcpu *vcpu)
 	vcpu_irq_kick(vcpu->vm, kick);
 }
 
-static void flush(struct vcpu *vcpu)
+static void flush(struct vcpu *vcpu, struct vgic_lr_state *state)
 {
 	struct ich_state *ich = &vcpu->arch.ich;
-	struct vgic_lr_state state;
 	u32 i;
 
-	state.vmcr = gic_ops->vif_vmcr();
-	vgic_flush(vcpu->vm->arch.vgic, vcpu->id, &state);
-	for (i = 0; state.deactivate >> i; i++)
-		if (state.deactivate & BIT_ULL(i))
+	vgic_flush(vcpu->vm->arch.vgic, vcpu->id, state);
+	for (i = 0; state->deactivate >> i; i++)
+		if (state->deactivate & BIT_ULL(i))
 			gic_deactivate(i);
-	gic_ops->vif_write((u32)state.used | ich->used, &state);
-	ich->used = (u32)state.used;
+	gic_ops->vif_write((u32)state->used | ich->used, state);
+	ich->used = (u32)state->used;
 }
 
 const u32 *vcpu_irq_work(const struct vcpu *vcpu)
@@ -82,11 +86,12 @@ const u32 *vcpu_irq_work(const struct vcpu *vcpu)
 void vcpu_irq_refill(struct vcpu *vcpu)
 {
 	struct vgic *vgic = vcpu->vm->arch.vgic;
+	struct vgic_lr_state state;
 	unsigned int i;
 
 	for (i = 0; i < MAX_ROUNDS && vgic_has_work(vgic, vcpu->id); i++) {
-		vcpu_irq_sync(vcpu);
-		flush(vcpu);
+		sync(vcpu, &state);
+		flush(vcpu, &state);
 	}
 }
 
@@ -110,13 +115,15 @@ void vcpu_irq_reset(struct vcpu *vcpu)
 
 void vcpu_irq_load(struct vcpu *vcpu)
 {
+	struct vgic_lr_state state;
 	u64 kick;
 
 	vgic_vcpu_on(vcpu->vm->arch.vgic, vcpu->id, &kick);
 	vcpu_irq_kick(vcpu->vm, kick);
 	gic_ops->vif_load(&vcpu->arch.ich);
 	vcpu->arch.ich.used = 0;
-	flush(vcpu);
+	state.vmcr = vcpu->arch.ich.vmcr;
+	flush(vcpu, &state);
 	gic_ppi_enable(this_cpu(), boot_info()->ppi_virt);
 	gic_ppi_enable(this_cpu(), boot_info()->ppi_phys);
 	gic_ppi_enable(this_cpu(), boot_info()->ppi_maintenance);
@@ -159,11 +166,10 @@ enum trap_result irq_trap(struct vcpu *vcpu)
 {
 	u32 intid = gic_ack();
 
-	if (intid >= GIC_SPURIOUS && intid < GIC_LPI_BASE) {
+	if (gic_is_spurious(intid)) {
 		vcpu->arch.stat[STAT_IRQ]++;
 		return TRAP_RESUME;
 	}
-	gic_drop_priority(intid);
 	if (board_ppi(intid)) {
 		vcpu->arch.stat[STAT_TIMER]++;
 		vgic_inject_hw(vcpu->vm->arch.vgic, vcpu->id, board_ppi(intid),

@@ -124,7 +124,7 @@ struct vgic {
  * @hcr: flush: what to write to ICH_HCR_EL2 (En set, EOIcount 0). The caller
  *	turns TDIR into TC where ICH_VTR_EL2.TDS is 0. sync: ICH_HCR_EL2 as
  *	read, for EOIcount.
- * @vmcr: in, for flush: ICH_VMCR_EL2 as read (VENG0, VENG1, VEOIM)
+ * @vmcr: in, for flush: ICH_VMCR_EL2 (VENG0, VENG1, VEOIM)
  * @deactivate: out of flush: bit n: physical PPI or SGI n is to be deactivated
  *	on this CPU (ICC_DIR_EL1) before the guest is entered
  */

@@ -212,7 +212,7 @@ TEST_F(boot, cpu_without_redistributor)
 	machine_init();
 	core_boot.cpu[3].hwid = 0x77;
 	EXPECT_EQ(-ENODEV, arch_init());
-	EXPECT_STREQ("cpu 3: no redistributor", m.log);
+	EXPECT_STREQ("cpu 3: the GIC doesn't know it", m.log);
 	core_boot.cpu[3].hwid = 3;
 	machine_init();
 	EXPECT_EQ(0, arch_init());

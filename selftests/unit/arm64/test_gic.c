@@ -185,16 +185,21 @@ TEST_F(physical, ack_and_end)
 {
 	rec_set("icc_iar1_el1", 27);
 	EXPECT_EQ(27, gic_ack());
-	EXPECT_STREQ("dsb_sy", rec_trace());
+	EXPECT_STREQ("dsb_sy icc_eoir1_el1=1b isb", rec_trace());
 	rec_clear();
-	gic_drop_priority(27);
 	gic_deactivate(27);
-	EXPECT_STREQ("icc_eoir1_el1=1b isb icc_dir_el1=1b isb", rec_trace());
+	EXPECT_STREQ("icc_dir_el1=1b isb", rec_trace());
 	/* LPIs have no active state. */
 	rec_clear();
-	gic_drop_priority(8195);
+	rec_set("icc_iar1_el1", 8195);
+	EXPECT_EQ(8195, gic_ack());
 	gic_deactivate(8195);
-	EXPECT_STREQ("icc_eoir1_el1=2003 isb", rec_trace());
+	EXPECT_STREQ("dsb_sy icc_eoir1_el1=2003 isb", rec_trace());
+	/* Of nothing there is no end. */
+	rec_clear();
+	rec_set("icc_iar1_el1", 1023);
+	EXPECT_EQ(1023, gic_ack());
+	EXPECT_STREQ("dsb_sy", rec_trace());
 }
 
 /* ---- taking and giving ---- */

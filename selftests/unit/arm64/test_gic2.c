@@ -65,6 +65,16 @@ TEST_F(gic2, targets)
 	EXPECT_EQ(0, cpu.gic_targets);
 }
 
+/* More than a byte of targets can name. */
+TEST_F(gic2, eight_cpus)
+{
+	struct cpu cpu = { .id = 7 };
+
+	EXPECT_EQ(0, gic_cpu_init(&cpu));
+	cpu.id = 8;
+	EXPECT_EQ(-ENODEV, gic_cpu_init(&cpu));
+}
+
 TEST_F(gic2, kick)
 {
 	gic_kick(cpus[3]);
@@ -75,23 +85,24 @@ TEST_F(gic2, ack_and_end)
 {
 	rec_dev_set(GICC + 0xc, 4, 27);
 	EXPECT_EQ(27, gic_ack());
-	EXPECT_STREQ("dsb_sy", rec_trace());
+	EXPECT_STREQ("dsb_sy w32[8010010]=1b", rec_trace());
 	rec_clear();
-	gic_drop_priority(27);
 	gic_deactivate(27);
-	EXPECT_STREQ("w32[8010010]=1b w32[8011000]=1b", rec_trace());
+	EXPECT_STREQ("w32[8011000]=1b", rec_trace());
+	/* Of nothing there is no end. */
+	rec_clear();
 	rec_dev_set(GICC + 0xc, 4, 1023);
 	EXPECT_EQ(1023, gic_ack());
+	EXPECT_STREQ("dsb_sy", rec_trace());
 }
 
-/* An SGI is ended with its source, by the acknowledge. */
+/* An SGI is deactivated with its source, by the acknowledge. */
 TEST_F(gic2, ack_sgi)
 {
 	rec_dev_set(GICC + 0xc, 4, 5 << 10 | SGI_KICK);
 	EXPECT_EQ(SGI_KICK, gic_ack());
 	EXPECT_STREQ("dsb_sy w32[8010010]=1407 w32[8011000]=1407", rec_trace());
 	rec_clear();
-	gic_drop_priority(SGI_KICK);
 	gic_deactivate(SGI_KICK);
 	EXPECT_STREQ("", rec_trace());
 }
