@@ -14,8 +14,8 @@
 
 #define GICD_BASE	0x08000000ULL
 #define GICC_BASE	0x08010000ULL
-#define GICC_DIR_PAGE	(GICC_BASE + 0x1000)
-#define GICC_END	0x08020000ULL
+#define GICC_SIZE	0x10000ULL
+#define GICC_DIR	0x1000
 #define DIR_INTID	GENMASK_ULL(9, 0)
 
 static int gicd_access(struct vcpu *vcpu, u64 off, unsigned int size,
@@ -24,14 +24,15 @@ static int gicd_access(struct vcpu *vcpu, u64 off, unsigned int size,
 	return vcpu_irq_access(vcpu, vgic2_dist_access, off, size, write, val);
 }
 
-static int dir_access(struct vcpu *vcpu, u64 off, unsigned int size,
-		      bool write, u64 *val)
+/* What is not mapped: the second page, in which there is nothing but this. */
+static int gicc_access(struct vcpu *vcpu, u64 off, unsigned int size,
+		       bool write, u64 *val)
 {
 	u64 kick;
 
 	if (size != 4)
 		return -EINVAL;
-	if (!write || off)
+	if (!write || off != GICC_DIR)
 		return 0;
 	vcpu_irq_sync(vcpu);
 	vgic_dir(vcpu->vm->arch.vgic, vcpu->id, *val & DIR_INTID, &kick);
@@ -54,7 +55,7 @@ int gic2_board_init(struct vm *vm)
 	pool_unreserve(&pages);
 	vm_add_mmio(vm, "GIC distributor", GPA(GICD_BASE), VGIC_DIST_SIZE,
 		    gicd_access);
-	vm_add_mmio(vm, "GIC deactivation", GPA(GICC_DIR_PAGE),
-		    GICC_END - GICC_DIR_PAGE, dir_access);
+	vm_add_mmio(vm, "GIC CPU interface", GPA(GICC_BASE), GICC_SIZE,
+		    gicc_access);
 	return 0;
 }

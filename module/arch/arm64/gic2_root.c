@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * gic2_root.c - the root cell's view of a GICv2: reads go straight to the
- * hardware, and so does all of the CPU interface, which is banked by CPU.
+ * hardware, and so does all of the CPU interface, which is banked by CPU, but
+ * which no cell may have: by it the core is reached.
  * Writes to the distributor are trapped so that Linux interrupts no CPU of a
  * cell, and those to GICH, since it may show other CPUs' registers as well
  * (GIC-400: from 0x5000 of its map on).
@@ -109,5 +110,10 @@ int gic2_root_init(struct vm *vm)
 	if (!err)
 		err = gic_frame_add(vm, "GIC virtual interface control",
 				    &boot->gich, gic2_gich(), gich_access);
+	if (!err)
+		err = gic_frame_keep(vm, "GIC CPU interface", &boot->gicc);
+	if (!err)
+		err = gic_frame_keep(vm, "GIC virtual CPU interface",
+				     &boot->gicv);
 	return err;
 }

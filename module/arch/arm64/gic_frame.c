@@ -88,32 +88,57 @@ void *gic_frame_map(const struct ax_range *r)
 	return mmu_map_device(HPA(r->base), r->size);
 }
 
-int gic_frame_add(struct vm *vm, const char *name, const struct ax_range *r,
-		  void *va,
-		  int (*access)(struct vcpu *vcpu, u64 off, unsigned int size,
-				bool write, u64 *val))
+/* @perm: what the root cell may do without an exit. */
+static int add(struct vm *vm, const char *name, const struct ax_range *r,
+	       u32 perm,
+	       int (*access)(struct vcpu *vcpu, u64 off, unsigned int size,
+			     bool write, u64 *val))
 {
-	struct frame *frame = &frames[nr_frames];
 	struct page_list pages = { 0 };
 	gpa_t base = GPA(ALIGN_DOWN(r->base, PAGE_SIZE));
 	u64 size = ALIGN_UP(r->base + r->size, PAGE_SIZE) - base.v;
 	int err;
 
-	if (!va)
-		return -ENOSPC;
 	err = pool_reserve(&pages,
 			   arch_vm_map_pages(vm, base, HPA(base.v), size));
 	if (err)
 		return err;
-	frame->va = va;
-	frame->base = r->base;
-	frame->size = r->size;
-	nr_frames++;
 	spin_lock(&vm->map_lock);
-	arch_vm_map(vm, base, HPA(base.v), size, VM_READ, &pages);
+	arch_vm_map(vm, base, HPA(base.v), size, perm, &pages);
 	spin_unlock(&vm->map_lock);
 	pool_unreserve(&pages);
 	vm_add_mmio(vm, name, base, size, access);
 	return 0;
 }
 
+int gic_frame_add(struct vm *vm, const char *name, const struct ax_range *r,
+		  void *va,
+		  int (*access)(struct vcpu *vcpu, u64 off, unsigned int size,
+				bool write, u64 *val))
+{
+	if (!va)
+		return -ENOSPC;
+	frames[nr_frames++] = (struct frame){
+		.base = r->base,
+		.size = r->size,
+		.va = va,
+	};
+	return add(vm, name, r, VM_READ, access);
+}
+
+/* What may be done, doesn't come here. */
+static int no_access(struct vcpu *vcpu, u64 off, unsigned int size, bool write,
+		     u64 *val)
+{
+	(void)vcpu;
+	(void)off;
+	(void)size;
+	(void)write;
+	(void)val;
+	return -EINVAL;
+}
+
+int gic_frame_keep(struct vm *vm, const char *name, const struct ax_range *r)
+{
+	return add(vm, name, r, VM_READ | VM_WRITE, no_access);
+}

@@ -34,6 +34,9 @@ int gic_frame_add(struct vm *vm, const char *name, const struct ax_range *r,
 		  int (*access)(struct vcpu *vcpu, u64 off, unsigned int size,
 				bool write, u64 *val));
 
+/* Registers that the root vm accesses itself and that no cell may have. */
+int gic_frame_keep(struct vm *vm, const char *name, const struct ax_range *r);
+
 /* Where the core has the register at @hpa, or NULL outside the frames. */
 void *gic_frame_va(u64 hpa);
 

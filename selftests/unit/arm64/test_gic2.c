@@ -326,6 +326,20 @@ TEST_F(gic2, root_gich)
 	EXPECT_STREQ("", store(GICH + 0x5100, 4, ~0U));
 }
 
+/* Linux's own, without an exit, and never a cell's. */
+TEST_F(gic2, root_keeps)
+{
+	const u64 frame[] = { GICC, GICC + 0x1000, GICV, GICV + 0x1000 };
+	u64 block;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(frame); i++) {
+		EXPECT_EQ(VM_READ | VM_WRITE,
+			  vm_lookup(m.root, GPA(frame[i]), &block));
+		EXPECT_NE(NULL, vm_find_mmio(m.root, GPA(frame[i]), 1));
+	}
+}
+
 /* ---- a cell ---- */
 
 TEST_F(gic2, cell_interface)
@@ -336,6 +350,9 @@ TEST_F(gic2, cell_interface)
 		  vm_lookup(m.cell, GPA(0x08010000), &block));
 	EXPECT_EQ(PAGE_SIZE, block);
 	EXPECT_EQ(0, vm_lookup(m.cell, GPA(0x08011000), &block));
+	/* No region of the cell's memory can be there. */
+	EXPECT_NE(NULL, vm_find_mmio(m.cell, GPA(0x08010000), PAGE_SIZE));
+	EXPECT_NE(NULL, vm_find_mmio(m.cell, GPA(0x08011000), PAGE_SIZE));
 }
 
 TEST_F(gic2, cell_dir)
