@@ -2,7 +2,7 @@
 arch-y += entry.S boot.c mmu.c el2.c stage2.c gic.c gic_root.c doorbell.c
 arch-y += board.c
 arch-y += trap.c abort.c esr.c smccc.c psci.c sysreg_cell.c vcpu.c vcpu_irq.c
-arch-y += stat.c vcpu_state.c debug.c
+arch-y += stat.c vcpu_state.c debug.c pmu.c
 arch-y += vgic.c vgic_lr.c vgic_irqregs.c vgic_dist.c vgic_redist.c
 core-y += vm/dev/pl011.c
 

@@ -66,6 +66,16 @@ static int read_timer(struct ax_arm64_boot *boot)
 	return err;
 }
 
+/* Where it is no PPI, or the CPUs' differ, cells get no monitors. */
+static void read_pmu(struct ax_arm64_boot *boot)
+{
+	struct device_node *node = of_find_node_by_name(NULL, "pmu");
+
+	if (node && read_ppi(node, 0, &boot->ppi_pmu))
+		boot->ppi_pmu = 0;
+	of_node_put(node);
+}
+
 static int read_redistributors(struct device_node *gic,
 			       struct ax_arm64_boot *boot)
 {
@@ -150,6 +160,7 @@ int arch_host_prepare(struct ax_boot *boot)
 		if (err)
 			return err;
 	}
+	read_pmu(arm64);
 	err = read_timer(arm64);
 	if (!err)
 		err = read_gic(arm64);

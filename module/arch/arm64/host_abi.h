@@ -34,6 +34,7 @@
  *	GICR_TYPER implies
  * @ppi_virt: INTID of the EL1 virtual timer
  * @ppi_phys: INTID of the EL1 physical timer
+ * @ppi_pmu: INTID of the performance monitors' overflow, 0 if that is no PPI
  * @ppi_maintenance: INTID of the GIC's maintenance interrupt
  */
 struct ax_arm64_boot {
@@ -46,7 +47,7 @@ struct ax_arm64_boot {
 	u32 ppi_virt;
 	u32 ppi_phys;
 	u32 ppi_maintenance;
-	u32 reserved;
+	u32 ppi_pmu;
 };
 
 AX_CHECK_SIZE(struct ax_arm64_boot, 32 + 16 * AX_ARM64_MAX_GICR +
