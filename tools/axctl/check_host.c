@@ -16,6 +16,7 @@
 #include "check.h"
 
 #define DEVICE_TREE	"/sys/firmware/devicetree/base"
+#define ACPI_TABLES	"/sys/firmware/acpi/tables"
 #define CPUS_MAX	64
 #define REMEDY_LOAD	"load the module with enable=0 (modprobe or insmod), then run axctl check again"
 
@@ -203,10 +204,9 @@ static void check_kvm_guests(void)
 
 static void check_description(void)
 {
-	if (!access("/sys/firmware/acpi/tables", F_OK))
-		check_report(AXVISOR_SEVERITY_ERROR, "machine description",
-			     "the machine is described by ACPI, which is not supported yet",
-			     "boot with a device tree (acpi=off where there is one)");
+	if (!access(ACPI_TABLES, F_OK))
+		check_report(AXVISOR_SEVERITY_OK, "machine description",
+			     "the machine is described by ACPI", "");
 	else if (!access(DEVICE_TREE, F_OK))
 		check_report(AXVISOR_SEVERITY_OK, "machine description",
 			     "the machine is described by a device tree", "");
@@ -238,7 +238,7 @@ static void check_interrupt_controller(void)
 			     "use a machine with GICv3 (QEMU: -M virt,gic-version=3)");
 	else
 		check_report(CHECK_UNKNOWN, "interrupt controller",
-			     "none was found in the device tree", "");
+			     "none can be seen from user space", "");
 }
 
 static void check_psci(void)
@@ -249,7 +249,7 @@ static void check_psci(void)
 		check_report(AXVISOR_SEVERITY_OK, "PSCI", "called by SMC", "");
 	else
 		check_report(CHECK_UNKNOWN, "PSCI",
-			     "none that is called by SMC was found in the device tree", "");
+			     "none that is called by SMC can be seen from user space", "");
 }
 
 static void check_page_size(void)

@@ -11,6 +11,7 @@
 
 #include "arch.h"
 #include "host_abi.h"
+#include "host_acpi.h"
 
 const char arch_host_name[] = "arm64";
 const char arch_host_state_rule[] =
@@ -155,6 +156,8 @@ int arch_host_prepare(struct ax_boot *boot)
 	unsigned int cpu;
 	int err;
 
+	if (!acpi_disabled)
+		return host_acpi_prepare(boot);
 	for_each_possible_cpu(cpu) {
 		err = read_hwid(cpu, &boot->cpu[cpu].hwid);
 		if (err)
@@ -175,6 +178,8 @@ bool arch_host_is_memory(u64 base, u64 size)
 	struct ax_range range;
 	int i;
 
+	if (!acpi_disabled)
+		return host_acpi_is_memory(base, size);
 	for_each_node_by_type(node, "memory") {
 		for (i = 0; !read_range(node, i, &range); i++) {
 			if (base < range.base || size > range.size ||
@@ -193,6 +198,8 @@ bool arch_host_has_memory(u64 base, u64 size)
 	struct ax_range range;
 	int i;
 
+	if (!acpi_disabled)
+		return host_acpi_has_memory(base, size);
 	for_each_node_by_type(node, "memory") {
 		for (i = 0; !read_range(node, i, &range); i++) {
 			if (base > range.base + (range.size - 1) ||

@@ -17,6 +17,7 @@
 #include <uapi/linux/psci.h>
 
 #include "arch.h"
+#include "host_acpi.h"
 
 /* Arm ARM D23.2 (ID registers) */
 #define PFR0_EL2	GENMASK_ULL(11, 8)
@@ -85,6 +86,8 @@ static const char *psci_method(void)
 	struct device_node *node;
 	const char *method = NULL;
 
+	if (!acpi_disabled)
+		return host_acpi_psci_method();
 	node = of_find_compatible_node(NULL, NULL, "arm,psci-0.2");
 	if (!node)
 		node = of_find_compatible_node(NULL, NULL, "arm,psci-1.0");
@@ -172,16 +175,13 @@ static void check_kvm_guests(struct axvisor_check *check)
 
 static void check_description(struct axvisor_check *check)
 {
-	if (acpi_disabled)
-		found_ok(check, "the machine is described by a device tree");
-	else
-		found_error(check, "the machine is described by ACPI, which is not supported yet",
-			    "boot with a device tree (acpi=off where there is one)");
+	found_ok(check, acpi_disabled ? "the machine is described by a device tree" :
+					"the machine is described by ACPI");
 }
 
 static void check_gic(struct axvisor_check *check)
 {
-	if (has_node("arm,gic-v3"))
+	if (acpi_disabled ? has_node("arm,gic-v3") : host_acpi_has_gic3())
 		found_ok(check, "GICv3 or later");
 	else
 		found_error(check, "the interrupt controller is not a GICv3; others are not supported yet",
