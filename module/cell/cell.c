@@ -260,7 +260,7 @@ void cell_get(struct cell *cell, struct ax_cell_info *info)
 			info->vcpu_on |= BIT_ULL(i);
 	}
 	info->memory = cell->id == LEDGER_ROOT ? ledger_memory(LEDGER_ROOT) :
-						 memory_size(cell);
+			memory_size(cell->region, cell->nr_regions);
 	if (vm->console) {
 		info->console_tail = console_tail(vm->console);
 		info->console_head = console_head(vm->console);

@@ -52,15 +52,16 @@ struct cell_region {
  * @state: enum ax_cell_state
  * @nr_active: vCPUs loaded on a CPU or chosen to be
  * @fail: zero but in AX_CELL_FAILED
- * @region: constant while the cell exists, as is what is above
  * @scrubbed: bytes cleared so far, over all RAM regions in their order
+ * @region: all that the cell owns
+ * @nr_moving: the last ones of @region, which are in no second stage of the cell:
+ *	on their way in (@moving_in) or out
+ * @moved: bytes of them cleared so far
  */
 struct cell {
 	u32 id;
 	char name[AX_NAME_MAX];
 	struct vm *vm;
-	u32 nr_regions;
-	struct cell_region region[AX_MAX_REGIONS];
 
 	struct spinlock lock;
 	u32 state;
@@ -69,6 +70,11 @@ struct cell {
 
 	/* manage_lock */
 	u64 scrubbed;
+	u32 nr_regions;
+	u32 nr_moving;
+	bool moving_in;
+	u64 moved;
+	struct cell_region region[AX_MAX_REGIONS];
 };
 
 /**

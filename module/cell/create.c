@@ -257,7 +257,7 @@ int cell_reclaim(struct cell *cell)
 	if (err)
 		return err;
 	/* A cell with an active vCPU is not scrubbed. */
-	if (cell->scrubbed < memory_size(cell))
+	if (cell->scrubbed < memory_size(cell->region, cell->nr_regions))
 		return -EBUSY;
 	for (i = 0; i < nr_vcpus; i++) {
 		cpu[i] = cell->vm->vcpu[i]->cpu;

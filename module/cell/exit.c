@@ -3,7 +3,6 @@
 #include "cell.h"
 #include "exit.h"
 #include "hypercall.h"
-#include "memory.h"
 #include "root.h"
 #include "sched.h"
 
@@ -17,7 +16,8 @@ static s64 switch_on(struct vcpu *vcpu, const struct vcpu_exit *exit)
 	target = vm->vcpu[exit->target];
 	if (vm->kind == VM_ROOT)
 		return root_vcpu_on(target, exit->entry, exit->context);
-	if (!memory_covers(cell_of(vcpu), RANGE(exit->entry.v, 1)))
+	/* Not by the cell's regions, which are management's. */
+	if (!(vm_lookup(vm, exit->entry, NULL) & VM_EXEC))
 		return -EFAULT;
 	return sched_vcpu_on(target, exit->entry, exit->context);
 }

@@ -10,6 +10,7 @@
 #include "hypercall.h"
 #include "ledger.h"
 #include "memory.h"
+#include "move.h"
 #include "root.h"
 #include "sched.h"
 
@@ -121,6 +122,40 @@ static s64 hc_cell_scrub(const u64 *arg)
 	struct cell *cell = managed(arg[0]);
 
 	return cell ? memory_scrub(cell) : -ENOENT;
+}
+
+static s64 hc_region_map(const u64 *arg)
+{
+	/* Under manage_lock; too large for a core's stack. */
+	static struct ax_region_desc desc;
+	const size_t out = offsetof(struct ax_region_desc, refusal);
+	struct cell *cell = managed(arg[0]);
+	int err;
+
+	if (!cell)
+		return -ENOENT;
+	if (!ledger_root_ram(RANGE(arg[1], sizeof(desc))))
+		return -EFAULT;
+	mem_read(&desc, HPA(arg[1]), sizeof(desc));
+	err = move_in(cell, &desc);
+	if (err)
+		mem_write(HPA(arg[1] + out), &desc.refusal,
+			  sizeof(desc.refusal));
+	return err;
+}
+
+static s64 hc_region_unmap(const u64 *arg)
+{
+	struct cell *cell = managed(arg[0]);
+
+	return cell ? move_out(cell, arg[1], arg[2]) : -ENOENT;
+}
+
+static s64 hc_region_scrub(const u64 *arg)
+{
+	struct cell *cell = managed(arg[0]);
+
+	return cell ? move_scrub(cell) : -ENOENT;
 }
 
 static s64 hc_cell_copy(const u64 *arg)
@@ -367,6 +402,9 @@ static const struct hypercall table[] = {
 	[AX_HC_VCPU_SET_STATE] = { hc_vcpu_set_state, true },
 	[AX_HC_IRQ_INJECT] = { hc_irq_inject, true },
 	[AX_HC_EVENT_ARM] = { hc_event_arm, true },
+	[AX_HC_REGION_MAP] = { hc_region_map, true },
+	[AX_HC_REGION_UNMAP] = { hc_region_unmap, true },
+	[AX_HC_REGION_SCRUB] = { hc_region_scrub, true },
 };
 
 _Static_assert(ARRAY_SIZE(table) == AX_NR_HYPERCALLS,

@@ -12,6 +12,8 @@
  * @CELL_COPY: bytes are loaded into its memory
  * @CELL_BOOT: its entry is named
  * @CELL_IRQ: an interrupt is injected
+ * @CELL_MOVE: a region is to come or to go
+ * @CELL_MOVED: a step of clearing it, or it has arrived
  * @CELL_STATE: registers of its vCPUs are read or written
  * @CELL_RESET: the host asks for a reset: vCPUs leave
  * @CELL_RESET_DONE: no vCPU is active any more, all but memory is at reset
@@ -36,6 +38,8 @@ enum cell_op {
 	CELL_FAIL,
 	CELL_STATE,
 	CELL_IRQ,
+	CELL_MOVE,
+	CELL_MOVED,
 	CELL_NR_OPS
 };
 

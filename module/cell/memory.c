@@ -13,9 +13,10 @@ static u64 ram_size(const struct cell_region *r)
 
 static const struct ax_region *find_region(const struct cell *cell, u64 gpa)
 {
+	const u32 count = cell->nr_regions - cell->nr_moving;
 	const struct cell_region *r;
 
-	for (r = cell->region; r < cell->region + cell->nr_regions; r++) {
+	for (r = cell->region; r < cell->region + count; r++) {
 		if (ram_size(r) && range_has(RANGE(r->map.gpa, r->map.size), gpa))
 			return &r->map;
 	}
@@ -46,41 +47,46 @@ bool memory_covers(const struct cell *cell, struct range gpa)
 	return true;
 }
 
-u64 memory_size(const struct cell *cell)
+u64 memory_size(const struct cell_region *region, u32 count)
 {
 	u64 size = 0;
 	u32 i;
 
-	for (i = 0; i < cell->nr_regions; i++)
-		size += ram_size(&cell->region[i]);
+	for (i = 0; i < count; i++)
+		size += ram_size(&region[i]);
 	return size;
 }
 
-static void clear_granule(const struct cell *cell, u64 offset)
+/* The granule at @offset of these regions' RAM. */
+static void clear_granule(const struct cell_region *r, u64 offset)
 {
-	const struct cell_region *r = cell->region;
-
 	for (; offset >= ram_size(r); r++)
 		offset -= ram_size(r);
 	mem_clear(HPA(r->map.hpa + offset), AX_GRANULE);
 }
 
+u64 memory_clear(const struct cell_region *region, u32 count, u64 *done)
+{
+	const u64 size = memory_size(region, count);
+
+	if (*done < size) {
+		clear_granule(region, *done);
+		*done += AX_GRANULE;
+	}
+	return *done < size ? (size - *done) / AX_GRANULE : 0;
+}
+
 s64 memory_scrub(struct cell *cell)
 {
-	const u64 size = memory_size(cell);
 	int err = cell_check(cell, CELL_SCRUB);
+	u64 left;
 
 	if (err)
 		return err;
 	if (cell_nr_active(cell))
 		return -EAGAIN;
-	if (cell->scrubbed < size) {
-		clear_granule(cell, cell->scrubbed);
-		cell->scrubbed += AX_GRANULE;
-	}
-	if (cell->scrubbed < size)
-		return (s64)((size - cell->scrubbed) / AX_GRANULE);
-	return cell_apply(cell, CELL_SCRUBBED);
+	left = memory_clear(cell->region, cell->nr_regions, &cell->scrubbed);
+	return left ? (s64)left : cell_apply(cell, CELL_SCRUBBED);
 }
 
 s64 memory_copy(struct cell *cell, gpa_t gpa, hpa_t src, u64 len)

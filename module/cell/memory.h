@@ -6,13 +6,24 @@
 #include "../common/range.h"
 #include "cell.h"
 
-/* Does all of @gpa lie in the cell's RAM, which may be several regions? */
+/*
+ * Does all of @gpa lie in the cell's RAM, which may be several regions? All here
+ * is under manage_lock.
+ */
 bool memory_covers(const struct cell *cell, struct range gpa);
 
-/* Bytes of RAM in all regions. */
-u64 memory_size(const struct cell *cell);
+/* Bytes of RAM in these regions. */
+u64 memory_size(const struct cell_region *region, u32 count);
 
-/* AX_HC_CELL_SCRUB and AX_HC_CELL_COPY; manage_lock is held. */
+/**
+ * memory_clear() - clear one granule more of these regions' RAM
+ * @done: bytes cleared so far
+ *
+ * Return: granules left.
+ */
+u64 memory_clear(const struct cell_region *region, u32 count, u64 *done);
+
+/* AX_HC_CELL_SCRUB and AX_HC_CELL_COPY */
 s64 memory_scrub(struct cell *cell);
 s64 memory_copy(struct cell *cell, gpa_t gpa, hpa_t src, u64 len);
 

@@ -216,6 +216,15 @@ static void list_cell(struct cell *cell, u32 id)
 	cell_table_publish(cell, id);
 }
 
+u32 cell_describe(const struct donation *from, struct ax_region *to)
+{
+	unsigned int i;
+
+	for (i = 0; i < from->nr; i++)
+		to[i] = from->piece[i].map;
+	return from->nr;
+}
+
 static struct ax_cell_desc *make_desc(const struct cell *cell)
 {
 	struct ax_cell_desc *desc = kzalloc(sizeof(*desc), GFP_KERNEL);
@@ -228,9 +237,7 @@ static struct ax_cell_desc *make_desc(const struct cell *cell)
 	desc->nr_vcpus = cell->nr_vcpus;
 	for (i = 0; i < cell->nr_vcpus; i++)
 		desc->cpu[i] = cell->vcpu_cpu[i];
-	desc->nr_regions = cell->memory.nr;
-	for (i = 0; i < cell->memory.nr; i++)
-		desc->region[i] = cell->memory.piece[i].map;
+	desc->nr_regions = cell_describe(&cell->memory, desc->region);
 	return desc;
 }
 

@@ -45,7 +45,7 @@ struct cell_output {
  * @claims: CPUs that nobody else may have
  * @is_over: destroyed; only orphans are left
  * @cpus: those that Linux has given up, orphans included
- * @memory: fixed from creation to destruction; read under @core_lock too
+ * @memory: changed under @core_lock too, and read under either
  * @loads: what was loaded, for the next reset
  * @resetting: between a reset and running again
  * @told: the state that was last announced
@@ -138,6 +138,9 @@ void cell_retry_orphans(void);
  * or -errno.
  */
 int cell_scrub(struct cell *cell);
+
+/* Put the regions of @from into @to, for the core. Return: how many. */
+u32 cell_describe(const struct donation *from, struct ax_region *to);
 
 /* The cell as it is now. */
 void cell_status(struct cell *cell, struct cell_status *status);

@@ -111,6 +111,13 @@ void cell_table_retire(struct cell *cell)
 	mutex_unlock(&table_lock);
 }
 
+void cell_table_touch(void)
+{
+	mutex_lock(&table_lock);
+	changed();
+	mutex_unlock(&table_lock);
+}
+
 void cell_table_remove(struct cell *cell)
 {
 	mutex_lock(&table_lock);

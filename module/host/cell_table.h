@@ -48,6 +48,9 @@ bool cell_table_in_use(void);
 /* How many cells there are, without the root cell. */
 unsigned int cell_table_count(void);
 
+/* What a cell in the table has is another than before. */
+void cell_table_touch(void);
+
 /* Changes with the table; never 0. For consistent dumps. */
 unsigned int cell_table_generation(void);
 

@@ -137,11 +137,9 @@ static int check_collision(const struct cell_config *config, unsigned int i,
 	return 0;
 }
 
-static int check_region(const struct cell_config *config, unsigned int i,
+int config_check_region(const struct cell_config_region *r, unsigned int i,
 			struct refusal *why)
 {
-	const struct cell_config_region *r = &config->region[i];
-	unsigned int j;
 	int err;
 
 	if (!r->size)
@@ -154,6 +152,16 @@ static int check_region(const struct cell_config *config, unsigned int i,
 		err = check_range(r, r->gpa, i, "guest address", why);
 	if (!err && config_has_hpa(r))
 		err = check_range(r, r->hpa, i, "host address", why);
+	return err;
+}
+
+static int check_region(const struct cell_config *config, unsigned int i,
+			struct refusal *why)
+{
+	unsigned int j;
+	int err;
+
+	err = config_check_region(&config->region[i], i, why);
 	for (j = 0; !err && j < i; j++)
 		err = check_collision(config, i, j, why);
 	return err;

@@ -40,6 +40,15 @@ struct cell_config {
 };
 
 /**
+ * config_check_region() - all that can be said of one region alone
+ * @index: by which a refusal names it
+ *
+ * Return: 0, -EINVAL or -ERANGE with @why filled in.
+ */
+int config_check_region(const struct cell_config_region *region,
+			unsigned int index, struct refusal *why);
+
+/**
  * config_check() - all that can be said without looking at other cells
  *
  * Return: 0, -EINVAL, -ERANGE or -EBUSY with @why filled in.

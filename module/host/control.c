@@ -26,8 +26,8 @@ static const char *const way_on[] = {
 	[AXVISOR_CELL_DESTROYED]	= "",
 };
 
-static int explain(struct cell *cell, const char *verb, int err,
-		   struct refusal *why)
+int control_explain(struct cell *cell, const char *verb, int err,
+		    struct refusal *why)
 {
 	struct cell_status status;
 
@@ -96,7 +96,7 @@ static int request(struct cell *cell, enum ax_hypercall nr, const char *verb,
 	err = cell_call(cell, nr, 0, 0, 0);
 	if (!err && (nr == AX_HC_CELL_PAUSE || nr == AX_HC_CELL_STOP))
 		err = wait_inactive(cell);
-	err = explain(cell, verb, err, why);
+	err = control_explain(cell, verb, err, why);
 	cell_refresh(cell);
 	mutex_unlock(&cell->lock);
 	return err;
@@ -148,7 +148,7 @@ int control_reset(struct cell *cell, struct refusal *why)
 
 	if (mutex_lock_interruptible(&cell->lock))
 		return refuse(why, -EINTR, "interrupted");
-	err = explain(cell, "reset", reset_locked(cell), why);
+	err = control_explain(cell, "reset", reset_locked(cell), why);
 	mutex_unlock(&cell->lock);
 	return err;
 }

@@ -29,7 +29,7 @@ static struct donated *new_piece(struct donation *donation,
 {
 	struct donated *piece;
 
-	if (donation->nr == AX_MAX_REGIONS)
+	if (donation->nr == donation->max)
 		return NULL;
 	piece = &donation->piece[donation->nr];
 	*piece = (struct donated){
@@ -212,16 +212,14 @@ static int claim_named(struct donation *donation,
  * Better to say so at once than to search for minutes: what is in the way of
  * a range needs a free page elsewhere to be moved to.
  */
-static int check_available(const struct cell_config *config,
-			   struct refusal *why)
+static int check_available(const struct cell_config_region *region,
+			   unsigned int nr, struct refusal *why)
 {
 	u64 available = (u64)max(si_mem_available(), 0L) << PAGE_SHIFT;
-	const struct cell_config_region *region;
 	u64 wanted = 0;
 	unsigned int i;
 
-	for (i = 0; i < config->nr_regions; i++) {
-		region = &config->region[i];
+	for (i = 0; i < nr; i++, region++) {
 		if (config_has_hpa(region))
 			continue;
 		if (check_add_overflow(wanted, region->size, &wanted) ||
@@ -234,24 +232,66 @@ static int check_available(const struct cell_config *config,
 	return 0;
 }
 
+static int donate_one(struct donation *donation,
+		      const struct cell_config_region *region,
+		      unsigned int index, struct refusal *why)
+{
+	if (config_has_hpa(region))
+		return claim_named(donation, region, index, why);
+	return donate_from_linux(donation, region, index, why);
+}
+
 int donate_memory(struct donation *donation, const struct cell_config *config,
 		  struct refusal *why)
 {
-	const struct cell_config_region *region;
 	unsigned int i;
 	int err;
 
-	err = check_available(config, why);
-	for (i = 0; !err && i < config->nr_regions; i++) {
-		region = &config->region[i];
-		if (config_has_hpa(region))
-			err = claim_named(donation, region, i, why);
-		else
-			err = donate_from_linux(donation, region, i, why);
-	}
+	donation->max = AX_MAX_REGIONS;
+	err = check_available(config->region, config->nr_regions, why);
+	for (i = 0; !err && i < config->nr_regions; i++)
+		err = donate_one(donation, &config->region[i], i, why);
 	if (err)
 		donate_undo(donation);
 	return err;
+}
+
+int donate_region(struct donation *donation, unsigned int max,
+		  const struct cell_config_region *region, unsigned int index,
+		  struct refusal *why)
+{
+	int err;
+
+	donation->max = max;
+	err = check_available(region, 1, why);
+	if (!err)
+		err = donate_one(donation, region, index, why);
+	if (err)
+		donate_undo(donation);
+	return err;
+}
+
+void donate_join(struct donation *to, struct donation *from)
+{
+	memcpy(to->piece + to->nr, from->piece,
+	       from->nr * sizeof(from->piece[0]));
+	to->nr += from->nr;
+	from->nr = 0;
+}
+
+void donate_part(struct donation *from, unsigned int index,
+		 struct donation *to)
+{
+	unsigned int i, kept = 0;
+
+	to->nr = 0;
+	for (i = 0; i < from->nr; i++) {
+		if (from->piece[i].index == index)
+			to->piece[to->nr++] = from->piece[i];
+		else
+			from->piece[kept++] = from->piece[i];
+	}
+	from->nr = kept;
 }
 
 void donate_undo(struct donation *donation)
@@ -275,14 +315,13 @@ void donate_abandon(struct donation *donation)
 	donation->nr = 0;
 }
 
-static const struct donated *piece_at(const struct donation *donation, u64 gpa)
+const struct donated *donate_find(const struct donation *donation, u64 gpa)
 {
 	const struct donated *piece;
 
 	for (piece = donation->piece; piece < donation->piece + donation->nr;
 	     piece++)
-		if (piece->map.type == AX_REGION_RAM &&
-		    gpa >= piece->map.gpa &&
+		if (gpa >= piece->map.gpa &&
 		    gpa - piece->map.gpa < piece->map.size)
 			return piece;
 	return NULL;
@@ -294,8 +333,8 @@ bool donate_covers(const struct donation *donation, u64 gpa, u64 size)
 	u64 rest;
 
 	while (size) {
-		piece = piece_at(donation, gpa);
-		if (!piece)
+		piece = donate_find(donation, gpa);
+		if (!piece || piece->map.type != AX_REGION_RAM)
 			return false;
 		rest = piece->map.size - (gpa - piece->map.gpa);
 		if (size <= rest)

@@ -14,7 +14,7 @@
  * struct donated - one host-physical range behind a cell's memory, or a device
  * @map: where it appears in the cell
  * @flags: AXVISOR_REGION_* of the region that it is part of
- * @index: which region of the configuration that is
+ * @index: which region that is: of the configuration, then those mapped later
  * @range: the pages, where they came from the page allocator
  * @reserved: the claim, where the configuration named the range
  */
@@ -26,8 +26,13 @@ struct donated {
 	struct resource *reserved;
 };
 
+/**
+ * struct donation - all of a cell, or what is on its way
+ * @max: more pieces are refused
+ */
 struct donation {
 	unsigned int nr;
+	unsigned int max;
 	struct donated piece[AX_MAX_REGIONS];
 };
 
@@ -41,6 +46,27 @@ struct donation {
  */
 int donate_memory(struct donation *donation, const struct cell_config *config,
 		  struct refusal *why);
+
+/**
+ * donate_region() - get the memory of one more region
+ * @max: how many pieces it may have
+ * @index: of the region
+ *
+ * As donate_memory().
+ */
+int donate_region(struct donation *donation, unsigned int max,
+		  const struct cell_config_region *region, unsigned int index,
+		  struct refusal *why);
+
+/* All of @from becomes part of @to, which has room for it. */
+void donate_join(struct donation *to, struct donation *from);
+
+/* The region @index of @from becomes all of @to. */
+void donate_part(struct donation *from, unsigned int index,
+		 struct donation *to);
+
+/* The piece in which @gpa lies, of any type, or NULL. */
+const struct donated *donate_find(const struct donation *donation, u64 gpa);
 
 /* Give it back to Linux; the core has scrubbed and reclaimed it. */
 void donate_undo(struct donation *donation);

@@ -202,6 +202,20 @@ void load_free(struct load_list *list)
 	list->has_entry = false;
 }
 
+void load_forget(struct load_list *list, u64 gpa, u64 size)
+{
+	unsigned long first = gpa / CHUNK_SIZE;
+	unsigned long last = (gpa + size - 1) / CHUNK_SIZE;
+	unsigned long index;
+	void *chunk;
+
+	/* Regions of memory are whole chunks. */
+	xa_for_each_range(&list->chunks, index, chunk, first, last)
+		free_chunk(xa_erase(&list->chunks, index));
+	if (list->has_entry && list->entry >= gpa && list->entry - gpa < size)
+		list->has_entry = false;
+}
+
 int load_cell(struct cell *cell, const struct axvisor_load *load)
 {
 	int err = 0;

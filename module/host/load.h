@@ -33,6 +33,9 @@ void load_free(struct load_list *list);
  */
 int load_cell(struct cell *cell, const struct axvisor_load *load);
 
+/* What lies in [gpa, gpa + size) is not loaded again; cell->lock is held. */
+void load_forget(struct load_list *list, u64 gpa, u64 size);
+
 /* Load all again after a reset; cell->lock is held. */
 int load_again(struct cell *cell);
 

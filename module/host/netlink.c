@@ -15,6 +15,7 @@
 #include "netlink_config.h"
 #include "netlink_dump.h"
 #include "netlink_put.h"
+#include "region.h"
 
 /* internal_flags of an operation */
 #define ADMIN	BIT(0)
@@ -172,6 +173,54 @@ static int (* const requests[])(struct cell *cell, struct refusal *why) = {
 	[AXVISOR_CMD_CELL_DESTROY]	= cell_destroy,
 };
 
+/* Any but the root cell. */
+static int find_managed(struct genl_info *info, struct cell **cell)
+{
+	int err = netlink_find_cell(info->attrs, cell, info->extack);
+
+	if (err || *cell)
+		return err;
+	NL_SET_ERR_MSG_ATTR(info->extack,
+			    info->attrs[AXVISOR_A_CELL_NAME] ?:
+			    info->attrs[AXVISOR_A_CELL_ID],
+			    "the root cell is Linux itself");
+	return -EBUSY;
+}
+
+static int region_map_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct cell_config_region region = { };
+	struct refusal why = { };
+	struct cell *cell;
+	int err;
+
+	err = netlink_read_region(info, &region);
+	if (!err)
+		err = find_managed(info, &cell);
+	if (err)
+		return err;
+	err = region_map(cell, &region, &why);
+	cell_put(cell);
+	return err ? answer_refusal(skb, info, err, &why) : 0;
+}
+
+static int region_unmap_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct refusal why = { };
+	struct cell *cell;
+	u64 gpa;
+	int err;
+
+	err = netlink_read_gpa(info, &gpa);
+	if (!err)
+		err = find_managed(info, &cell);
+	if (err)
+		return err;
+	err = region_unmap(cell, gpa, &why);
+	cell_put(cell);
+	return err ? answer_refusal(skb, info, err, &why) : 0;
+}
+
 /* Everything that is done to one cell and has no further argument. */
 static int cell_request_doit(struct sk_buff *skb, struct genl_info *info)
 {
@@ -179,16 +228,9 @@ static int cell_request_doit(struct sk_buff *skb, struct genl_info *info)
 	struct cell *cell;
 	int err;
 
-	err = netlink_find_cell(info->attrs, &cell, info->extack);
+	err = find_managed(info, &cell);
 	if (err)
 		return err;
-	if (!cell) {
-		NL_SET_ERR_MSG_ATTR(info->extack,
-				    info->attrs[AXVISOR_A_CELL_NAME] ?:
-				    info->attrs[AXVISOR_A_CELL_ID],
-				    "the root cell is Linux itself");
-		return -EBUSY;
-	}
 	err = requests[info->genlhdr->cmd](cell, &why);
 	cell_put(cell);
 	return err ? answer_refusal(skb, info, err, &why) : 0;
@@ -271,6 +313,20 @@ static const struct genl_ops netlink_ops[] = {
 		.dumpit		= netlink_dump_stats,
 		.policy		= cell_policy,
 		.maxattr	= ARRAY_SIZE(cell_policy) - 1,
+	},
+	{
+		.cmd		= AXVISOR_CMD_REGION_MAP,
+		.internal_flags	= ADMIN,
+		.doit		= region_map_doit,
+		.policy		= netlink_region_policy,
+		.maxattr	= ARRAY_SIZE(netlink_region_policy) - 1,
+	},
+	{
+		.cmd		= AXVISOR_CMD_REGION_UNMAP,
+		.internal_flags	= ADMIN,
+		.doit		= region_unmap_doit,
+		.policy		= netlink_region_policy,
+		.maxattr	= ARRAY_SIZE(netlink_region_policy) - 1,
 	},
 };
 

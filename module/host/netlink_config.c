@@ -29,6 +29,13 @@ const struct nla_policy netlink_create_policy[AXVISOR_A_CELL_CONSOLE + 1] = {
 		NLA_POLICY_MAX(NLA_U32, AXVISOR_CONSOLE_UART),
 };
 
+const struct nla_policy netlink_region_policy[AXVISOR_A_CELL_REGION + 1] = {
+	[AXVISOR_A_CELL_ID]	= { .type = NLA_U32 },
+	[AXVISOR_A_CELL_NAME]	= { .type = NLA_NUL_STRING,
+				    .len = AX_NAME_MAX - 1 },
+	[AXVISOR_A_CELL_REGION]	= NLA_POLICY_NESTED(region_policy),
+};
+
 /* What NL_SET_ERR_MSG_ATTR does, as an expression. */
 static int bad(struct genl_info *info, const struct nlattr *attr, int err,
 	       const char *text)
@@ -57,14 +64,11 @@ static int read_vcpu(struct genl_info *info, const struct nlattr *attr,
 }
 
 static int read_region(struct genl_info *info, const struct nlattr *attr,
-		       struct cell_config *config)
+		       struct cell_config_region *r)
 {
 	struct nlattr *tb[ARRAY_SIZE(region_policy)];
-	struct cell_config_region *r;
 	int err;
 
-	if (config->nr_regions == AX_MAX_REGIONS)
-		return bad(info, attr, -ERANGE, "too many regions");
 	err = nla_parse_nested(tb, ARRAY_SIZE(region_policy) - 1, attr,
 			       region_policy, info->extack);
 	if (err)
@@ -73,7 +77,6 @@ static int read_region(struct genl_info *info, const struct nlattr *attr,
 	    NL_REQ_ATTR_CHECK(info->extack, attr, tb, AXVISOR_A_REGION_SIZE))
 		return bad(info, attr, -EINVAL,
 			   "a region lacks its guest address or size");
-	r = &config->region[config->nr_regions++];
 	r->gpa = nla_get_u64(tb[AXVISOR_A_REGION_GPA]);
 	r->size = nla_get_u64(tb[AXVISOR_A_REGION_SIZE]);
 	if (tb[AXVISOR_A_REGION_FLAGS])
@@ -85,6 +88,67 @@ static int read_region(struct genl_info *info, const struct nlattr *attr,
 			   "a host address goes with a reserved range or a device, and with nothing else");
 	if (tb[AXVISOR_A_REGION_HPA])
 		r->hpa = nla_get_u64(tb[AXVISOR_A_REGION_HPA]);
+	return 0;
+}
+
+static int add_region(struct genl_info *info, const struct nlattr *attr,
+		      struct cell_config *config)
+{
+	if (config->nr_regions == AX_MAX_REGIONS)
+		return bad(info, attr, -ERANGE, "too many regions");
+	return read_region(info, attr, &config->region[config->nr_regions++]);
+}
+
+/* The one REGION of a request. */
+static const struct nlattr *only_region(struct genl_info *info)
+{
+	const struct nlattr *attr, *found = NULL;
+	int rest;
+
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rest) {
+		if (nla_type(attr) != AXVISOR_A_CELL_REGION)
+			continue;
+		if (found) {
+			bad(info, attr, -EINVAL, "one region a request");
+			return NULL;
+		}
+		found = attr;
+	}
+	if (!found) {
+		NL_SET_ERR_ATTR_MISS(info->extack, NULL, AXVISOR_A_CELL_REGION);
+		NL_SET_ERR_MSG(info->extack, "no region is named");
+	}
+	return found;
+}
+
+int netlink_read_region(struct genl_info *info,
+			struct cell_config_region *region)
+{
+	const struct nlattr *attr = only_region(info);
+
+	return attr ? read_region(info, attr, region) : -EINVAL;
+}
+
+int netlink_read_gpa(struct genl_info *info, u64 *gpa)
+{
+	const struct nlattr *attr = only_region(info);
+	struct nlattr *tb[ARRAY_SIZE(region_policy)];
+	int type, err;
+
+	if (!attr)
+		return -EINVAL;
+	err = nla_parse_nested(tb, ARRAY_SIZE(region_policy) - 1, attr,
+			       region_policy, info->extack);
+	if (err)
+		return err;
+	if (NL_REQ_ATTR_CHECK(info->extack, attr, tb, AXVISOR_A_REGION_GPA))
+		return bad(info, attr, -EINVAL,
+			   "a region lacks its guest address");
+	for (type = 0; type < ARRAY_SIZE(tb); type++)
+		if (tb[type] && type != AXVISOR_A_REGION_GPA)
+			return bad(info, tb[type], -EINVAL,
+				   "a region is unmapped as a whole: its guest address names it");
+	*gpa = nla_get_u64(tb[AXVISOR_A_REGION_GPA]);
 	return 0;
 }
 
@@ -105,7 +169,7 @@ int netlink_read_config(struct genl_info *info, struct cell_config *config)
 		if (nla_type(attr) == AXVISOR_A_CELL_VCPU)
 			err = read_vcpu(info, attr, config);
 		else if (nla_type(attr) == AXVISOR_A_CELL_REGION)
-			err = read_region(info, attr, config);
+			err = add_region(info, attr, config);
 		if (err)
 			return err;
 	}

@@ -9,6 +9,7 @@
 #include "config.h"
 
 extern const struct nla_policy netlink_create_policy[AXVISOR_A_CELL_CONSOLE + 1];
+extern const struct nla_policy netlink_region_policy[AXVISOR_A_CELL_REGION + 1];
 
 /**
  * netlink_read_config() - fill @config from the attributes of CELL_CREATE
@@ -16,6 +17,16 @@ extern const struct nla_policy netlink_create_policy[AXVISOR_A_CELL_CONSOLE + 1]
  * Return: 0 or -errno with @info's extended ack filled in.
  */
 int netlink_read_config(struct genl_info *info, struct cell_config *config);
+
+/**
+ * netlink_read_region() - fill @region from the one REGION of REGION_MAP
+ * netlink_read_gpa() - or @gpa from that of REGION_UNMAP
+ *
+ * Return: as netlink_read_config().
+ */
+int netlink_read_region(struct genl_info *info,
+			struct cell_config_region *region);
+int netlink_read_gpa(struct genl_info *info, u64 *gpa);
 
 /**
  * netlink_blame() - say in @info's extended ack why a request was refused

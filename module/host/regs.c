@@ -4,6 +4,7 @@
 #include <linux/gfp.h>
 #include <linux/io.h>
 #include <linux/minmax.h>
+#include <linux/sizes.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
@@ -77,8 +78,9 @@ static int overlay(const struct axvisor_regs *regs, void *page, long size,
 	void __user *from = u64_to_user_ptr(regs->addr);
 	int ret = 1;
 
-	if (regs->length > PAGE_SIZE)
-		return refuse(why, -E2BIG, "larger than a page");
+	/* The same on all kernels, whatever their pages. */
+	if (regs->length > SZ_4K)
+		return refuse(why, -E2BIG, "larger than 4 KiB");
 	if (regs->length > size)
 		ret = check_zeroed_user(from + size, regs->length - size);
 	if (!ret)
@@ -116,7 +118,7 @@ static int with_page(struct cell *cell, struct axvisor_regs *regs,
 	int err = check(cell, regs, why);
 	void *page;
 
-	BUILD_BUG_ON(AX_STATE_MAX > PAGE_SIZE);
+	BUILD_BUG_ON(AX_STATE_MAX > SZ_4K);
 	if (err)
 		return err;
 	page = (void *)get_zeroed_page(GFP_KERNEL_ACCOUNT);

@@ -38,7 +38,7 @@ list_archs() {
 
 # kernel_setting VERSION NAME: a KERNEL_<version>_<name> row of the table.
 kernel_setting() {
-	local key=KERNEL_${1//./_}_$2
+	local key=KERNEL_${1//[.-]/_}_$2
 
 	[ -n "${!key-}" ] ||
 		die "no kernel '$1' for $ARCH; there are: $KERNELS"

@@ -112,6 +112,17 @@ usage regs "v0: '0x12345678 0123456789' is not a number of 128 bits" a 0 "v0=0x1
 usage top "too many arguments" a
 usage top "--interval: '0' is no number of seconds" -i 0
 usage top "--rounds: must not be 0" -n 0
+usage map "too few arguments" a 0x80000000
+usage map "too many arguments" a 0x80000000 2M 1
+usage map "ADDRESS: 'x' is not a number" a x 2M
+for size in M 2m 2MM x2 "" 0xM 17179869184G; do
+	usage map "SIZE: '$size' is not a size: a number, and K, M or G" a 0 "$size"
+done
+usage map "--mmio needs --host-address" --mmio a 0 4K
+usage map "--host-address: 'x' is not a number" -a x a 0 4K
+usage unmap "too few arguments" a
+usage unmap "too many arguments" a 0 1
+usage unmap "ADDRESS: 'x' is not a number" a x
 usage irq "too few arguments" a
 usage irq "too many arguments" a 40 41
 usage irq "NUMBER: 'x' is not a number" a x
@@ -136,6 +147,8 @@ expect 1 "$absent" start a
 expect 1 "$absent" monitor
 expect 1 "$absent" stat
 expect 1 "$absent" irq a 40
+expect 1 "$absent" map -a 0x9010000 -m a 0xb000000 4K
+expect 1 "$absent" unmap a 0xb000000
 expect 1 "$absent" top
 expect 1 "$absent" -j top -n 2 -i 0.1
 expect 1 "$absent" regs a 0

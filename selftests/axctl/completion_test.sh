@@ -15,6 +15,8 @@ cat >"$TMP/bin/axctl" <<END
 #!/bin/sh
 if [ "\$1" = list ]; then
 	printf ' ID  NAME   STATE\n  0  root   running\n  1  hello  paused\n  2  other  paused\n'
+elif [ "\$1 \$2" = "show hello" ]; then
+	printf "cell 1 'hello'\n  region    0x40000000-0x40ffffff  16 MiB ram\n"
 else
 	exec "$axctl" "\$@"
 fi
@@ -48,7 +50,7 @@ for command in $commands; do
 done
 
 cells="hello other root"
-for command in start pause resume stop reset destroy show stat regs irq console load; do
+for command in start pause resume stop reset destroy show stat regs irq console load map unmap; do
 	is "$command takes a cell" "$(completed "$command" "")" "$cells"
 done
 is "by its beginning" "$(completed -j destroy he)" hello
@@ -60,6 +62,7 @@ is "create takes configurations" "$(completed create "")" "folder/ hello.dtb hel
 is "run, too" "$(completed run --file hello.bin hello.)" "hello.dtb hello.dts"
 is "load takes any file" "$(completed load hello "")" \
 	"folder/ hello.bin hello.dtb hello.dts"
+is "unmap takes a region" "$(completed unmap hello 0x4)" 0x40000000
 is "a value is no argument" "$(completed load -f raw h)" hello
 is "nor is one after =" "$(completed load --format = raw h)" hello
 is "formats" "$(completed load -f "")" "elf image raw"

@@ -28,8 +28,10 @@ run_payload() {
 run_payload timer
 run_payload ptimer
 run_payload debug
-# What the first one left is not there.
+run_payload pmu
+# What the first ones left is not there.
 run_payload debug
+run_payload pmu
 run_payload gic
 run_payload smp 1
 run_payload mem 16

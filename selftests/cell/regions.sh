@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# Regions of cells: what the cell may do in them.
+# Regions of cells: what the cell may do in them, and how they come and go.
 
 . "$(dirname "$0")/../lib/tap.sh"
 . "$(dirname "$0")/../lib/cell.sh"
@@ -46,4 +46,47 @@ ok "keeps the regions" poked a "r 50000000" "^50000000 holds 64616f6c"
 ok "execution of what is no-exec fails the cell" failed_by a "x 60000000" \
 	"execution in a region that is no-exec.*address 0x60000000"
 ok "destroy" axctl destroy a
+
+# Memory that comes and goes while the cell runs.
+cell_create warm >/dev/null && axctl destroy warm
+managed=$(managed_pages)
+free=$(settled_free_pages)
+ok "a cell" cell_start b poke
+ok "runs" wait_console b '^ready'
+refused "a region over its memory is refused" \
+	"0x40e00000, size 0x400000 overlaps the one that the cell has at 0x40000000, size 0x1000000" \
+	axctl map b 0x40e00000 4M
+ok "16 MiB more" axctl map b 0x80000000 16M
+is "show counts them" "$(cell_number b memory)" $((32 << 20))
+hpa=$(axctl -j show b | grep -o '"gpa":"0x80000000"[^}]*' |
+	grep -o '"hpa":"0x[0-9a-f]*"' | cut -d'"' -f4)
+ok "they are away from Linux" page_is_offline "$hpa"
+ok "they are zero" poked b "s 80000000 1000000" "^80000000 sums to 0"
+ok "they can be written" poked b "w 80fffffc 1234abcd" "^80fffffc written"
+ok "and read" poked b "r 80fffffc" "^80fffffc holds 1234abcd"
+ok "they can go while it runs" axctl unmap b 0x80000000
+nok "and are Linux's again" page_is_offline "$hpa"
+is "the cell runs on" "$(cell_state b)" running
+ok "and answers" poked b "r 40000000" "^40000000 holds"
+ok "a region that is no-exec" axctl map --no-exec b 0x80000000 2M
+ok "again zero" poked b "r 80000000" "^80000000 holds 0"
+ok "pause" axctl pause b
+ok "one more, paused" axctl map --read-only b 0x90000000 2M
+ok "resume" axctl resume b
+ok "it is there" poked b "r 90000000" "^90000000 holds 0"
+refused "a part of a region can't go" "goes as a whole: name its beginning" \
+	axctl unmap b 0x40200000
+ok "the first goes" axctl unmap b 0x80000000
+ok "what is not there any more fails the cell" failed_by b "r 80000000" \
+	"data access outside the cell's memory.*address 0x80000000"
+refused "nothing comes to one that has failed" "reset runs it again" \
+	axctl map b 0x80000000 2M
+ok "a reset" axctl reset b
+ok "leaves the regions as they are" poked b "r 90000000" "^90000000 holds 0"
+ok "and their rights" failed_by b "w 90000000 1" "that is read-only"
+ok "destroy" axctl destroy b
+is "managed pages are as before" "$(managed_pages)" "$managed"
+lost=$((free - $(settled_free_pages)))
+[ "$lost" -lt 1024 ]
+is "all of it was given back ($lost pages fewer are free)" $? 0
 tap_done

@@ -231,12 +231,16 @@ settled_free_pages() {
 	done | sort -n | tail -n 1
 }
 
+# Of Linux; the core's are always 4 KiB.
+PAGE_SIZE=$(awk '$1 == "KernelPageSize:" { print $2 * 1024; exit }' \
+	/proc/self/smaps)
+
 # page_has HPA FLAG: a bit of /proc/kpageflags, see kernel-page-flags.h.
 KPF_LRU=5 KPF_SLAB=7 KPF_BUDDY=10 KPF_OFFLINE=23
 page_has() {
 	local flags
 
-	flags=$(dd if=/proc/kpageflags bs=8 skip=$(($1 >> 12)) count=1 \
+	flags=$(dd if=/proc/kpageflags bs=8 skip=$(($1 / PAGE_SIZE)) count=1 \
 		2>/dev/null | od -An -tx8 | tr -d ' ')
 	[ $((0x$flags >> $2 & 1)) = 1 ]
 }

@@ -8,6 +8,7 @@
 
 #include "fuzz.h"
 #include "guarded_mem.h"
+#include "owners.h"
 #include "world.h"
 #include "cell/ledger.h"
 #include "cell/root.h"
@@ -20,119 +21,6 @@
 
 static bool faults;	/* of the root cell, which leave mappings behind */
 static bool released;	/* the core is gone, and the case over */
-
-/* ---- what must hold ---- */
-
-/* Where the root maps any of @r, it has these rights. */
-static void check_root_maps(struct range r, u64 perm, const char *whose)
-{
-	const struct fake_stage2 *s = root_vm()->arch.stage2;
-	const struct fake_segment *seg;
-	unsigned int i;
-
-	for (i = 0; i < s->nr_segments; i++) {
-		seg = &s->segment[i];
-		fuzz_check(seg->gpa == seg->hpa, "the root isn't identical");
-		fuzz_check(!ranges_overlap(RANGE(seg->hpa, seg->size), r) ||
-			   seg->perm == perm, "the root maps %s at %llx",
-			   whose, seg->hpa);
-	}
-}
-
-static u64 share(const struct ax_region *r)
-{
-	if (r->flags & AX_REGION_SHARED_WRITE)
-		return VM_READ | VM_WRITE;
-	return r->flags & AX_REGION_SHARED_READ ? VM_READ : 0;
-}
-
-static void check_rights(const struct cell *cell, const struct ax_region *r)
-{
-	const u32 perm = vm_lookup(cell->vm, GPA(r->gpa), NULL);
-
-	fuzz_check(!(perm & VM_WRITE) == !!(r->flags & AX_REGION_READ_ONLY) &&
-		   !(perm & VM_EXEC) == (r->type == AX_REGION_MMIO ||
-					 r->flags & AX_REGION_NO_EXEC) &&
-		   !(perm & VM_DEVICE) == (r->type == AX_REGION_RAM),
-		   "cell %u has rights %x at %llx", cell->id, perm, r->gpa);
-	fuzz_check(vm_lookup(root_vm(), GPA(r->hpa), NULL) == share(r),
-		   "the root's share of %llx", r->hpa);
-}
-
-static void check_memory(const struct cell *cell)
-{
-	const struct fake_stage2 *s = cell->vm->arch.stage2;
-	u64 mapped = 0, size = 0;
-	struct range hpa;
-	unsigned int i;
-
-	for (i = 0; i < cell->nr_regions; i++) {
-		hpa = RANGE(cell->region[i].map.hpa,
-			    cell->region[i].map.size);
-		fuzz_check(ledger_owner(hpa) == cell->id,
-			   "region %u isn't cell %u's", i, cell->id);
-		check_root_maps(hpa, share(&cell->region[i].map), cell->name);
-		check_rights(cell, &cell->region[i].map);
-		size += hpa.size;
-	}
-	for (i = 0; i < s->nr_segments; i++) {
-		fuzz_check(ledger_owner(RANGE(s->segment[i].hpa,
-					      s->segment[i].size)) == cell->id,
-			   "cell %u maps %llx", cell->id, s->segment[i].hpa);
-		mapped += s->segment[i].size;
-	}
-	fuzz_check(mapped == size && ledger_memory(cell->id) == size,
-		   "cell %u: %llx of %llx are mapped", cell->id, mapped, size);
-}
-
-static void check_vcpus(const struct cell *cell)
-{
-	const struct vcpu *vcpu;
-	u32 i, loaded = 0;
-
-	for (i = 0; i < cell->vm->nr_vcpus; i++) {
-		vcpu = cell->vm->vcpu[i];
-		loaded += vcpu->arch.loaded;
-		fuzz_check(ledger_cpu_owner(vcpu->cpu) == cell->id,
-			   "CPU %u isn't cell %u's", vcpu->cpu, cell->id);
-		fuzz_check(!root_vcpu(vcpu->cpu)->arch.loaded &&
-			   root_vcpu(vcpu->cpu)->power == VCPU_OFF,
-			   "the root runs on CPU %u", vcpu->cpu);
-	}
-	fuzz_check(loaded <= cell->nr_active, "%u vCPUs loaded, %u active",
-		   loaded, cell->nr_active);
-	fuzz_check(!cell->nr_active || (cell->state != AX_CELL_SCRUBBING &&
-					cell->state != AX_CELL_CREATED &&
-					cell->state != AX_CELL_LOADED),
-		   "vCPUs are active in state %u", cell->state);
-	fuzz_check(cell->state < AX_NR_CELL_STATES, "state %u", cell->state);
-}
-
-static void check_all(void)
-{
-	const struct cell *cell;
-	u32 id, cpu, count = 0;
-
-	for (id = 0; id < AX_MAX_CELLS; id++) {
-		cell = cell_find(id);
-		count += !!cell;
-		if (!id)
-			continue;
-		fuzz_check(cell || !ledger_memory(id),
-			   "no cell %u, but memory of it", id);
-		if (cell) {
-			check_memory(cell);
-			check_vcpus(cell);
-		}
-	}
-	fuzz_check(count == cell_count(), "cell_count");
-	for (cpu = 0; cpu < FAKE_NR_CPUS; cpu++)
-		fuzz_check(cell_find(ledger_cpu_owner(cpu)),
-			   "CPU %u of no cell", cpu);
-	check_root_maps(RANGE(FAKE_CORE, FAKE_CORE_SIZE), VM_READ, "the core");
-	fuzz_check(pool_used() <= pool_total(), "the pool");
-	fuzz_check(!core_has_panicked(), "panic");
-}
 
 /* ---- arguments ---- */
 
@@ -276,6 +164,62 @@ static void create_any(void)
 		   (id == -EFAULT && !is_root_ram(MAILBOX, sizeof(desc))),
 		   "a refusal without a text: %lld", id);
 	fuzz_check(id < 0 || cell_find((u64)id), "no cell %lld", id);
+}
+
+static void map_any(u64 id)
+{
+	struct ax_region_desc desc = { .nr_regions = 1 + (u32)fuzz_below(2) };
+	u32 i;
+	s64 err;
+
+	for (i = 0; i < ARRAY_SIZE(desc.region); i++)
+		any_region(&desc.region[i], CELL_GPA +
+			   (64 + fuzz_below(8)) * 16 * AX_GRANULE);
+	if (fuzz_one_in(16))
+		((u8 *)&desc)[fuzz_below(sizeof(desc))] = (u8)fuzz_random();
+	if (fuzz_one_in(6))
+		fake_fail_alloc(1 + (unsigned int)fuzz_below(8));
+	memcpy(fake_mem(MAILBOX), &desc, sizeof(desc));
+	err = ask(AX_HC_REGION_MAP, id, MAILBOX, 0, 0);
+	fake_fail_alloc(0);
+	memcpy(&desc, fake_mem(MAILBOX), sizeof(desc));
+	fuzz_check(memchr(desc.refusal.text, 0, AX_TEXT_MAX),
+		   "a text without an end");
+	fuzz_check(err != -EINVAL || *desc.refusal.text, "EINVAL without a text");
+}
+
+/* Mostly what is a region. */
+static void unmap_any(u64 id)
+{
+	const struct cell *cell = cell_find(id);
+	u64 gpa = any_hpa(), size = any_size();
+	const struct ax_region *r;
+
+	if (cell && cell->nr_regions && !fuzz_one_in(4)) {
+		r = &cell->region[fuzz_below(cell->nr_regions)].map;
+		gpa = r->gpa;
+		size = r->size;
+	}
+	if (fuzz_one_in(6))
+		fake_fail_alloc(1);
+	ask(AX_HC_REGION_UNMAP, id, gpa, size, 0);
+	fake_fail_alloc(0);
+}
+
+static void move_any(void)
+{
+	const u64 id = 1 + fuzz_below(4);
+
+	switch (fuzz_below(6)) {
+	case 0:
+		map_any(id);
+		break;
+	case 1:
+		unmap_any(id);
+		break;
+	default:
+		ask(AX_HC_REGION_SCRUB, id, 0, 0, 0);
+	}
 }
 
 /* A CPU that is told to go off does so at once, if the firmware lets it. */
@@ -487,7 +431,12 @@ static void one_step(void)
 {
 	if (fuzz_one_in(32))
 		change_firmware();
-	switch (fuzz_below(12)) {
+	switch (fuzz_below(15)) {
+	case 12:
+	case 13:
+	case 14:
+		move_any();
+		break;
 	case 0:
 	case 1:
 		create_any();
@@ -576,10 +525,10 @@ static void one_case(void)
 		if (released)
 			return;
 		if (i % CHECK_EVERY == 0)
-			check_all();
+			owners_check();
 	}
 	end_all();
-	check_all();
+	owners_check();
 	if (!faults)
 		fuzz_check(snapshot_same(before, snapshot_take(1)),
 			   "something is not as before");

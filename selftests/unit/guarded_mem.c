@@ -50,6 +50,18 @@ static const struct cell *owner_of(u64 hpa, u64 size)
 	return NULL;
 }
 
+/* In a region that is on its way into the cell or out of it? */
+static bool is_moving(const struct cell *cell, u64 hpa)
+{
+	u32 i;
+
+	for (i = cell->nr_regions - cell->nr_moving; i < cell->nr_regions; i++)
+		if (hpa >= cell->region[i].map.hpa &&
+		    hpa - cell->region[i].map.hpa < cell->region[i].map.size)
+			return true;
+	return false;
+}
+
 void __wrap_mem_read(void *dst, hpa_t src, u64 size)
 {
 	fuzz_check(is_root_ram(src.v, size), "read of %llx+%llx", src.v, size);
@@ -83,9 +95,10 @@ void __wrap_mem_clear(hpa_t dst, u64 size)
 
 	fuzz_check(cell, "clear of %llx+%llx", dst.v, size);
 	fuzz_check(cell->state == AX_CELL_SCRUBBING ||
-		   cell->state == AX_CELL_DESTROYING, "clear in state %u",
-		   cell->state);
-	fuzz_check(!cell->nr_active, "clear under a vCPU that executes");
+		   cell->state == AX_CELL_DESTROYING || is_moving(cell, dst.v),
+		   "clear in state %u", cell->state);
+	fuzz_check(!cell->nr_active || is_moving(cell, dst.v),
+		   "clear under a vCPU that executes");
 	if (dst.v + size <= FAKE_MEMORY)
 		madvise(fake_mem(dst.v), size, MADV_DONTNEED);
 }

@@ -46,6 +46,20 @@ static const struct command commands[] = {
 	  "load a cell anew and start it" },
 	{ "destroy", cmd_destroy, "CELL",
 	  "end a cell and give its CPUs and memory back" },
+	{ "map", cmd_map,
+	  "[--read-only] [--no-exec] [--contiguous] [--host-address ADDRESS]\n"
+	  "                 [--mmio] CELL ADDRESS SIZE",
+	  "map more memory, or a device, into a cell, also while it runs\n"
+	  "ADDRESS is guest-physical. SIZE may end in K, M or G. Memory comes from Linux\n"
+	  "and is zero; reset and destroy treat it like that of the configuration.\n"
+	  "      --read-only             the cell can't write it\n"
+	  "      --no-exec               the cell can't execute it\n"
+	  "      --contiguous            one range of host-physical memory\n"
+	  "  -a, --host-address ADDRESS  this range, which is reserved or the device's\n"
+	  "  -m, --mmio                  registers of a device" },
+	{ "unmap", cmd_unmap, "CELL ADDRESS",
+	  "take the region that begins at ADDRESS from a cell, also while it runs\n"
+	  "The cell loses it at once, Linux gets it when it is clear." },
 	{ "run", cmd_run,
 	  "[-n NAME] [--rm] [--format raw|elf|image] [--entry ADDRESS]\n"
 	  "                 [--arg VALUE] --file FILE[@ADDRESS]... CELL.dts|CELL.dtb",

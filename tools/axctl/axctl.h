@@ -113,6 +113,9 @@ bool parse_number(const char *text, uint64_t *number);
  */
 uint64_t need_number(const struct command *cmd, const char *what, const char *text);
 
+/* need_size() - as need_number(), where K, M or G may follow: KiB, MiB, GiB */
+uint64_t need_size(const struct command *cmd, const char *what, const char *text);
+
 /* Terminal sequences; empty where colour is off. */
 const char *color_good(void);
 const char *color_warn(void);
@@ -130,6 +133,7 @@ int cmd_irq(const struct command *cmd, int argc, char **argv);
 int cmd_list(const struct command *cmd, int argc, char **argv);
 int cmd_load(const struct command *cmd, int argc, char **argv);
 int cmd_log(const struct command *cmd, int argc, char **argv);
+int cmd_map(const struct command *cmd, int argc, char **argv);
 int cmd_monitor(const struct command *cmd, int argc, char **argv);
 int cmd_pause(const struct command *cmd, int argc, char **argv);
 int cmd_regs(const struct command *cmd, int argc, char **argv);
@@ -141,5 +145,6 @@ int cmd_stat(const struct command *cmd, int argc, char **argv);
 int cmd_start(const struct command *cmd, int argc, char **argv);
 int cmd_stop(const struct command *cmd, int argc, char **argv);
 int cmd_top(const struct command *cmd, int argc, char **argv);
+int cmd_unmap(const struct command *cmd, int argc, char **argv);
 
 #endif /* AXCTL_AXCTL_H */

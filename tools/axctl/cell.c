@@ -366,6 +366,37 @@ int cell_create(struct client *client, const struct dts_cell *config, struct cel
 	return ret;
 }
 
+int cell_map(struct client *client, const char *name, const struct dts_region *region)
+{
+	struct nl_msg *msg = client_request(client, AXVISOR_CMD_REGION_MAP, 0, name);
+
+	if (msg && put_region(msg, region) < 0) {
+		nlmsg_free(msg);
+		return -EMSGSIZE;
+	}
+	return client_call(client, msg, NULL, NULL);
+}
+
+static int put_gpa(struct nl_msg *msg, uint64_t gpa)
+{
+	struct nlattr *nest = nla_nest_start(msg, AXVISOR_A_CELL_REGION | NLA_F_NESTED);
+
+	if (!nest || nla_put_u64(msg, AXVISOR_A_REGION_GPA, gpa))
+		return -EMSGSIZE;
+	return nla_nest_end(msg, nest);
+}
+
+int cell_unmap(struct client *client, const char *name, uint64_t gpa)
+{
+	struct nl_msg *msg = client_request(client, AXVISOR_CMD_REGION_UNMAP, 0, name);
+
+	if (msg && put_gpa(msg, gpa) < 0) {
+		nlmsg_free(msg);
+		return -EMSGSIZE;
+	}
+	return client_call(client, msg, NULL, NULL);
+}
+
 int cell_command(struct client *client, int command, const char *name)
 {
 	return client_call(client, client_request(client, command, 0, name), NULL, NULL);

@@ -115,6 +115,19 @@ void cells_free(struct cells *cells);
 int cell_create(struct client *client, const struct dts_cell *config, struct cells *cells);
 
 /**
+ * cell_map() - give one more region to a cell
+ * @client: connection
+ * @name: name or number of the cell
+ * @region: as in its configuration
+ *
+ * Return: 0 or -errno, see client_call().
+ */
+int cell_map(struct client *client, const char *name, const struct dts_region *region);
+
+/* cell_unmap() - take the region that begins at @gpa from a cell */
+int cell_unmap(struct client *client, const char *name, uint64_t gpa);
+
+/**
  * cell_command() - do what takes no more than the name of a cell
  * @client: connection
  * @command: enum axvisor_cmd

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "axctl.h"
 
@@ -59,6 +60,25 @@ uint64_t need_number(const struct command *cmd, const char *what, const char *te
 		exit(EXIT_USAGE);
 	}
 	return number;
+}
+
+uint64_t need_size(const struct command *cmd, const char *what, const char *text)
+{
+	static const char units[] = "KMG";
+	size_t length = strlen(text);
+	const char *unit = length ? strchr(units, text[length - 1]) : NULL;
+	uint64_t number, size;
+	char digits[32];
+
+	if (unit)
+		length--;
+	snprintf(digits, sizeof(digits), "%.*s", (int)length, text);
+	if (length >= sizeof(digits) || !parse_number(digits, &number) ||
+	    __builtin_mul_overflow(number, unit ? 1024ULL << 10 * (unit - units) : 1, &size)) {
+		usage_error(cmd, "%s: '%s' is not a size: a number, and K, M or G", what, text);
+		exit(EXIT_USAGE);
+	}
+	return size;
 }
 
 const char *color_good(void)

@@ -9,7 +9,8 @@
 #include <linux/types.h>
 
 /**
- * struct axvisor_arm64_regs - names as in the Arm ARM (DDI 0487)
+ * struct axvisor_arm64_regs - names as in the Arm ARM (DDI 0487), without the
+ * debug registers and performance monitors
  * @pstate: as SPSR_EL2 has it: of EL0t, EL1t or EL1h in AArch64 state, else
  *	EINVAL, as for bits that no such state has
  * @cntv_ctl_el0: virtual timer; ISTATUS is what it was last

@@ -37,7 +37,12 @@
  * the cell's ID and NAME beside the VCPU or REGION nest; with a cell named,
  * only those of that cell.
  * STAT_GET is such a dump of statistics, one message with a STAT nest a vCPU.
- * CELL_NTF is multicast to "events" with every change of state.
+ * REGION_MAP takes one REGION nest as CELL_CREATE does, and takes memory from Linux
+ * or claims a device for the cell, which is created, loaded, running or paused.
+ * REGION_UNMAP takes one with GPA alone, where a region begins, and takes the
+ * whole region out of the cell, at once also while it runs; what was loaded into
+ * it is forgotten. A reset of the cell leaves its regions as they are.
+ * CELL_NTF is multicast to "events" with every change of state and of memory.
  */
 enum axvisor_cmd {
 	AXVISOR_CMD_UNSPEC,
@@ -53,6 +58,8 @@ enum axvisor_cmd {
 	AXVISOR_CMD_REGION_GET,
 	AXVISOR_CMD_CELL_NTF,
 	AXVISOR_CMD_STAT_GET,
+	AXVISOR_CMD_REGION_MAP,
+	AXVISOR_CMD_REGION_UNMAP,
 
 	__AXVISOR_CMD_MAX,
 	AXVISOR_CMD_MAX = __AXVISOR_CMD_MAX - 1

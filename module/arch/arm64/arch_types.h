@@ -60,6 +60,16 @@ struct debug_state {
 	bool os_lock;
 };
 
+/**
+ * struct pmu_state - performance monitors
+ * @used: of a cell: they don't trap any more
+ */
+struct pmu_state {
+	u64 cr, cnten, inten, ovs, selr, userenr, ccntr, ccfiltr;
+	u64 evcntr[31], evtyper[31];
+	bool used;
+};
+
 struct fp_state {
 	u64 v[64];
 	u64 fpsr, fpcr;
@@ -121,6 +131,7 @@ struct arch_vcpu {
 	struct ich_state ich;
 	struct fp_state fp;
 	struct debug_state debug;
+	struct pmu_state pmu;
 };
 
 #endif /* ARM64_ARCH_TYPES_H */

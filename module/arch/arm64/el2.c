@@ -4,6 +4,7 @@
  * whenever the root cell runs there or the CPU is released.
  */
 #include "cpu.h"
+#include "pmu.h"
 #include "sysreg.h"
 
 /* ID register fields that say whether a group of EL2 registers exists. */
@@ -151,4 +152,5 @@ void el2_init_reset(void)
 	if (has_lor())
 		write_lorc_el1(0);
 	isb();
+	pmu_init_cpu();
 }

@@ -11,6 +11,7 @@
 
 #include "arch.h"
 #include "host_abi.h"
+#include "host_acpi.h"
 #include "host_gic.h"
 
 const char arch_host_name[] = "arm64";
@@ -65,6 +66,16 @@ static int read_timer(struct ax_arm64_boot *boot)
 		err = read_ppi(node, 2, &boot->ppi_virt);
 	of_node_put(node);
 	return err;
+}
+
+/* Where it is no PPI, or the CPUs' differ, cells get no monitors. */
+static void read_pmu(struct ax_arm64_boot *boot)
+{
+	struct device_node *node = of_find_node_by_name(NULL, "pmu");
+
+	if (node && read_ppi(node, 0, &boot->ppi_pmu))
+		boot->ppi_pmu = 0;
+	of_node_put(node);
 }
 
 static int read_redistributors(struct device_node *gic,
@@ -173,11 +184,14 @@ int arch_host_prepare(struct ax_boot *boot)
 	unsigned int cpu;
 	int err;
 
+	if (!acpi_disabled)
+		return host_acpi_prepare(boot);
 	for_each_possible_cpu(cpu) {
 		err = read_hwid(cpu, &boot->cpu[cpu].hwid);
 		if (err)
 			return err;
 	}
+	read_pmu(arm64);
 	err = read_timer(arm64);
 	if (!err)
 		err = read_gic(arm64);
@@ -192,6 +206,8 @@ bool arch_host_is_memory(u64 base, u64 size)
 	struct ax_range range;
 	int i;
 
+	if (!acpi_disabled)
+		return host_acpi_is_memory(base, size);
 	for_each_node_by_type(node, "memory") {
 		for (i = 0; !read_range(node, i, &range); i++) {
 			if (base < range.base || size > range.size ||
@@ -210,6 +226,8 @@ bool arch_host_has_memory(u64 base, u64 size)
 	struct ax_range range;
 	int i;
 
+	if (!acpi_disabled)
+		return host_acpi_has_memory(base, size);
 	for_each_node_by_type(node, "memory") {
 		for (i = 0; !read_range(node, i, &range); i++) {
 			if (base > range.base + (range.size - 1) ||

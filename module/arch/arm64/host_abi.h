@@ -37,6 +37,7 @@
  *	GICR_TYPER implies
  * @ppi_virt: INTID of the EL1 virtual timer
  * @ppi_phys: INTID of the EL1 physical timer
+ * @ppi_pmu: INTID of the performance monitors' overflow, 0 if that is no PPI
  * @ppi_maintenance: INTID of the GIC's maintenance interrupt
  */
 struct ax_arm64_boot {
@@ -48,6 +49,8 @@ struct ax_arm64_boot {
 	u32 ppi_virt;
 	u32 ppi_phys;
 	u32 ppi_maintenance;
+	u32 ppi_pmu;
+	u32 reserved;
 	u32 nr_gicr;
 	u32 nr_its;
 	u64 gicr_stride;
@@ -55,7 +58,7 @@ struct ax_arm64_boot {
 	struct ax_range its[AX_ARM64_MAX_ITS];
 };
 
-AX_CHECK_SIZE(struct ax_arm64_boot, 96 + 16 * AX_ARM64_MAX_GICR +
+AX_CHECK_SIZE(struct ax_arm64_boot, 104 + 16 * AX_ARM64_MAX_GICR +
 	      16 * AX_ARM64_MAX_ITS);
 _Static_assert(sizeof(struct ax_arm64_boot) <= sizeof(((struct ax_boot *)0)->arch),
 	       "fits into the boot block");

@@ -19,6 +19,7 @@
 #include <uapi/linux/psci.h>
 
 #include "arch.h"
+#include "host_acpi.h"
 #include "host_gic.h"
 
 /* Arm ARM D23.2 (ID registers) */
@@ -79,6 +80,8 @@ static const char *psci_method(void)
 	struct device_node *node;
 	const char *method = NULL;
 
+	if (!acpi_disabled)
+		return host_acpi_psci_method();
 	node = of_find_compatible_node(NULL, NULL, "arm,psci-0.2");
 	if (!node)
 		node = of_find_compatible_node(NULL, NULL, "arm,psci-1.0");
@@ -166,11 +169,8 @@ static void check_kvm_guests(struct axvisor_check *check)
 
 static void check_description(struct axvisor_check *check)
 {
-	if (acpi_disabled)
-		found_ok(check, "the machine is described by a device tree");
-	else
-		found_error(check, "the machine is described by ACPI, which is not supported yet",
-			    "boot with a device tree (acpi=off where there is one)");
+	found_ok(check, acpi_disabled ? "the machine is described by a device tree" :
+					"the machine is described by ACPI");
 }
 
 /*
@@ -195,10 +195,13 @@ static void check_gic(struct axvisor_check *check)
 {
 	struct device_node *gic = of_find_matching_node(NULL, arm64_gic_ids);
 
-	if (!gic)
+	if (!acpi_disabled && !host_acpi_has_gic3())
+		found_error(check, "ACPI names no GICv3; a GICv2 must be described by a device tree",
+			    "boot with a device tree (acpi=off where there is one)");
+	else if (acpi_disabled && !gic)
 		found_error(check, "the interrupt controller is neither a GICv3 nor a GICv2",
 			    "use a machine with one of them (QEMU: -M virt,gic-version=3)");
-	else if (of_device_is_compatible(gic, "arm,gic-v3"))
+	else if (!acpi_disabled || of_device_is_compatible(gic, "arm,gic-v3"))
 		found_ok(check, "GICv3 or later");
 	else if (gic2_is_usable(gic))
 		found_ok(check, "GICv2 with virtualization");

@@ -8,6 +8,7 @@
 #include "esr.h"
 #include "gic.h"
 #include "ich.h"
+#include "pmu.h"
 #include "trap.h"
 #include "vcpu_irq.h"
 #include "vgic.h"
@@ -53,6 +54,12 @@
 #define DEBUG_SPACE_EL0	REG(2, 3, 0, 0, 0)
 #define DEBUG_SPACE_MASK (ISS_OP0 | ISS_OP1)
 
+/* Performance monitors: CRn 9, CRm 12 to 14; the counters: CRn 14, CRm 8 on. */
+#define PMU_CRN		9
+#define PMU_CRM		12
+#define PMU_EV_CRN	14
+#define PMU_EV_CRM	8
+
 #define ICC_SRE_FIXED	0x7ULL
 
 /* ICH_VMCR_EL2 fields behind the common registers (IHI 0069 12.4.8). */
@@ -84,11 +91,12 @@
 #define PFR1_KEEP	GENMASK_ULL(7, 0)
 /*
  * ID_AA64DFR0_EL1: Armv8.0 debug, break- and watchpoints, their contexts,
- * DoubleLock (0xf: none); no trace, PMU, SPE, TRBE, BRBE.
+ * DoubleLock (0xf: none), PMU as pmu_version() says; no trace, SPE, TRBE, BRBE.
  */
 #define DFR0_KEEP	(GENMASK_ULL(15, 12) | GENMASK_ULL(23, 20) | \
 			 GENMASK_ULL(31, 28) | GENMASK_ULL(39, 36))
 #define DFR0_DEBUGVER	GENMASK_ULL(3, 0)
+#define DFR0_PMUVER	GENMASK_ULL(11, 8)
 #define DEBUGVER_V8	6
 /* ID_AA64ISAR0_EL1: no transactions. */
 #define ISAR0_KEEP	(~GENMASK_ULL(27, 24))
@@ -153,6 +161,7 @@ static u64 read_id(u64 reg)
 	case REG(3, 0, 0, 5, 0):
 		val = read_id_aa64dfr0_el1();
 		return (val & DFR0_KEEP) |
+		       FIELD_PREP(DFR0_PMUVER, pmu_version()) |
 		       at_most(val, DFR0_DEBUGVER, DEBUGVER_V8);
 	case REG(3, 0, 0, 6, 0):
 		return read_id_aa64isar0_el1() & ISAR0_KEEP;
@@ -262,6 +271,20 @@ static bool write_debug(struct vcpu *vcpu, u64 reg, u64 val)
 	return true;
 }
 
+/* Op0 is 3; Op1 is 3, or 0 of PMINTENSET_EL1 and those beside it. */
+static bool is_pmu(u64 reg)
+{
+	u64 crn = FIELD_GET(ISS_CRN, reg), crm = FIELD_GET(ISS_CRM, reg);
+	u64 op1 = FIELD_GET(ISS_OP1, reg);
+
+	if (FIELD_GET(ISS_OP0, reg) != 3)
+		return false;
+	if (crn == PMU_CRN)
+		return (op1 == 3 && crm >= PMU_CRM && crm <= PMU_CRM + 2) ||
+		       (op1 == 0 && crm == PMU_CRM + 2);
+	return crn == PMU_EV_CRN && op1 == 3 && crm >= PMU_EV_CRM;
+}
+
 static bool sysreg_read(struct vcpu *vcpu, u64 reg, u64 *val)
 {
 	if (is_debug(reg))
@@ -325,6 +348,9 @@ enum trap_result sysreg_cell(struct vcpu *vcpu, u64 esr)
 	u64 reg = esr & ISS_REG, val = 0;
 	bool known;
 
+	/* The guest makes the access again. */
+	if (is_pmu(reg) && pmu_use(vcpu))
+		return TRAP_RESUME;
 	if (is_absent_icc(reg)) {
 		known = false;
 	} else if (esr & ISS_READ) {

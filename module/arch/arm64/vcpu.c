@@ -5,6 +5,7 @@
 #include "cpu.h"
 #include "debug.h"
 #include "gic.h"
+#include "pmu.h"
 #include "smccc.h"
 #include "stage2.h"
 #include "sysreg.h"
@@ -18,8 +19,9 @@ void fp_load(const struct fp_state *fp);
 
 /*
  * What a cell's ID registers don't show traps, and so does all that belongs to
- * the physical CPU: error records, debug, performance and activity monitors,
- * trace, statistical profiling.
+ * the physical CPU: error records, activity monitors, trace, statistical
+ * profiling. So does debug (debug.c), and the performance monitors until they
+ * are used (pmu.c).
  */
 #define HCR_CELL	(HCR_VM | HCR_SWIO | HCR_PTW | HCR_FMO | HCR_IMO | \
 			 HCR_AMO | HCR_TID3 | HCR_TSC | HCR_TIDCP | HCR_TACR | \
@@ -65,6 +67,7 @@ void arch_vcpu_reset(struct vcpu *vcpu, gpa_t entry, u64 context)
 	arch->el1.sctlr = SCTLR_EL1_RESET;
 	__builtin_memset(&arch->fp, 0, sizeof(arch->fp));
 	debug_reset(vcpu);
+	pmu_reset(vcpu);
 	arch->psci_on = false;
 	vcpu_irq_reset(vcpu);
 }
@@ -205,6 +208,7 @@ void arch_vcpu_load(struct vcpu *vcpu)
 		gic_cpu_take(cpu);
 	load_el2(vcpu);
 	debug_load(vcpu);
+	pmu_load(vcpu);
 	load_el1(&vcpu->arch.el1);
 	fp_load(&vcpu->arch.fp);
 	if (vcpu->vm->kind == VM_CELL)
@@ -219,6 +223,7 @@ void arch_vcpu_put(struct vcpu *vcpu)
 		vcpu_irq_put(vcpu);
 	save_el1(&vcpu->arch.el1);
 	debug_put(vcpu);
+	pmu_put(vcpu);
 	write_cntv_ctl_el0(0);
 	write_cntp_ctl_el0(0);
 	fp_save(&vcpu->arch.fp);

@@ -126,6 +126,8 @@ void vcpu_irq_load(struct vcpu *vcpu)
 	flush(vcpu, &state);
 	gic_ppi_enable(this_cpu(), boot_info()->ppi_virt);
 	gic_ppi_enable(this_cpu(), boot_info()->ppi_phys);
+	if (boot_info()->ppi_pmu)
+		gic_ppi_enable(this_cpu(), boot_info()->ppi_pmu);
 	gic_ppi_enable(this_cpu(), boot_info()->ppi_maintenance);
 }
 
@@ -133,6 +135,8 @@ void vcpu_irq_put(struct vcpu *vcpu)
 {
 	gic_ppi_disable(this_cpu(), boot_info()->ppi_virt);
 	gic_ppi_disable(this_cpu(), boot_info()->ppi_phys);
+	if (boot_info()->ppi_pmu)
+		gic_ppi_disable(this_cpu(), boot_info()->ppi_pmu);
 	gic_ppi_disable(this_cpu(), boot_info()->ppi_maintenance);
 	vcpu_irq_sync(vcpu);
 	gic_ops->vif_put(&vcpu->arch.ich);
@@ -151,7 +155,10 @@ static u32 board_ppi(u32 intid)
 {
 	if (intid == boot_info()->ppi_virt)
 		return BOARD_PPI_VTIMER;
-	return intid == boot_info()->ppi_phys ? BOARD_PPI_PTIMER : 0;
+	if (intid == boot_info()->ppi_phys)
+		return BOARD_PPI_PTIMER;
+	/* There may be none, and 0 is an SGI. */
+	return intid && intid == boot_info()->ppi_pmu ? BOARD_PPI_PMU : 0;
 }
 
 static enum arch_stat stat_of(u32 intid)
@@ -164,16 +171,16 @@ static enum arch_stat stat_of(u32 intid)
 /* A physical interrupt while a cell runs. */
 enum trap_result irq_trap(struct vcpu *vcpu)
 {
-	u32 intid = gic_ack();
+	u32 intid = gic_ack(), board;
 
 	if (gic_is_spurious(intid)) {
 		vcpu->arch.stat[STAT_IRQ]++;
 		return TRAP_RESUME;
 	}
-	if (board_ppi(intid)) {
-		vcpu->arch.stat[STAT_TIMER]++;
-		vgic_inject_hw(vcpu->vm->arch.vgic, vcpu->id, board_ppi(intid),
-			       intid);
+	board = board_ppi(intid);
+	if (board) {
+		vcpu->arch.stat[board == BOARD_PPI_PMU ? STAT_IRQ : STAT_TIMER]++;
+		vgic_inject_hw(vcpu->vm->arch.vgic, vcpu->id, board, intid);
 		return TRAP_RESUME;
 	}
 	vcpu->arch.stat[stat_of(intid)]++;

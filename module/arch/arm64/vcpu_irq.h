@@ -5,7 +5,8 @@
 
 #include "../../vm/vm.h"
 
-/* The timers' interrupts on the cells' board, whatever the host's are. */
+/* The monitors' and timers' interrupts on the cells' board, whatever the host's are. */
+#define BOARD_PPI_PMU		23
 #define BOARD_PPI_VTIMER	27
 #define BOARD_PPI_PTIMER	30
 

@@ -174,6 +174,18 @@ struct ax_boot {
  *	such line; EPERM: it is a device's of the board.
  * @AX_HC_EVENT_ARM: (seq). The doorbell rings once, when event_seq is another
  *	than @seq: at once where it is already.
+ * @AX_HC_REGION_MAP: (cell, pa of struct ax_region_desc). Checks everything, then
+ *	takes the regions from the root cell; AX_HC_REGION_SCRUB maps them. Cell
+ *	created, loaded, running or paused, and no region of it on its way. On
+ *	refusal the desc's refusal is written back; its text is empty where the
+ *	state forbids it.
+ * @AX_HC_REGION_UNMAP: (cell, gpa, size). Takes [gpa, gpa + size), which must be
+ *	whole regions without a gap, out of the cell's second stage at once, also
+ *	while vCPUs execute; AX_HC_REGION_SCRUB gives them back. States as for
+ *	AX_HC_REGION_MAP. EINVAL: that is no whole regions.
+ * @AX_HC_REGION_SCRUB: (cell). Clears at most AX_GRANULE bytes of the regions that
+ *	are on their way. Returns the number of steps left; at 0 they have
+ *	arrived. Not while the cell is scrubbed or destroyed as a whole.
  */
 enum ax_hypercall {
 	AX_HC_NULL,
@@ -199,6 +211,9 @@ enum ax_hypercall {
 	AX_HC_VCPU_SET_STATE,
 	AX_HC_IRQ_INJECT,
 	AX_HC_EVENT_ARM,
+	AX_HC_REGION_MAP,
+	AX_HC_REGION_UNMAP,
+	AX_HC_REGION_SCRUB,
 	AX_NR_HYPERCALLS
 };
 
@@ -334,6 +349,17 @@ struct ax_cell_desc {
 };
 
 /**
+ * struct ax_region_desc - regions for a cell that exists
+ * @refusal: out
+ */
+struct ax_region_desc {
+	u32 nr_regions;
+	u32 reserved;
+	struct ax_region region[AX_MAX_REGIONS];
+	struct ax_refusal refusal;
+};
+
+/**
  * struct ax_fail - why a cell failed
  * @vcpu: which vCPU
  * @pc: its program counter
@@ -410,6 +436,7 @@ AX_CHECK_SIZE(struct ax_region, 32);
 AX_CHECK_SIZE(struct ax_refusal, 8 + AX_TEXT_MAX);
 AX_CHECK_SIZE(struct ax_cell_desc, 32 + 16 + 4 * AX_MAX_VCPUS +
 	      32 * AX_MAX_REGIONS + 8 + AX_TEXT_MAX);
+AX_CHECK_SIZE(struct ax_region_desc, 8 + 32 * AX_MAX_REGIONS + 8 + AX_TEXT_MAX);
 AX_CHECK_SIZE(struct ax_fail, 32 + AX_TEXT_MAX);
 AX_CHECK_SIZE(struct ax_cell_info, 32 + 16 + 40 + 32 + AX_TEXT_MAX);
 AX_CHECK_SIZE(struct ax_vcpu_stat, 32 + AX_MAX_STATS * (AX_STAT_NAME_MAX + 8));

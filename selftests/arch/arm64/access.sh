@@ -51,7 +51,7 @@ forbidden() {
 readable() {
 	nok "$1 is Linux's" page_is_offline "$2"
 	ok "$1 can be read from its begin" access nofault "$2"
-	ok "$1 can be read to its end" access nofault $(($2 + 4088))
+	ok "$1 can be read to its end" access nofault $(($2 + PAGE_SIZE - 8))
 	ok "$1 can be read by a user" ./helper-map "$2" read
 }
 
@@ -68,12 +68,12 @@ guarded() {
 		n=$((n + 1))
 		ok "$1, range $n: its first page is away" page_is_offline "$hpa"
 		ok "$1, range $n: its last page is away" \
-			page_is_offline $((hpa + size - 4096))
-		readable "$1, range $n: the page before" $((hpa - 4096))
+			page_is_offline $((hpa + size - PAGE_SIZE))
+		readable "$1, range $n: the page before" $((hpa - PAGE_SIZE))
 		readable "$1, range $n: the page behind" $((hpa + size))
 		for flag in $KPF_LRU $KPF_SLAB $KPF_BUDDY; do
 			nok "$1, range $n: the page before has no flag $flag" \
-				page_has $((hpa - 4096)) "$flag"
+				page_has $((hpa - PAGE_SIZE)) "$flag"
 		done
 	done <"$TMP/ranges"
 	is "$1: all ranges were seen" "$n" "$2"

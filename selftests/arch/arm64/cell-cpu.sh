@@ -91,10 +91,12 @@ for round in 1 2; do
 		"$(cat /sys/module/axfp/parameters/found)" 0
 done
 
-ok "a cell that uses break- and watchpoints" cell_start c debug 0 1
-ok "it ends" wait_state c stopped
-payload_results c
-ok "destroy" axctl destroy c
+for payload in debug pmu; do
+	ok "a cell that uses them: $payload" cell_start c $payload 0 1
+	ok "it ends" wait_state c stopped
+	payload_results c
+	ok "destroy" axctl destroy c
+done
 for test in ptrace_watchpoint ptrace_singlestep perf_hardware; do
 	ok "CPU 1 is all Linux's: $test" taskset 2 ./programs -t $test
 done

@@ -29,9 +29,9 @@ ok "a guest fills it" cell_load a mem 1024
 ok "start" axctl start a
 ok "it ends" wait_state a stopped
 payload_results a
-ok "its last page is marked" page_is_offline $((hpa + GIB - 4096))
+ok "its last page is marked" page_is_offline $((hpa + GIB - PAGE_SIZE))
 ok "destroy" axctl destroy a
-nok "its last page is Linux's" page_is_offline $((hpa + GIB - 4096))
+nok "its last page is Linux's" page_is_offline $((hpa + GIB - PAGE_SIZE))
 # What Linux touches first is mapped first then, so not as at the beginning.
 used=$(core_used)
 

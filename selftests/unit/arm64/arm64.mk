@@ -5,7 +5,7 @@
 arm64-tests := $(sort $(patsubst arm64/%.c,%,$(wildcard arm64/test_*.c \
 	arm64/fuzz_*.c)))
 # All that runs at EL2 but the core's own page tables, which one test has.
-arm64-srcs := $(filter-out %/host.c %/host_check.c %/host_doorbell.c %/offsets.c %/mmu.c, \
+arm64-srcs := $(filter-out %/host.c %/host_acpi.c %/host_check.c %/host_doorbell.c %/offsets.c %/mmu.c, \
 	$(wildcard $(MODULE)/arch/arm64/*.c)) \
 	$(addprefix $(MODULE)/,common/pgtable.c core/pool.c core/smp.c \
 	vm/console.c vm/mmio.c vm/vcpu.c vm/vm.c vm/dev/pl011.c) \

@@ -33,7 +33,7 @@ enum { SYNC, IRQ, FIQ, SERROR };
 static struct vcpu *vcpu;	/* the one that executes */
 /* In the physical GIC: the interrupts that are the guest's, a bit for each. */
 static u64 active[NR_CPUS];
-#define GUEST_PPIS	(BIT_ULL(PPI_VIRT) | BIT_ULL(PPI_PHYS))
+#define GUEST_PPIS	(BIT_ULL(PPI_VIRT) | BIT_ULL(PPI_PHYS) | BIT_ULL(PPI_PMU))
 static u32 nr_lrs;
 
 static const char *const lr_names[] = {
@@ -272,7 +272,7 @@ static u64 any_esr(void)
 static bool any_irq(void)
 {
 	static const u64 ids[] = {
-		PPI_VIRT, PPI_PHYS, PPI_MAINTENANCE, KICK_SGI, 3, 40, 1020,
+		PPI_VIRT, PPI_PHYS, PPI_PMU, PPI_MAINTENANCE, KICK_SGI, 3, 40, 1020,
 		1023, 8192, 0xffffff,
 	};
 	u64 id = fuzz_pick(ids);
@@ -420,7 +420,8 @@ static void enable_interrupts(void)
 		set_word(true, base + 0x14, 0);
 		set_word(true, base + SZ_64K + 0x80, ~0U);
 		set_word(true, base + SZ_64K + 0x100,
-			 (u32)fuzz_random() | BIT_ULL(27) | BIT_ULL(30));
+			 (u32)fuzz_random() | BIT_ULL(23) |
+			 BIT_ULL(27) | BIT_ULL(30));
 	}
 	m.cell->vcpu[0]->arch.ich.vmcr = 0xff000002;
 	m.cell->vcpu[1]->arch.ich.vmcr = 0xff000002;
@@ -435,7 +436,9 @@ static void start(void)
 	rec_set("ich_vtr_el2", (u64)prebits << 29 | (u64)prebits << 26 |
 		(fuzz_one_in(2) ? BIT_ULL(19) : 0) | (nr_lrs - 1));
 	m.cell->arch.vgic->nr_lrs = nr_lrs;
-	rec_set("id_aa64dfr0_el1", 5 << 12 | 3 << 20 | 6);
+	rec_set("id_aa64dfr0_el1", 5 << 12 | 3 << 20 | 6 |
+		fuzz_below(16) << 8);
+	rec_set("pmcr_el0", fuzz_below(32) << 11);
 	if (fuzz_one_in(4))
 		rec_set("midr_el1", 0x411fd070);	/* Cortex-A57 */
 	poison((char *)m.cell->arch.vgic + vgic_size(2, NR_SPIS));

@@ -175,6 +175,7 @@ static void init_boot(void)
 	boot->its[0] = (struct ax_range){ ITS, 0x20000 };
 	boot->ppi_virt = PPI_VIRT;
 	boot->ppi_phys = PPI_PHYS;
+	boot->ppi_pmu = PPI_PMU;
 	boot->ppi_maintenance = PPI_MAINTENANCE;
 }
 

@@ -342,6 +342,14 @@ TEST_F(fault, hpfar)
 	EXPECT_EQ(0, rec_count("at_s1e1r"));
 }
 
+/* With 52-bit addresses stage 1 can name more than the second stage maps. */
+TEST_F(fault, hpfar_of_52_bits)
+{
+	fault_at(0xf000080000000);
+	EXPECT_TRUE(failed(self->vcpu, ESR(DABT, IL | TRANSLATION),
+			   0xf000080000000));
+}
+
 /* Cortex-A57, 834220: stage 1 has the last word. */
 TEST_F(fault, erratum_834220)
 {

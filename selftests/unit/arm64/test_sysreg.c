@@ -31,7 +31,8 @@ FIXTURE_TEARDOWN(sysreg)
 
 /* ---- identification ---- */
 
-enum { HIDDEN, SHOWN = 0xf };	/* or the highest value that is shown */
+/* Or the highest value that is shown. PMUVer: up to 8, nothing from 9 on. */
+enum { HIDDEN, SHOWN = 0xf, PMUVER };
 
 struct field {
 	u32 low;
@@ -66,7 +67,7 @@ static const struct id ids[] = {
 		{ 60, HIDDEN, "PFAR" } } },
 	{ "id_aa64dfr0_el1", 5, 0, {
 		{ 0, 6, "DebugVer" }, { 4, HIDDEN, "TraceVer" },
-		{ 8, HIDDEN, "PMUVer" }, { 12, SHOWN, "BRPs" },
+		{ 8, PMUVER, "PMUVer" }, { 12, SHOWN, "BRPs" },
 		{ 16, HIDDEN, "PMSS" }, { 20, SHOWN, "WRPs" },
 		{ 24, HIDDEN, "SEBEP" }, { 28, SHOWN, "CTX_CMPs" },
 		{ 32, HIDDEN, "PMSVer" }, { 36, SHOWN, "DoubleLock" },
@@ -131,6 +132,8 @@ TEST_F(sysreg, id_fields)
 		f = &ids[i].field[n];
 		ASSERT_EQ(n * 4, f->low);
 		want = val < f->shown ? val : f->shown;
+		if (f->shown == PMUVER && val > 8)
+			want = HIDDEN;
 		rec_set(ids[i].name, val << f->low);
 		EXPECT_EQ(want << f->low,
 			  get(self->vcpu, REG(3, 0, 0, ids[i].crm, ids[i].op2)))

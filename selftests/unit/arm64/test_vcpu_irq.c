@@ -37,11 +37,11 @@ FIXTURE_SETUP(irq)
 	self->vcpu = m.cell->vcpu[0];
 	self->vgic = m.cell->arch.vgic;
 	self->vcpu->arch.exit = &machine_exit;
-	/* On, all of group 1, the SGIs and the timers enabled. */
+	/* On, all of group 1, the SGIs, timers and monitors enabled. */
 	vgic_write(self->vgic, 0, 0x12);
 	vgic_write(self->vgic, 0x100014, 0);
 	vgic_write(self->vgic, 0x110080, ~0U);
-	vgic_write(self->vgic, 0x110100, 0x4800ffff);
+	vgic_write(self->vgic, 0x110100, 0x4880ffff);
 	rec_set("ich_vmcr_el2", 0xf0000002);
 	self->vcpu->arch.ich.vmcr = 0xf0000002;
 	rec_clear();
@@ -238,6 +238,31 @@ TEST_F(irq, physical_timer)
 	EXPECT_EQ(HW | PENDING | (u64)PPI_PHYS << 32 | 30,
 		  rec_get("ich_lr1_el2") & (HW | PENDING | ACTIVE |
 					    0x3ffULL << 32 | 0xffff));
+}
+
+/* The monitors' too, where they have a PPI. */
+TEST_F(irq, monitors)
+{
+	struct ax_arm64_boot *boot = (struct ax_arm64_boot *)core_boot.arch;
+
+	vcpu_irq_load(self->vcpu);
+	EXPECT_EQ(1, rec_count("w32[80f0100]=400000"));
+	EXPECT_EQ(TRAP_RESUME, interrupt(self->vcpu, PPI_PMU));
+	EXPECT_EQ(0, rec_count("icc_dir_el1"));
+	EXPECT_EQ(HW | PENDING | (u64)PPI_PMU << 32 | 23,
+		  rec_get("ich_lr0_el2") & (HW | PENDING | ACTIVE |
+					    0x3ffULL << 32 | 0xffff));
+	rec_clear();
+	vcpu_irq_put(self->vcpu);
+	EXPECT_EQ(1, rec_count("w32[80f0180]=400000"));
+	boot->ppi_pmu = 0;
+	rec_clear();
+	vcpu_irq_load(self->vcpu);
+	EXPECT_EQ(3, rec_count("w32[80f0100]="));
+	EXPECT_EQ(TRAP_RESUME, interrupt(self->vcpu, 0));
+	EXPECT_EQ(1, rec_count("icc_dir_el1=0"));
+	vcpu_irq_put(self->vcpu);
+	EXPECT_EQ(3, rec_count("w32[80f0180]="));
 }
 
 TEST_F(irq, kick)

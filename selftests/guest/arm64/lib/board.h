@@ -13,6 +13,7 @@
 #define UART_BASE	0x09000000UL
 
 #define UART_IRQ	33U
+#define PMU_IRQ		23U
 #define VTIMER_IRQ	27U
 #define PTIMER_IRQ	30U
 

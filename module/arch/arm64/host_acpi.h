@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * host_acpi.h - the machine as ACPI's tables describe it. All of it is called only
+ * where acpi_disabled is 0.
+ */
+#ifndef ARM64_HOST_ACPI_H
+#define ARM64_HOST_ACPI_H
+
+#include <axvisor/abi.h>
+
+/* "smc" or "hvc"; NULL where there is no PSCI. */
+const char *host_acpi_psci_method(void);
+/* Is it a GICv3 or later? */
+bool host_acpi_has_gic3(void);
+/* See arch_host_prepare(), arch_host_is_memory(), arch_host_has_memory(). */
+int host_acpi_prepare(struct ax_boot *boot);
+bool host_acpi_is_memory(u64 base, u64 size);
+bool host_acpi_has_memory(u64 base, u64 size);
+
+#endif /* ARM64_HOST_ACPI_H */

@@ -1,0 +1,78 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# A machine that is described by ACPI: what the core must know of it was found.
+
+. "$(dirname "$0")/../../lib/tap.sh"
+. "$(dirname "$0")/../../lib/cell.sh"
+
+# Offsets as in the GIC specification (IHI 0069) 12.10 and 12.18.
+GICR_SIZE=0x20000 GICR_TYPER=0x8 GICR_ICENABLER0=0x10180 GICR_ISENABLER0=0x10100
+GITS_CBASER=0x80
+SIGBUS=135
+
+[ -e /sys/firmware/acpi/tables/APIC ] || skip_all "there is no ACPI"
+need_cpus 3
+ko=../../mod/axtest-$(uname -r).ko
+[ -e "$ko" ] || skip_all "axtest.ko was not built for this kernel"
+need_seized
+if ! grep -q '^axtest ' /proc/modules; then
+	insmod "$ko" || bail "axtest.ko can't be loaded"
+	at_exit "rmmod axtest"
+fi
+
+region() {
+	sed -n "s/^ *\([0-9a-f]*\)-.* : $1\$/0x\1/p" /proc/iomem | head -n 1
+}
+
+# redist CPU: by GICR_TYPER.Processor_Number.
+redist() {
+	local at=$(($(region GICR)))
+
+	until [ $(($(./helper-reg $((at + GICR_TYPER))) >> 8 & 0xffff)) = "$1" ]; do
+		at=$((at + GICR_SIZE))
+	done
+	echo $at
+}
+
+check=$(axctl check)
+matches "check tells" "$check" "^ok +machine description .*ACPI"
+matches "and finds the GIC" "$check" "^ok +interrupt controller"
+matches "and PSCI" "$check" "^ok +PSCI +PSCI 1"
+
+ok "a cell on CPU 2" cell_start a hello $TICK 2
+ok "it ticks" ticks a
+foreign=$(redist 2)
+was=$(./helper-reg $((foreign + GICR_ISENABLER0)))
+is "Linux can't disable its interrupts" \
+	"$(./helper-reg $((foreign + GICR_ICENABLER0)) 0xffffffff >/dev/null
+	./helper-reg $((foreign + GICR_ISENABLER0)))" "$was"
+ok "it ticks on" ticks a
+ok "destroy" axctl destroy a
+
+# device NAME HOST-ADDRESS: a cell that wants registers of a device there.
+device() {
+	cell_dts "$1" 1 0x40000000:2 | sed '$d'
+	cat <<-END
+		mmio@b000000 {
+			reg = <0 0xb000000 0 0x1000>;
+			axvisor,host-address = <0 $2>;
+		};
+	};
+	END
+}
+
+# Memory that UEFI keeps for itself, its runtime services': no System RAM.
+kept=$(sed -n 's/^\([4-9a-f][0-9a-f]*\)-.* : reserved$/0x\1/p' /proc/iomem |
+	head -n 1)
+ok "UEFI keeps memory" [ -n "$kept" ]
+device b "$kept" >"$TMP/b.dts"
+refused "which is no device" "is memory, not a device" axctl create "$TMP/b.dts"
+
+its=$(dmesg | sed -n 's/.*ITS \[mem \(0x[0-9a-f]*\)-.*/\1/p' | head -n 1)
+if [ -n "$its" ]; then
+	./helper-reg $((its + GITS_CBASER)) 0 >"$TMP/out" 2>&1
+	is "half of an ITS table's address can't be written" $? $SIGBUS
+else
+	skip "tables of the ITS" "there is none"
+fi
+tap_done
