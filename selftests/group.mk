@@ -13,7 +13,8 @@ TEST_GEN_PROGS := $(filter-out $(TEST_GEN_FILES),$(patsubst %.c,%,$(wildcard *.c
 CFLAGS += -O2 -g -Wall -static -I$(KSELFTEST) \
 	-I$(SELFTESTS)/../include/uapi -I$(SELFTESTS)/lib/$(ARCH)
 
-LOCAL_HDRS := $(wildcard $(SELFTESTS)/lib/*.h $(SELFTESTS)/lib/$(ARCH)/*.h)
+LOCAL_HDRS := $(wildcard $(SELFTESTS)/lib/*.h $(SELFTESTS)/lib/$(ARCH)/*.h \
+	$(SELFTESTS)/../include/uapi/linux/*.h)
 
 include $(KSELFTEST)/lib.mk
 

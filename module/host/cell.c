@@ -18,6 +18,7 @@
 #include "core.h"
 #include "event.h"
 #include "machine.h"
+#include "memory.h"
 #include "netlink.h"
 
 #define ABANDON_TIMEOUT	(2 * HZ)
@@ -60,6 +61,7 @@ static struct cell *new_cell(const struct cell_config *config)
 	mutex_init(&cell->lock);
 	mutex_init(&cell->core_lock);
 	load_init(&cell->loads);
+	memory_init(cell);
 	INIT_WORK(&cell->reset_work, control_reset_fn);
 	strscpy(cell->name, config->name, sizeof(cell->name));
 	cell->console = config->console;
@@ -395,6 +397,7 @@ static int leave_core(struct cell *cell)
 	err = control_retry(cell, AX_HC_CELL_DESTROY, 0, 0, 0);
 	if (err)
 		return err;
+	memory_withdraw(cell);
 	err = cell_scrub(cell);
 	if (err)
 		return err;

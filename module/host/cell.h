@@ -7,6 +7,8 @@
  *   create_lock		cell.c: one cell is made at a time
  *   cell->lock			one request at a time; held for seconds
  *   table_lock			cell_table.c: names, CPUs and ids
+ *   mm->mmap_lock		a page fault in memory that a cell shares: nobody
+ *				touches user memory below cell->core_lock
  *   cell->core_lock		the core's id of the cell stays valid; short
  * machine_lock is never taken twice by one task. CPU hotplug and memory
  * allocation happen below cell->lock and above nothing.
@@ -14,6 +16,7 @@
 #ifndef AXVISOR_HOST_CELL_H
 #define AXVISOR_HOST_CELL_H
 
+#include <linux/fs.h>
 #include <linux/kref.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
@@ -50,10 +53,12 @@ struct cell_output {
  * @resetting: between a reset and running again
  * @told: the state that was last announced
  * @reset_work: carries out a reset that the guest asked for
+ * @mapping: of what it shares, in all processes
  * @core_lock: protects all below
  * @core_id: the core's number of the cell, 0 if the core does not know it
  * @info: what the core last said
  * @output: what is left of the console
+ * @is_withdrawn: it shares no memory any more
  */
 struct cell {
 	struct kref ref;
@@ -75,10 +80,13 @@ struct cell {
 	enum axvisor_cell_state told;
 	struct work_struct reset_work;
 
+	struct address_space mapping;
+
 	struct mutex core_lock;
 	u32 core_id;
 	struct ax_cell_info info;
 	struct cell_output output;
+	bool is_withdrawn;
 };
 
 /**

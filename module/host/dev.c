@@ -22,6 +22,7 @@
 #include "load.h"
 #include "log.h"
 #include "machine.h"
+#include "memory.h"
 #include "regs.h"
 
 /**
@@ -45,6 +46,7 @@ static_assert(sizeof(struct axvisor_load) == 56);
 static_assert(sizeof(struct axvisor_console) == 16);
 static_assert(sizeof(struct axvisor_regs) == 288);
 static_assert(sizeof(struct axvisor_irq) == 272);
+static_assert(sizeof(struct axvisor_memory) == 16);
 
 union dev_arg {
 	u32 size;
@@ -55,6 +57,7 @@ union dev_arg {
 	struct axvisor_console console;
 	struct axvisor_regs regs;
 	struct axvisor_irq irq;
+	struct axvisor_memory memory;
 };
 
 static int do_info(union dev_arg *arg)
@@ -230,6 +233,27 @@ static int do_irq(union dev_arg *arg)
 	return err;
 }
 
+static int do_memory(union dev_arg *arg)
+{
+	struct axvisor_memory *memory = &arg->memory;
+	struct cell *cell;
+	int ret;
+
+	if (memory->flags & ~AXVISOR_MEMORY_WRITE)
+		return -EOPNOTSUPP;
+	if (memory->reserved)
+		return -EINVAL;
+	if ((memory->flags & AXVISOR_MEMORY_WRITE) && !capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	cell = hold_cell(memory->cell);
+	if (IS_ERR(cell))
+		return PTR_ERR(cell);
+	ret = memory_open(cell, memory->flags);
+	cell_put(cell);
+	machine_drop();
+	return ret;
+}
+
 /**
  * struct dev_ioctl - one command
  * @cmd: its number, direction and today's size
@@ -273,6 +297,9 @@ static const struct dev_ioctl dev_ioctls[] = {
 	},
 	[_IOC_NR(AXVISOR_IRQ)] = {
 		AXVISOR_IRQ, sizeof(struct axvisor_irq), true, true, do_irq
+	},
+	[_IOC_NR(AXVISOR_MEMORY)] = {
+		AXVISOR_MEMORY, sizeof(struct axvisor_memory), false, false, do_memory
 	},
 };
 

@@ -19,8 +19,10 @@ static u32 map_flags(u32 flags)
 {
 	static_assert(AX_REGION_READ_ONLY == AXVISOR_REGION_READ_ONLY);
 	static_assert(AX_REGION_NO_EXEC == AXVISOR_REGION_NO_EXEC);
+	static_assert(AX_REGION_SHARED_READ == AXVISOR_REGION_SHARED_READ);
+	static_assert(AX_REGION_SHARED_WRITE == AXVISOR_REGION_SHARED_WRITE);
 
-	return flags & (AX_REGION_READ_ONLY | AX_REGION_NO_EXEC);
+	return flags & ~(AXVISOR_REGION_CONTIGUOUS | AXVISOR_REGION_RESERVED);
 }
 
 static struct donated *new_piece(struct donation *donation,

@@ -17,7 +17,9 @@ static const struct nla_policy region_policy[] = {
 		NLA_POLICY_MASK(NLA_U32, AXVISOR_REGION_CONTIGUOUS |
 					 AXVISOR_REGION_RESERVED |
 					 AXVISOR_REGION_READ_ONLY |
-					 AXVISOR_REGION_NO_EXEC),
+					 AXVISOR_REGION_NO_EXEC |
+					 AXVISOR_REGION_SHARED_READ |
+					 AXVISOR_REGION_SHARED_WRITE),
 };
 
 const struct nla_policy netlink_create_policy[AXVISOR_A_CELL_CONSOLE + 1] = {

@@ -7,6 +7,7 @@
 #include "cell_table.h"
 #include "control.h"
 #include "core.h"
+#include "memory.h"
 #include "netlink.h"
 #include "region.h"
 
@@ -205,12 +206,16 @@ static int unmap_locked(struct cell *cell, u64 gpa, struct donation *leaving,
 		err = leave_core(cell, gpa, size, why);
 	if (err)
 		return err;
-	err = scrub(cell);
-	if (err)
-		return control_explain(cell, "deprived of a region", err, why);
 	mutex_lock(&cell->core_lock);
 	donate_part(&cell->memory, index, leaving);
 	mutex_unlock(&cell->core_lock);
+	memory_zap(cell, gpa, size);
+	err = scrub(cell);
+	if (err) {
+		/* A core that has stopped keeps it. */
+		join(cell, leaving);
+		return control_explain(cell, "deprived of a region", err, why);
+	}
 	load_forget(&cell->loads, gpa, size);
 	donate_undo(leaving);
 	changed(cell);

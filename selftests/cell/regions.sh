@@ -85,6 +85,37 @@ ok "a reset" axctl reset b
 ok "leaves the regions as they are" poked b "r 90000000" "^90000000 holds 0"
 ok "and their rights" failed_by b "w 90000000 1" "that is read-only"
 ok "destroy" axctl destroy b
+
+# Memory that the cell shares with Linux, while both use it.
+ok "a cell" cell_start c poke
+ok "runs" wait_console c '^ready'
+ok "memory that Linux may write" axctl map --shared-write c 0x80000000 4M
+ok "and memory that it may read" axctl map --shared-read c 0x90000000 4M
+matches "show tells it" "$(axctl show c)" '0x90000000-0x903fffff.*, shared-read'
+ok "Linux fills the one" ./helper-memory c 0x80000000 0x400000 fill
+sum=$(./helper-memory c 0x80000000 0x400000 sum)
+ok "the cell sees it" poked c "s 80000000 400000" "^80000000 sums to $sum\$"
+ok "the cell fills the other" poked c "f 90000000 400000" "^90000000 filled"
+is "Linux sees it" "$(./helper-memory c 0x90000000 0x400000 sum)" "$sum"
+nok "but can't write it" ./helper-memory c 0x90000000 0x400000 fill
+nok "nor read what isn't shared" ./helper-memory c 0x40000000 0x400000 sum
+./helper-memory c 0x80000000 0x400000 watch >"$TMP/watch" 2>&1 &
+watch=$!
+ok "a program uses it" eventually grep -q watching "$TMP/watch"
+ok "it goes" axctl unmap c 0x80000000
+wait $watch
+is "the program gets a SIGBUS" $? 2
+is "the cell runs on" "$(cell_state c)" running
+ok "and can fail" failed_by c "r 80000000" "outside the cell's memory"
+is "the other is still there" "$(./helper-memory c 0x90000000 0x400000 sum)" "$sum"
+ok "a reset" axctl reset c
+is "clears it" "$(./helper-memory c 0x90000000 0x400000 sum)" 0
+./helper-memory c 0x90000000 0x400000 watch >"$TMP/watch" 2>&1 &
+watch=$!
+ok "a program uses it" eventually grep -q watching "$TMP/watch"
+ok "destroy" axctl destroy c
+wait $watch
+is "the program gets a SIGBUS" $? 2
 is "managed pages are as before" "$(managed_pages)" "$managed"
 lost=$((free - $(settled_free_pages)))
 [ "$lost" -lt 1024 ]

@@ -212,6 +212,33 @@ static void request(struct caller *c)
 	send_message(c);
 }
 
+static uint64_t any_gpa(void)
+{
+	return fuzz_one_in(16) ? fuzz_number() : RAM + fuzz_below(8) * 16 * GRANULE;
+}
+
+/* Regions come and go. */
+static void change_memory(struct caller *c)
+{
+	bool map = fuzz_one_in(2);
+	struct nlattr *a;
+
+	begin(c, map ? AXVISOR_CMD_REGION_MAP : AXVISOR_CMD_REGION_UNMAP, NLM_F_ACK);
+	put_name(c);
+	a = nest(c, AXVISOR_A_CELL_REGION);
+	put_u64(c, AXVISOR_A_REGION_GPA, any_gpa());
+	if (map) {
+		put_u64(c, AXVISOR_A_REGION_SIZE,
+			fuzz_one_in(16) ? fuzz_number() : (1 + fuzz_below(3)) * GRANULE);
+		put_u32(c, AXVISOR_A_REGION_FLAGS,
+			fuzz_one_in(16) ? fuzz_random() : fuzz_below(16) << 2);
+	}
+	if (fuzz_one_in(16))
+		put_anything(c, 1);
+	nest_end(c, a);
+	send_message(c);
+}
+
 /* ---- ioctls, reads and writes ---- */
 
 /* @size bytes right before a page that isn't there. */
@@ -298,6 +325,37 @@ static void console(void)
 	close(fd);
 }
 
+/* What cells share is mapped and touched, while it may go. */
+static void memory(void)
+{
+	struct axvisor_memory memory = {
+		.size = sizeof(memory), .flags = fuzz_below(2), .cell = fuzz_below(6),
+	};
+	int fd = ioctl(dev, AXVISOR_MEMORY, &memory);
+	int prot = PROT_READ | (memory.flags ? PROT_WRITE : 0);
+	size_t size = (1 + fuzz_below(3)) * GRANULE;
+	int pipes[2];
+	char *at;
+
+	if (fd < 0)
+		return;
+	at = mmap(NULL, size, prot, fuzz_one_in(16) ? MAP_PRIVATE : MAP_SHARED, fd, any_gpa());
+	close(fd);
+	if (at == MAP_FAILED)
+		return;
+	if (!pipe2(pipes, O_NONBLOCK | O_CLOEXEC)) {
+		/* The kernel touches it, which is EFAULT and no SIGBUS. */
+		while (!fuzz_one_in(4)) {
+			if (write(pipes[1], at + fuzz_below(size - 64), 64) == 64 &&
+			    read(pipes[0], at + fuzz_below(size - 64), 64) < 0)
+				break;
+		}
+		close(pipes[0]);
+		close(pipes[1]);
+	}
+	munmap(at, size);
+}
+
 static void read_log(void)
 {
 	char text[4096];
@@ -350,6 +408,12 @@ static void one_step(struct caller *c)
 	case 10:
 	case 11:
 		any_ioctl();
+		break;
+	case 12:
+		change_memory(c);
+		break;
+	case 13:
+		memory();
 		break;
 	default:
 		any_message(c);

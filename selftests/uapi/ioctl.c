@@ -25,6 +25,8 @@ static const struct {
 	{ "SET_REGS", AXVISOR_SET_REGS, sizeof(struct axvisor_regs), true, true,
 	  ENOENT },
 	{ "IRQ", AXVISOR_IRQ, sizeof(struct axvisor_irq), true, true, ENOENT },
+	{ "MEMORY", AXVISOR_MEMORY, sizeof(struct axvisor_memory), false, true,
+	  ENOENT },
 };
 
 #define for_each_ioctl(i) \
@@ -187,7 +189,7 @@ AX_TEST_F(seized, read_only_argument)
 
 AX_TEST_F(seized, unknown_commands)
 {
-	for (int nr = 9; nr < 256; nr++) {
+	for (int nr = _IOC_NR(AXVISOR_MEMORY) + 1; nr < 256; nr++) {
 		EXPECT_EQ(ax_ioctl(self->fd, _IOC(_IOC_READ | _IOC_WRITE,
 						  AXVISOR_IOC_MAGIC, nr, 16),
 				   &self->arg), ENOTTY)

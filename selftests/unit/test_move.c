@@ -154,6 +154,9 @@ TEST_F(move, several)
 	EXPECT_EQ(-EINVAL, unmap(self->id, MORE_GPA, 6 * AX_GRANULE));
 	EXPECT_EQ(-EINVAL, unmap(self->id, MORE_GPA - AX_GRANULE,
 				 4 * AX_GRANULE));
+	/* As long as all that it touches, but not the same. */
+	EXPECT_EQ(-EINVAL, unmap(self->id, MORE_GPA + 2 * AX_GRANULE,
+				 5 * AX_GRANULE));
 	EXPECT_EQ(-EINVAL, unmap(self->id, MORE_GPA, 0));
 	EXPECT_EQ(-EINVAL, unmap(self->id, ~0ULL, 2));
 	ASSERT_EQ(0, unmap(self->id, MORE_GPA, 4 * AX_GRANULE));

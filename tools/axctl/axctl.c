@@ -47,13 +47,15 @@ static const struct command commands[] = {
 	{ "destroy", cmd_destroy, "CELL",
 	  "end a cell and give its CPUs and memory back" },
 	{ "map", cmd_map,
-	  "[--read-only] [--no-exec] [--contiguous] [--host-address ADDRESS]\n"
-	  "                 [--mmio] CELL ADDRESS SIZE",
+	  "[--read-only] [--no-exec] [--shared-read | --shared-write] [--contiguous]\n"
+	  "                 [--host-address ADDRESS] [--mmio] CELL ADDRESS SIZE",
 	  "map more memory, or a device, into a cell, also while it runs\n"
 	  "ADDRESS is guest-physical. SIZE may end in K, M or G. Memory comes from Linux\n"
 	  "and is zero; reset and destroy treat it like that of the configuration.\n"
 	  "      --read-only             the cell can't write it\n"
 	  "      --no-exec               the cell can't execute it\n"
+	  "      --shared-read           Linux may read it\n"
+	  "      --shared-write          Linux may read and write it\n"
 	  "      --contiguous            one range of host-physical memory\n"
 	  "  -a, --host-address ADDRESS  this range, which is reserved or the device's\n"
 	  "  -m, --mmio                  registers of a device" },

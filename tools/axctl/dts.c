@@ -60,6 +60,8 @@ static const struct dtb_property memory_properties[] = {
 	{ "axvisor,host-address", false },
 	{ "axvisor,read-only", false },
 	{ "axvisor,no-exec", false },
+	{ "axvisor,shared-read", false },
+	{ "axvisor,shared-write", false },
 	{ "phandle", false },
 	{ NULL, false },
 };

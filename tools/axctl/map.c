@@ -16,6 +16,8 @@ static const struct option map_options[] = {
 	{ "host-address", required_argument, NULL, OPTION_HOST },
 	{ "read-only", no_argument, NULL, OPTION_FLAG | AXVISOR_REGION_READ_ONLY },
 	{ "no-exec", no_argument, NULL, OPTION_FLAG | AXVISOR_REGION_NO_EXEC },
+	{ "shared-read", no_argument, NULL, OPTION_FLAG | AXVISOR_REGION_SHARED_READ },
+	{ "shared-write", no_argument, NULL, OPTION_FLAG | AXVISOR_REGION_SHARED_WRITE },
 	{ "mmio", no_argument, NULL, OPTION_MMIO },
 	{ }
 };

@@ -11,6 +11,8 @@ const struct region_flag region_flags[] = {
 	{ AXVISOR_REGION_RESERVED, "reserved" },
 	{ AXVISOR_REGION_READ_ONLY, "read-only" },
 	{ AXVISOR_REGION_NO_EXEC, "no-exec" },
+	{ AXVISOR_REGION_SHARED_READ, "shared-read" },
+	{ AXVISOR_REGION_SHARED_WRITE, "shared-write" },
 	{ 0, NULL },
 };
 

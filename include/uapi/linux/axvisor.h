@@ -222,6 +222,35 @@ struct axvisor_irq {
 	char text[AXVISOR_TEXT_MAX];
 };
 
+/* The descriptor can also be mapped for writing; needs CAP_SYS_ADMIN. */
+#define AXVISOR_MEMORY_WRITE	(1U << 0)
+
+/**
+ * struct axvisor_memory - memory that a cell shares with Linux (AXVISOR_MEMORY)
+ * @size: sizeof(struct axvisor_memory)
+ * @flags: AXVISOR_MEMORY_*
+ * @cell: cell id
+ * @reserved: must be zero
+ *
+ * Returns a new file descriptor (O_CLOEXEC) to be given to mmap(), with
+ * MAP_SHARED (else EINVAL) and a guest-physical address as offset. All that is
+ * mapped must be memory of regions with AXVISOR_REGION_SHARED_READ or
+ * AXVISOR_REGION_SHARED_WRITE (else ENXIO); by a descriptor with
+ * AXVISOR_MEMORY_WRITE only of the latter, and never with PROT_EXEC (EACCES).
+ *
+ * A mapping shows what the cell shares at these addresses at any moment: an access
+ * where nothing is shared any more, since the region or the cell has gone, is a
+ * SIGBUS; after a region was mapped there again it shows that. It can't be the
+ * buffer of direct I/O, and is in no core dump. Both sides must use it as Normal
+ * write-back memory: Linux does so; a guest does with its MMU and caches on.
+ */
+struct axvisor_memory {
+	__u32 size;
+	__u32 flags;
+	__u32 cell;
+	__u32 reserved;
+};
+
 #define AXVISOR_INFO	_IOWR(AXVISOR_IOC_MAGIC, 0x00, struct axvisor_info)
 #define AXVISOR_CHECK	_IOWR(AXVISOR_IOC_MAGIC, 0x01, struct axvisor_check)
 #define AXVISOR_SEIZE	_IOWR(AXVISOR_IOC_MAGIC, 0x02, struct axvisor_seize)
@@ -231,6 +260,7 @@ struct axvisor_irq {
 #define AXVISOR_GET_REGS _IOWR(AXVISOR_IOC_MAGIC, 0x06, struct axvisor_regs)
 #define AXVISOR_SET_REGS _IOWR(AXVISOR_IOC_MAGIC, 0x07, struct axvisor_regs)
 #define AXVISOR_IRQ	_IOWR(AXVISOR_IOC_MAGIC, 0x08, struct axvisor_irq)
+#define AXVISOR_MEMORY	_IOWR(AXVISOR_IOC_MAGIC, 0x09, struct axvisor_memory)
 
 /*
  * read() on /dev/axvisor itself gives the core's log, text lines that end in

@@ -199,6 +199,12 @@ enum axvisor_region_type {
 #define AXVISOR_REGION_RESERVED		(1U << 1)	/* HPA names a reserved range */
 #define AXVISOR_REGION_READ_ONLY	(1U << 2)	/* the cell can't write it */
 #define AXVISOR_REGION_NO_EXEC		(1U << 3)	/* the cell can't execute it */
+/*
+ * Memory that Linux can reach, too: AXVISOR_MEMORY of /dev/axvisor maps it.
+ * Without either flag no access of Linux reaches a cell's memory.
+ */
+#define AXVISOR_REGION_SHARED_READ	(1U << 4)	/* Linux may read it */
+#define AXVISOR_REGION_SHARED_WRITE	(1U << 5)	/* Linux may read and write it */
 
 enum axvisor_console_type {
 	AXVISOR_CONSOLE_NONE,
