@@ -118,8 +118,9 @@ static int donate_from_linux(struct donation *donation,
 		return 0;
 	case -E2BIG:
 		return refuse_part(why, AX_BLAME_REGION, index, -ENOMEM,
-				   "region %u: free memory is too fragmented for %llu MiB in the %d pieces that a cell may have",
-				   index, region->size / SZ_1M, AX_MAX_REGIONS);
+				   "region %u: free memory is too fragmented for %llu MiB: the cell may have %u pieces more at most",
+				   index, region->size / SZ_1M,
+				   donation->max);
 	case -ENOMEM:
 		return refuse_part(why, AX_BLAME_REGION, index, err,
 				   "region %u: %llu MiB%s can't be had from Linux",

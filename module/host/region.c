@@ -112,6 +112,10 @@ static int map_locked(struct cell *cell,
 	int err;
 
 	err = check_state(cell, why);
+	if (!err && cell->memory.nr == AX_MAX_REGIONS)
+		err = refuse_part(why, AX_BLAME_REGION, 0, -ENOSPC,
+				  "the cell has %d regions already, and can't have more",
+				  AX_MAX_REGIONS);
 	if (!err)
 		err = config_check_region(region, 0, why);
 	if (!err)

@@ -151,6 +151,9 @@ AX_TEST_F(nl, most_regions)
 	EXPECT_LE(nr, 31);
 	EXPECT_GE(nr, 24);
 	EXPECT_NE(self->nl.text[0], '\0');
+	if (nr == 31) {
+		EXPECT_EQ(self->nl.error, ENOSPC);
+	}
 	EXPECT_EQ(memory(&self->nl, id), (8 + nr) * GRANULE);
 	EXPECT_EQ(unmap(&self->nl, id, MORE), 0);
 	EXPECT_EQ(map(&self->nl, id, MORE, GRANULE), 0);

@@ -31,6 +31,7 @@ static void now(char text[TIME_SIZE])
 
 static void print_event(const struct cell *cell)
 {
+	char size[SHOW_SIZE_MAX];
 	char time[TIME_SIZE];
 	json_t *object;
 
@@ -43,6 +44,8 @@ static void print_event(const struct cell *cell)
 	}
 	printf("%s cell %" PRIu32 " '%s' ", time, cell->id, cell->name);
 	show_state(cell->state, 0);
+	if (cell->memory)
+		printf(", %s", show_size(cell->memory, size));
 	if (cell->fail) {
 		fputs(": ", stdout);
 		show_fail(cell->fail, stdout);

@@ -10,9 +10,9 @@
  *
  * Errors: EINVAL malformed or unknown value; ENODEV the machine is not seized;
  * ENOENT no such cell; EEXIST the name is taken; EBUSY the state forbids it or
- * a resource belongs to somebody else; ENOMEM memory can't be had; ERANGE a
- * number is out of range; EPERM capability missing; EIO the core has stopped, the
- * machine must be rebooted.
+ * a resource belongs to somebody else; ENOMEM memory can't be had; ENOSPC the
+ * cell has as many regions as it may; ERANGE a number is out of range; EPERM
+ * capability missing; EIO the core has stopped, the machine must be rebooted.
  */
 #ifndef _UAPI_LINUX_AXVISOR_NETLINK_H
 #define _UAPI_LINUX_AXVISOR_NETLINK_H
