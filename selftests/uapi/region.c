@@ -34,16 +34,36 @@ static int unmap(struct genl *nl, uint32_t id, uint64_t gpa)
 	return genl_call(nl);
 }
 
+static uint64_t memory_in(struct nlmsghdr *h)
+{
+	struct nlattr *a = genl_find(h, AXVISOR_A_CELL_MEMORY);
+	uint64_t bytes = 0;
+
+	if (a)
+		memcpy(&bytes, a + 1, sizeof(bytes));
+	return bytes;
+}
+
 static uint64_t memory(struct genl *nl, uint32_t id)
 {
-	struct nlattr *a;
-	uint64_t bytes;
-
 	if (genl_cell_do(nl, AXVISOR_CMD_CELL_GET, id) || nl->count != 1)
 		return 0;
-	a = genl_find(nl->message[0], AXVISOR_A_CELL_MEMORY);
-	memcpy(&bytes, a + 1, sizeof(bytes));
-	return bytes;
+	return memory_in(nl->message[0]);
+}
+
+/* Whether an event tells of that much memory. */
+static bool told(struct genl *events, uint64_t bytes)
+{
+	struct pollfd p = { .fd = events->fd, .events = POLLIN };
+	struct nlmsghdr *h = (void *)events->answer;
+
+	while (poll(&p, 1, 60000) == 1) {
+		if (recv(events->fd, h, sizeof(events->answer), 0) < 0)
+			return false;
+		if (memory_in(h) == bytes)
+			return true;
+	}
+	return false;
 }
 
 AX_TEST_F(nl, map_and_unmap)
@@ -61,6 +81,22 @@ AX_TEST_F(nl, map_and_unmap)
 	EXPECT_EQ(memory(&self->nl, id), 0);
 	EXPECT_EQ(map(&self->nl, id, RAM, GRANULE), 0);
 	EXPECT_EQ(memory(&self->nl, id), GRANULE);
+}
+
+AX_TEST_F(nl, events)
+{
+	uint32_t id = genl_create(&self->nl, "region", 1, 0);
+	static struct genl events;
+
+	ASSERT_NE(id, 0);
+	ASSERT_EQ(genl_open(&events), 0);
+	ASSERT_EQ(setsockopt(events.fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP,
+			     &events.group, sizeof(events.group)), 0);
+	ASSERT_EQ(map(&self->nl, id, MORE, GRANULE), 0);
+	EXPECT_TRUE(told(&events, 9 * GRANULE));
+	ASSERT_EQ(unmap(&self->nl, id, MORE), 0);
+	EXPECT_TRUE(told(&events, 8 * GRANULE));
+	close(events.fd);
 }
 
 #define EXPECT_TEXT(part_) \
