@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# A machine that is described by ACPI: what the core must know of it was found.
+# A machine that is described by ACPI: what the core must know of it was found, and
+# what is memory there, and whose.
 
 . "$(dirname "$0")/../../lib/tap.sh"
 . "$(dirname "$0")/../../lib/cell.sh"
@@ -67,6 +68,24 @@ kept=$(sed -n 's/^\([4-9a-f][0-9a-f]*\)-.* : reserved$/0x\1/p' /proc/iomem |
 ok "UEFI keeps memory" [ -n "$kept" ]
 device b "$kept" >"$TMP/b.dts"
 refused "which is no device" "is memory, not a device" axctl create "$TMP/b.dts"
+
+# named NAME HOST-ADDRESS: a cell in that memory.
+named() {
+	cell_create "$1" 1 0x40000000:2 "axvisor,host-address = <0 $2>;"
+}
+
+refused "nor a cell's memory" "is no memory of this machine" \
+	named c $((kept & ~0x1fffff))
+# With mem=896M of QEMU's virt machine with 1 GiB.
+if grep -q mem= /proc/cmdline; then
+	ok "memory that mem= keeps from Linux is" named d 0x7a000000
+	ok "a program can be loaded into it" cell_load d hello $TICK
+	ok "and started" axctl start d
+	ok "it ticks" ticks d
+	ok "destroy" axctl destroy d
+else
+	skip "memory that mem= keeps from Linux" "there is none"
+fi
 
 its=$(dmesg | sed -n 's/.*ITS \[mem \(0x[0-9a-f]*\)-.*/\1/p' | head -n 1)
 if [ -n "$its" ]; then
