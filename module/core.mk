@@ -19,7 +19,7 @@ include $(arch)/core.mk
 core-y += core/main.c core/smp.c core/mem.c core/pool.c core/log.c core/panic.c
 core-y += core/fmt.c core/event.c core/string.c
 core-y += cell/cell.c cell/create.c cell/exit.c cell/hypercall.c
-core-y += cell/ledger.c cell/lifecycle.c cell/memory.c cell/move.c
+core-y += cell/device.c cell/ledger.c cell/lifecycle.c cell/memory.c cell/move.c
 core-y += cell/refuse.c cell/region.c cell/root.c cell/sched.c
 core-y += vm/vm.c vm/vcpu.c vm/mmio.c vm/console.c
 core-y += common/pgtable.c

@@ -8,6 +8,7 @@
 
 #include "../common/string.h"
 #include "create.h"
+#include "device.h"
 #include "ledger.h"
 #include "memory.h"
 #include "refuse.h"
@@ -259,6 +260,9 @@ int cell_reclaim(struct cell *cell)
 	/* A cell with an active vCPU is not scrubbed. */
 	if (cell->scrubbed < memory_size(cell->region, cell->nr_regions))
 		return -EBUSY;
+	err = device_release_irqs(cell);
+	if (err)
+		return err;
 	for (i = 0; i < nr_vcpus; i++) {
 		cpu[i] = cell->vm->vcpu[i]->cpu;
 		sched_remove(cell->vm->vcpu[i]);

@@ -7,6 +7,7 @@
 #include "../common/spinlock.h"
 #include "cell.h"
 #include "create.h"
+#include "device.h"
 #include "hypercall.h"
 #include "ledger.h"
 #include "memory.h"
@@ -320,6 +321,38 @@ static s64 hc_irq_inject(const u64 *arg)
 	return vm_irq_inject(cell->vm, arg[1], (enum ax_irq)arg[2]);
 }
 
+typedef int (*device_fn)(struct cell *cell, struct ax_device_desc *desc);
+
+static s64 with_device(const u64 *arg, device_fn fn)
+{
+	/* Under manage_lock; too large for a core's stack. */
+	static struct ax_device_desc desc;
+	const size_t out = offsetof(struct ax_device_desc, refusal);
+	struct cell *cell = managed(arg[0]);
+	int err;
+
+	if (!cell)
+		return -ENOENT;
+	if (!ledger_root_ram(RANGE(arg[1], sizeof(desc))))
+		return -EFAULT;
+	mem_read(&desc, HPA(arg[1]), sizeof(desc));
+	err = fn(cell, &desc);
+	if (err)
+		mem_write(HPA(arg[1] + out), &desc.refusal,
+			  sizeof(desc.refusal));
+	return err;
+}
+
+static s64 hc_device_attach(const u64 *arg)
+{
+	return with_device(arg, device_attach);
+}
+
+static s64 hc_device_detach(const u64 *arg)
+{
+	return with_device(arg, device_detach);
+}
+
 /* ---- consoles ---- */
 
 /* Return: 0 with *@console, or why there is none or no such buffer. */
@@ -405,6 +438,8 @@ static const struct hypercall table[] = {
 	[AX_HC_REGION_MAP] = { hc_region_map, true },
 	[AX_HC_REGION_UNMAP] = { hc_region_unmap, true },
 	[AX_HC_REGION_SCRUB] = { hc_region_scrub, true },
+	[AX_HC_DEVICE_ATTACH] = { hc_device_attach, true },
+	[AX_HC_DEVICE_DETACH] = { hc_device_detach, true },
 };
 
 _Static_assert(ARRAY_SIZE(table) == AX_NR_HYPERCALLS,

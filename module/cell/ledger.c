@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* ledger.c - the single truth of who owns each page and each CPU. */
+/* ledger.c - the single truth of who owns each page, CPU and interrupt. */
 #include "../common/spinlock.h"
 #include "../common/string.h"
 #include <axvisor/pool.h>
@@ -20,9 +20,10 @@ static struct {
 	struct ledger_entry *entry;
 	unsigned int nr;
 	u8 cpu_owner[AX_MAX_CPUS];
+	u8 irq_owner[AX_MAX_IRQS];
 } ledger;
 
-_Static_assert(LEDGER_MIXED <= 0xff, "an owner fits in cpu_owner[]");
+_Static_assert(LEDGER_MIXED <= 0xff, "an owner fits in a byte");
 
 int ledger_init(const struct ax_boot *boot)
 {
@@ -190,6 +191,16 @@ void ledger_reclaim_mem(struct range range)
 	memmove(&ledger.entry[i], &ledger.entry[i + 1],
 		(ledger.nr - i) * sizeof(ledger.entry[0]));
 	ledger_unlock();
+}
+
+u32 ledger_irq_owner(u32 irq)
+{
+	return ledger.irq_owner[irq];
+}
+
+void ledger_set_irq_owner(u32 irq, u32 cell)
+{
+	ledger.irq_owner[irq] = (u8)cell;
 }
 
 u32 ledger_cpu_owner(unsigned int cpu)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * ledger.h - the single truth of who owns each page and each CPU.
+ * ledger.h - the single truth of who owns each page, CPU and interrupt.
  *
  * The root cell owns all that is not the core's and was not donated. Only
  * management changes that, under manage_lock; the ledger's own lock is for the
@@ -85,6 +85,11 @@ void ledger_donate_mem(struct range range, u32 cell);
 
 /* What was donated as @range is the root cell's again. */
 void ledger_reclaim_mem(struct range range);
+
+/* ---- interrupts; manage_lock is held ---- */
+
+u32 ledger_irq_owner(u32 irq);
+void ledger_set_irq_owner(u32 irq, u32 cell);
 
 /* ---- CPUs ---- */
 

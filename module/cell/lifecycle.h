@@ -14,6 +14,7 @@
  * @CELL_IRQ: an interrupt is injected
  * @CELL_MOVE: a region is to come or to go
  * @CELL_MOVED: a step of clearing it, or it has arrived
+ * @CELL_DEVICE: a device or its interrupt comes or goes
  * @CELL_STATE: registers of its vCPUs are read or written
  * @CELL_RESET: the host asks for a reset: vCPUs leave
  * @CELL_RESET_DONE: no vCPU is active any more, all but memory is at reset
@@ -40,6 +41,7 @@ enum cell_op {
 	CELL_IRQ,
 	CELL_MOVE,
 	CELL_MOVED,
+	CELL_DEVICE,
 	CELL_NR_OPS
 };
 

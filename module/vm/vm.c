@@ -138,6 +138,16 @@ void vm_console_input(struct vm *vm)
 	arch_vm_console_input(vm);
 }
 
+int vm_irq_assign(struct vm *vm, u32 irq, u32 virq, enum ax_trigger trigger)
+{
+	return arch_vm_irq_assign(vm, irq, virq, trigger);
+}
+
+int vm_irq_release(struct vm *vm, u32 irq)
+{
+	return arch_vm_irq_release(vm, irq);
+}
+
 int vm_irq_inject(struct vm *vm, u64 irq, enum ax_irq how)
 {
 	return arch_vm_irq_inject(vm, irq, how);

@@ -88,6 +88,8 @@ u32 vm_lookup(struct vm *vm, gpa_t gpa, u64 *block);
 unsigned int vm_table_pages(const struct vm *vm);
 void vm_console_input(struct vm *vm);
 int vm_irq_inject(struct vm *vm, u64 irq, enum ax_irq how);
+int vm_irq_assign(struct vm *vm, u32 irq, u32 virq, enum ax_trigger trigger);
+int vm_irq_release(struct vm *vm, u32 irq);
 
 /* Enter an emulated range; only while the vm is being made. */
 void vm_add_mmio(struct vm *vm, const char *name, gpa_t base, u64 size,

@@ -431,12 +431,14 @@ void gic_edge(u32 cpu, u32 intid)
 bool gic_timer(u32 v)
 {
 	struct fake_if *f = &gic_if[v];
+	u64 cpus;
 
 	if (f->hw_active & BIT_ULL(27))
 		return false;
 	f->hw_active |= BIT_ULL(27);
 	f->exits++;
-	vgic_inject_hw(gic, v, 27, 27);
+	vgic_inject_hw(gic, v, 27, 27, &cpus);
+	gic_check(!cpus, "a kick for who takes it");
 	gic_enter(v);
 	return true;
 }

@@ -19,12 +19,14 @@ typedef enum trap_result (*trap_fn)(struct vcpu *vcpu, u64 esr);
 /**
  * struct arch_vm
  * @pt: second stage; its root and VMID make vttbr
+ * @spi: INTID of the physical SPI behind each of the vGIC's, 0: none
  * @vgic: the default board's, behind which are its devices; NULL in the root vm
  */
 struct arch_vm {
 	struct pgtable pt;
 	u64 vttbr;
 	struct vgic *vgic;
+	u16 *spi;
 };
 
 /*

@@ -8,6 +8,7 @@
 #include <axvisor/pool.h>
 #include "../../vm/dev/pl011.h"
 #include "gic.h"
+#include "spi.h"
 #include "stage2.h"
 #include "vcpu_irq.h"
 #include "vgic.h"
@@ -20,6 +21,7 @@
 struct board {
 	struct spinlock uart_lock;
 	struct pl011 uart;
+	u16 spi[NR_SPIS];
 	struct vgic vgic __aligned(16);
 };
 
@@ -80,6 +82,8 @@ int arch_vm_irq_inject(struct vm *vm, u64 irq, enum ax_irq how)
 		return -ERANGE;
 	if (irq == UART_INTID && vm->console)
 		return -EPERM;
+	if (vm->arch.spi[irq - VGIC_NR_PRIVATE])
+		return -EPERM;
 	if (how == AX_IRQ_PULSE)
 		vgic_set_pending_edge(vgic, VGIC_NONE, VGIC_NONE, (u32)irq,
 				      &kick);
@@ -90,6 +94,23 @@ int arch_vm_irq_inject(struct vm *vm, u64 irq, enum ax_irq how)
 	return 0;
 }
 
+int arch_vm_irq_assign(struct vm *vm, u32 irq, u32 virq,
+		       enum ax_trigger trigger)
+{
+	if (virq < VGIC_NR_PRIVATE || virq >= VGIC_NR_PRIVATE + NR_SPIS)
+		return -ERANGE;
+	if (virq == UART_INTID && vm->console)
+		return -EPERM;
+	if (vm->arch.spi[virq - VGIC_NR_PRIVATE])
+		return -EEXIST;
+	return spi_assign(vm, irq, virq, trigger);
+}
+
+int arch_vm_irq_release(struct vm *vm, u32 irq)
+{
+	return spi_release(vm, irq);
+}
+
 static int board_init(struct vm *vm)
 {
 	struct board *board = pool_alloc(board_pages(vm));
@@ -98,6 +119,7 @@ static int board_init(struct vm *vm)
 	if (!board)
 		return -ENOMEM;
 	vm->arch.vgic = &board->vgic;
+	vm->arch.spi = board->spi;
 	vgic_init(&board->vgic, gic_ops->vgic, vm->nr_vcpus, NR_SPIS,
 		  gic_ops->vif_lrs());
 	err = gic_ops->board_init(vm);
@@ -137,6 +159,7 @@ void arch_vm_reset(struct vm *vm)
 	struct board *board = board_of(vm);
 
 	vgic_reset(&board->vgic);
+	spi_reset(vm);
 	if (vm->console)
 		pl011_reset(&board->uart, vm->console);
 }

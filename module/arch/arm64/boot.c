@@ -13,6 +13,7 @@
 #include "mmu.h"
 #include "seize.h"
 #include "smccc.h"
+#include "spi.h"
 #include "stage2.h"
 #include "vcpu.h"
 
@@ -248,7 +249,7 @@ void arch_cpu_idle(void)
 		dsb_sy();
 		wfi();
 		intid = gic_ack();
-		if (!gic_is_spurious(intid))
+		if (!gic_is_spurious(intid) && !spi_deliver(NULL, intid))
 			gic_deactivate(intid);
 	}
 }

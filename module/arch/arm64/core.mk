@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-arch-y += entry.S boot.c mmu.c el2.c stage2.c board.c
+arch-y += entry.S boot.c mmu.c el2.c stage2.c spi.c board.c
 arch-y += doorbell.c
 arch-y += gic.c gic3.c gic_frame.c gic3_root.c gic3_board.c ich.c
 arch-y += gic2.c gic2_root.c gic2_board.c gich.c

@@ -9,6 +9,7 @@
 #include <axvisor/pool.h>
 #include "boot_info.h"
 #include "gic2.h"
+#include "spi.h"
 #include "vcpu_irq.h"
 #include "vgic.h"
 
@@ -21,7 +22,12 @@
 static int gicd_access(struct vcpu *vcpu, u64 off, unsigned int size,
 		       bool write, u64 *val)
 {
-	return vcpu_irq_access(vcpu, vgic2_dist_access, off, size, write, val);
+	int err = vcpu_irq_access(vcpu, vgic2_dist_access, off, size, write,
+				  val);
+
+	if (write && !err)
+		spi_follow_write(vcpu->vm, off);
+	return err;
 }
 
 /* What is not mapped: the second page, in which there is nothing but this. */

@@ -12,6 +12,7 @@
 #include "gic2.h"
 #include "gic2_regs.h"
 #include "gic_frame.h"
+#include "spi.h"
 
 /* IHI 0048B 4.1.4 */
 static const struct gic_width gicd_widths[] = {
@@ -72,6 +73,52 @@ static u64 sgi(u64 val)
 	       FIELD_PREP(SGIR_TARGETS, targets & root_targets());
 }
 
+static u64 route(const void *gicd, u32 intid)
+{
+	return mmio_read8(gicd + GICD_ITARGETSR0 + intid);
+}
+
+static void set_route(void *gicd, u32 intid, u64 targets)
+{
+	mmio_write8(gicd + GICD_ITARGETSR0 + intid, targets);
+}
+
+static u64 route_to(const struct cpu *cpu)
+{
+	return cpu->gic_targets;
+}
+
+static u64 route_back(u64 targets)
+{
+	targets &= root_targets();
+	return targets ? targets : this_cpu()->gic_targets;
+}
+
+/* No register is about one, nor names one but SGIs. */
+static u32 names(u64 off, u64 val)
+{
+	(void)off;
+	(void)val;
+	return 0;
+}
+
+static const struct spi_ops spi_ops = {
+	.route = route,
+	.set_route = set_route,
+	.route_to = route_to,
+	.route_back = route_back,
+	.names = names,
+};
+
+static int gicd_write(struct vcpu *vcpu, u64 off, unsigned int size, u64 *val)
+{
+	if (off == GICD_CTLR)
+		*val |= GICD_CTLR_ENABLE;
+	if (off == GICD_SGIR)
+		*val = sgi(*val);
+	return gic_frame_forward(vcpu, size, true, val);
+}
+
 static int gicd_access(struct vcpu *vcpu, u64 off, unsigned int size,
 		       bool write, u64 *val)
 {
@@ -79,13 +126,11 @@ static int gicd_access(struct vcpu *vcpu, u64 off, unsigned int size,
 
 	if (!addr || !GIC_FRAME_HAS(gicd_widths, off, size))
 		return 0;
-	if (write && off == GICD_CTLR)
-		*val |= GICD_CTLR_ENABLE;
-	if (write && off == GICD_SGIR)
-		*val = sgi(*val);
-	if (write && off >= GICD_ITARGETSR_SPI && off < GICD_ICFGR0)
+	if (!write)
+		return gic_frame_forward(vcpu, size, write, val);
+	if (off >= GICD_ITARGETSR_SPI && off < GICD_ICFGR0)
 		*val = without_cells(addr, size, *val);
-	return gic_frame_forward(vcpu, size, write, val);
+	return spi_root_write(vcpu, off, size, val, gicd_write);
 }
 
 /* KVM's, which runs no guests now: it clears what is clear. */
@@ -107,9 +152,11 @@ int gic2_root_init(struct vm *vm)
 
 	err = gic_frame_add(vm, "GIC distributor", &boot->gicd, gic2_gicd(),
 			    gicd_access);
-	if (!err)
-		err = gic_frame_add(vm, "GIC virtual interface control",
-				    &boot->gich, gic2_gich(), gich_access);
+	if (err)
+		return err;
+	spi_init(gic2_gicd(), &spi_ops);
+	err = gic_frame_add(vm, "GIC virtual interface control", &boot->gich,
+			    gic2_gich(), gich_access);
 	if (!err)
 		err = gic_frame_keep(vm, "GIC CPU interface", &boot->gicc);
 	if (!err)

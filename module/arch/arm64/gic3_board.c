@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* gic3_board.c - where cells see their GICv3. */
 #include "gic3.h"
+#include "spi.h"
 #include "vcpu_irq.h"
 #include "vgic.h"
 
@@ -10,7 +11,12 @@
 static int gicd_access(struct vcpu *vcpu, u64 off, unsigned int size,
 		       bool write, u64 *val)
 {
-	return vcpu_irq_access(vcpu, vgic_dist_access, off, size, write, val);
+	int err = vcpu_irq_access(vcpu, vgic_dist_access, off, size, write,
+				  val);
+
+	if (write && !err)
+		spi_follow_write(vcpu->vm, off);
+	return err;
 }
 
 static int gicr_access(struct vcpu *vcpu, u64 off, unsigned int size,

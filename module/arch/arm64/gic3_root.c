@@ -14,6 +14,7 @@
 #include "gic_frame.h"
 #include "gic_regs.h"
 #include "mmu.h"
+#include "spi.h"
 #include "sysreg.h"
 
 static const struct gic_width gicd_widths[] = {
@@ -96,20 +97,64 @@ static bool routes_to_cell(u64 route)
 	return false;
 }
 
+static u64 route(const void *gicd, u32 intid)
+{
+	return mmio_read64(gicd + GICD_IROUTER + 8 * intid);
+}
+
+static void set_route(void *gicd, u32 intid, u64 val)
+{
+	mmio_write64(gicd + GICD_IROUTER + 8 * intid, val);
+}
+
+static u64 route_to(const struct cpu *cpu)
+{
+	return cpu->hwid & MPIDR_AFF_MASK;
+}
+
+static u64 route_back(u64 val)
+{
+	return routes_to_cell(val) ? route_to(this_cpu()) : val;
+}
+
+static u32 names(u64 off, u64 val)
+{
+	if (off >= GICD_IROUTER && off < GICD_IROUTER_END)
+		return (u32)(off - GICD_IROUTER) / 8;
+	if (off == GICD_SETSPI_NSR || off == GICD_CLRSPI_NSR)
+		return (u32)(val & GICD_SPI_NSR_INTID);
+	return 0;
+}
+
+static const struct spi_ops spi_ops = {
+	.route = route,
+	.set_route = set_route,
+	.route_to = route_to,
+	.route_back = route_back,
+	.names = names,
+};
+
 /* Group 1 and affinity routing stay on: cells' interrupts need them. */
-static int gicd_access(struct vcpu *vcpu, u64 off, unsigned int size,
-		       bool write, u64 *val)
+static int gicd_write(struct vcpu *vcpu, u64 off, unsigned int size, u64 *val)
 {
 	const void *addr = gic_frame_va(vcpu->arch.fault_gpa.v);
 
-	if (!addr || !GIC_FRAME_HAS(gicd_widths, off, size))
-		return 0;
-	if (write && off == GICD_CTLR)
+	if (off == GICD_CTLR)
 		*val |= GICD_CTLR_ENABLE_G1A | GICD_CTLR_ARE_NS;
-	if (write && is_route(off) &&
-	    routes_to_cell(merge_route(addr, off, size, *val)))
+	if (is_route(off) && routes_to_cell(merge_route(addr, off, size, *val)))
 		return 0;
-	return gic_frame_forward(vcpu, size, write, val);
+	return gic_frame_forward(vcpu, size, true, val);
+}
+
+static int gicd_access(struct vcpu *vcpu, u64 off, unsigned int size,
+		       bool write, u64 *val)
+{
+	if (!gic_frame_va(vcpu->arch.fault_gpa.v) ||
+	    !GIC_FRAME_HAS(gicd_widths, off, size))
+		return 0;
+	if (!write)
+		return gic_frame_forward(vcpu, size, write, val);
+	return spi_root_write(vcpu, off, size, val, gicd_write);
 }
 
 /* Is it of a CPU that is not the root cell's? */
@@ -244,11 +289,14 @@ static int its_access(struct vcpu *vcpu, u64 off, unsigned int size,
 int gic3_root_init(struct vm *vm)
 {
 	const struct ax_arm64_boot *boot = boot_info();
+	void *gicd = gic_frame_map(&boot->gicd);
 	u32 i;
 	int err;
 
-	err = gic_frame_add(vm, "GIC distributor", &boot->gicd,
-			    gic_frame_map(&boot->gicd), gicd_access);
+	err = gic_frame_add(vm, "GIC distributor", &boot->gicd, gicd,
+			    gicd_access);
+	if (!err)
+		spi_init(gicd, &spi_ops);
 	for (i = 0; !err && i < boot->nr_gicr; i++)
 		err = gic_frame_add(vm, "GIC redistributors", &boot->gicr[i],
 				    gic3_redist_region(i), gicr_access);

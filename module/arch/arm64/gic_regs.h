@@ -7,6 +7,7 @@
 
 /* Distributor; the same offsets in a redistributor's SGI frame. */
 #define GICD_CTLR		0x0000
+#define GICD_TYPER		0x0004
 #define GIC_IGROUPR		0x0080
 #define GIC_ISENABLER		0x0100
 #define GIC_ICENABLER		0x0180
@@ -14,10 +15,16 @@
 #define GIC_ICPENDR		0x0280
 #define GIC_ICACTIVER		0x0380
 #define GIC_IPRIORITYR		0x0400
+#define GIC_ITARGETSR		0x0800
+#define GIC_ICFGR		0x0c00
+#define GIC_IGRPMODR		0x0d00
+#define GIC_NSACR		0x0e00
 
 #define GICD_SETSPI_NSR		0x0040
 #define GICD_CLRSPI_NSR		0x0048
+#define GICD_SPI_NSR_INTID	GENMASK_ULL(12, 0)
 #define GICD_ITARGETSR_END	0x0c00	/* behind GICD_IPRIORITYR */
+#define GICD_SGIR		0x0f00
 #define GICD_CPENDSGIR		0x0f10
 #define GICD_SPENDSGIR_END	0x0f30
 #define GICD_IPRIORITYR_E	0x2000
@@ -30,6 +37,8 @@
 
 #define GICD_CTLR_ENABLE_G1A	BIT_ULL(1)
 #define GICD_CTLR_ARE_NS	BIT_ULL(4)
+#define GICD_CTLR_RWP		BIT_ULL(31)
+#define GICD_TYPER_ITLINES	GENMASK_ULL(4, 0)
 
 #define GICR_CTLR		0x0000
 #define GICR_TYPER		0x0008

@@ -8,6 +8,7 @@
 #include "boot_info.h"
 #include "cpu.h"
 #include "gic.h"
+#include "spi.h"
 #include "trap.h"
 #include "vcpu_irq.h"
 #include "vgic.h"
@@ -59,6 +60,15 @@ void vcpu_irq_off(struct vcpu *vcpu)
 	vcpu_irq_kick(vcpu->vm, kick);
 }
 
+/* One that the guest ended where no list register has it. */
+static void end_spi(struct vgic *vgic)
+{
+	u32 intid = vgic_take_ended(vgic);
+
+	if (intid)
+		gic_deactivate(intid);
+}
+
 static void flush(struct vcpu *vcpu, struct vgic_lr_state *state)
 {
 	struct ich_state *ich = &vcpu->arch.ich;
@@ -68,6 +78,8 @@ static void flush(struct vcpu *vcpu, struct vgic_lr_state *state)
 	for (i = 0; state->deactivate >> i; i++)
 		if (state->deactivate & BIT_ULL(i))
 			gic_deactivate(i);
+	while (vgic_has_ended(vcpu->vm->arch.vgic))
+		end_spi(vcpu->vm->arch.vgic);
 	gic_ops->vif_write((u32)state->used | ich->used, state);
 	ich->used = (u32)state->used;
 }
@@ -172,6 +184,7 @@ static enum arch_stat stat_of(u32 intid)
 enum trap_result irq_trap(struct vcpu *vcpu)
 {
 	u32 intid = gic_ack(), board;
+	u64 kick;
 
 	if (gic_is_spurious(intid)) {
 		vcpu->arch.stat[STAT_IRQ]++;
@@ -180,12 +193,15 @@ enum trap_result irq_trap(struct vcpu *vcpu)
 	board = board_ppi(intid);
 	if (board) {
 		vcpu->arch.stat[board == BOARD_PPI_PMU ? STAT_IRQ : STAT_TIMER]++;
-		vgic_inject_hw(vcpu->vm->arch.vgic, vcpu->id, board, intid);
+		vgic_inject_hw(vcpu->vm->arch.vgic, vcpu->id, board, intid,
+			       &kick);
 		return TRAP_RESUME;
 	}
 	vcpu->arch.stat[stat_of(intid)]++;
 	if (intid == boot_info()->ppi_maintenance)
 		vcpu_irq_sync(vcpu);
+	if (spi_deliver(vcpu, intid))
+		return TRAP_RESUME;
 	gic_deactivate(intid);
 	return intid < 16 ? kicked(vcpu) : TRAP_RESUME;
 }

@@ -21,9 +21,13 @@
 #define VGIC_IRQ_CLEAR_PENDING	BIT_ULL(10)	/* ICPENDR was written since */
 #define VGIC_IRQ_SET_ACTIVE	BIT_ULL(11)	/* ISACTIVER was written since */
 #define VGIC_IRQ_CLEAR_ACTIVE	BIT_ULL(12)	/* ICACTIVER was written since */
+#define VGIC_IRQ_DROP_HW	BIT_ULL(14)	/* vgic_release_hw() since */
+/* An SPI's: pintid is to be deactivated, on any CPU */
+#define VGIC_IRQ_ENDING		BIT_ULL(15)
 #define VGIC_IRQ_IN_LR \
 	(VGIC_IRQ_LR_LATCH | VGIC_IRQ_LR_HW | VGIC_IRQ_LR_PENDING | \
-	 VGIC_IRQ_CLEAR_PENDING | VGIC_IRQ_SET_ACTIVE | VGIC_IRQ_CLEAR_ACTIVE)
+	 VGIC_IRQ_CLEAR_PENDING | VGIC_IRQ_SET_ACTIVE | \
+	 VGIC_IRQ_CLEAR_ACTIVE | VGIC_IRQ_DROP_HW)
 
 /* GICD_IROUTER<n> (IHI 0069 12.9) */
 #define ROUTER_AFF		GENMASK_ULL(23, 0)

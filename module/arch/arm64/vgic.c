@@ -50,14 +50,18 @@ void vgic_await_sync(struct vgic *vgic, const struct vgic_irq *irq)
 		vgic->syncing |= BIT_ULL(irq->cpu);
 }
 
-bool vgic_irq_is_deliverable(const struct vgic *vgic,
-			     const struct vgic_irq *irq)
+static bool is_enabled(const struct vgic *vgic, const struct vgic_irq *irq)
 {
 	u32 group = irq->flags & VGIC_IRQ_GROUP1 ? GICD_CTLR_GRP1 :
 		    GICD_CTLR_GRP0;
 
-	return irq->flags & VGIC_IRQ_ENABLED && vgic->ctlr & group &&
-	       vgic_irq_is_pending(irq);
+	return irq->flags & VGIC_IRQ_ENABLED && vgic->ctlr & group;
+}
+
+bool vgic_irq_is_deliverable(const struct vgic *vgic,
+			     const struct vgic_irq *irq)
+{
+	return is_enabled(vgic, irq) && vgic_irq_is_pending(irq);
 }
 
 u8 vgic_choose_target(struct vgic *vgic, const struct vgic_irq *irq, u64 cpus)
@@ -96,10 +100,18 @@ static u8 holder_of(struct vgic *vgic, const struct vgic_irq *irq, u32 intid,
 	       vgic->model->target(vgic, irq);
 }
 
-/* The host's interrupt is to be deactivated on the CPU of vCPU @cpu. */
+/*
+ * The host's interrupt is to be deactivated: a private one on the CPU of vCPU
+ * @cpu, any other where a flush follows, so by the CPU that is here now.
+ */
 static void end_hw(struct vgic *vgic, struct vgic_irq *irq, u32 cpu, u64 *kick)
 {
 	irq->flags &= ~VGIC_IRQ_HW;
+	if (irq->pintid >= VGIC_NR_PRIVATE) {
+		irq->flags |= VGIC_IRQ_ENDING;
+		WRITE_ONCE(vgic->nr_ending, vgic->nr_ending + 1);
+		return;
+	}
 	vgic->cpu[cpu].deactivate |= BIT_ULL(irq->pintid);
 	add_work(vgic, cpu, kick);
 }
@@ -264,24 +276,92 @@ void vgic_set_pending_edge(struct vgic *vgic, u32 self, u32 vcpu, u32 intid,
 	*kick = without(set, self);
 }
 
-void vgic_inject_hw(struct vgic *vgic, u32 vcpu, u32 intid, u32 pintid)
+void vgic_inject_hw(struct vgic *vgic, u32 vcpu, u32 intid, u32 pintid,
+		    u64 *kick)
 {
-	struct vgic_cpu *vc = &vgic->cpu[vcpu];
-	struct vgic_irq *irq = &vc->irq[intid];
-	u64 kick = 0;
+	struct vgic_irq *irq = vgic_irq(vgic, vcpu, intid);
+	u64 set = 0;
 
 	spin_lock(&vgic->lock);
 	/* It can only fire again because the guest has deactivated it. */
 	if (irq->flags & VGIC_IRQ_LR_HW) {
-		vc->used &= ~(u32)BIT_ULL(irq->lr);
+		vgic->cpu[irq->cpu].used &= ~(u32)BIT_ULL(irq->lr);
 		irq->lr = VGIC_NONE;
 		irq->cpu = VGIC_NONE;
 		irq->flags &= ~(VGIC_IRQ_IN_LR | VGIC_IRQ_ACTIVE);
 	}
 	irq->pintid = (u16)pintid;
 	irq->flags |= VGIC_IRQ_HW;
-	vgic_irq_set_pending(vgic, irq, intid, vcpu, &kick);
+	vgic_irq_set_pending(vgic, irq, intid, vcpu, &set);
 	spin_unlock(&vgic->lock);
+	*kick = without(set, vcpu);
+}
+
+static void forget_ending(struct vgic *vgic, struct vgic_irq *irq)
+{
+	irq->flags &= ~VGIC_IRQ_ENDING;
+	WRITE_ONCE(vgic->nr_ending, vgic->nr_ending - 1);
+}
+
+u32 vgic_take_ended(struct vgic *vgic)
+{
+	u32 pintid = 0, i;
+
+	spin_lock(&vgic->lock);
+	for (i = 0; vgic->nr_ending && !pintid && i < vgic->nr_spis; i++) {
+		if (!(vgic->spi[i].flags & VGIC_IRQ_ENDING))
+			continue;
+		forget_ending(vgic, &vgic->spi[i]);
+		pintid = vgic->spi[i].pintid;
+	}
+	spin_unlock(&vgic->lock);
+	return pintid;
+}
+
+bool vgic_release_hw(struct vgic *vgic, u32 intid, u64 *kick)
+{
+	struct vgic_irq *irq = vgic_irq(vgic, 0, intid);
+	bool released;
+
+	*kick = 0;
+	spin_lock(&vgic->lock);
+	released = !(irq->flags & VGIC_IRQ_LR_HW);
+	if (!released) {
+		irq->flags |= VGIC_IRQ_DROP_HW | VGIC_IRQ_CLEAR_PENDING;
+		vgic_request_sync(vgic, irq, kick);
+	} else {
+		if (irq->flags & VGIC_IRQ_ENDING)
+			forget_ending(vgic, irq);
+		if (irq->flags & VGIC_IRQ_HW)
+			irq->flags &= ~(VGIC_IRQ_HW | VGIC_IRQ_LATCH);
+		vgic_irq_update(vgic, irq, intid, 0, kick);
+	}
+	spin_unlock(&vgic->lock);
+	return released;
+}
+
+/* One that is awake where there is a choice; what comes there may go on. */
+static u32 first_target(const struct vgic *vgic, const struct vgic_irq *irq)
+{
+	u32 target = VGIC_NONE, cpu;
+
+	for (cpu = vgic->nr_vcpus; cpu--;)
+		if (vgic->model->is_target(vgic, irq, cpu) &&
+		    (target == VGIC_NONE || !vgic->cpu[cpu].asleep))
+			target = cpu;
+	return target;
+}
+
+u32 vgic_spi_target(struct vgic *vgic, u32 intid)
+{
+	const struct vgic_irq *irq = vgic_irq(vgic, 0, intid);
+	u32 target = VGIC_NONE;
+
+	spin_lock(&vgic->lock);
+	if (is_enabled(vgic, irq))
+		target = first_target(vgic, irq);
+	spin_unlock(&vgic->lock);
+	return target;
 }
 
 /* ICC_SGI1R_EL1 (12.2) */
@@ -418,6 +498,7 @@ void vgic_reset(struct vgic *vgic)
 	vgic->ctlr = 0;
 	vgic->syncing = 0;
 	vgic->next_target = 0;
+	vgic->nr_ending = 0;
 	for (i = 0; i < vgic->nr_vcpus; i++)
 		reset_cpu(vgic->model, &vgic->cpu[i]);
 	for (i = 0; i < vgic->nr_spis; i++)

@@ -102,6 +102,7 @@ struct vgic_cpu {
  * @ctlr: GICD_CTLR.EnableGrp1 and EnableGrp0
  * @syncing: vCPUs that a register write waits for (RWP)
  * @next_target: where the choice for the next 1-of-N interrupt starts
+ * @nr_ending: SPIs whose physical interrupts are to be deactivated
  */
 struct vgic {
 	struct spinlock lock;
@@ -112,6 +113,7 @@ struct vgic {
 	u32 ctlr;
 	u64 syncing;
 	u32 next_target;
+	u32 nr_ending;
 	struct vgic_cpu *cpu;
 	struct vgic_irq *spi;
 };
@@ -228,14 +230,40 @@ void vgic_set_pending_edge(struct vgic *vgic, u32 self, u32 vcpu, u32 intid,
 			   u64 *kick);
 
 /**
- * vgic_inject_hw() - a physical interrupt that belongs to a vCPU has fired
- * @vcpu: loaded on this CPU
- * @intid: PPI that the guest sees
- * @pintid: the physical PPI: acknowledged, priority dropped (ICC_EOIR1_EL1 with
+ * vgic_inject_hw() - a physical interrupt that belongs to the cell has fired
+ * @vcpu: loaded on this CPU; VGIC_NONE for an SPI where none is
+ * @intid: PPI or SPI that the guest sees
+ * @pintid: the physical one: acknowledged, priority dropped (ICC_EOIR1_EL1 with
  *	EOImode 1), not deactivated: the guest's own deactivation does that
- *	through the list register's HW bit, or vgic_flush() asks for it
+ *	through the list register's HW bit, or else vgic_flush() asks for it for
+ *	a PPI, and vgic_take_ended() for an SPI
+ * @kick: as for vgic_set_level(), with @vcpu as @self
  */
-void vgic_inject_hw(struct vgic *vgic, u32 vcpu, u32 intid, u32 pintid);
+void vgic_inject_hw(struct vgic *vgic, u32 vcpu, u32 intid, u32 pintid,
+		    u64 *kick);
+
+/**
+ * vgic_take_ended() - a physical SPI to be deactivated (ICC_DIR_EL1), 0 if none
+ *
+ * Until it says so, after vgic_flush(), on any vCPU's CPU.
+ */
+u32 vgic_take_ended(struct vgic *vgic);
+
+static inline bool vgic_has_ended(const struct vgic *vgic)
+{
+	return unlikely(READ_ONCE(vgic->nr_ending));
+}
+
+/**
+ * vgic_release_hw() - no physical interrupt is behind an SPI any more
+ *
+ * The physical one has been disabled and cleared. Return: false while a vCPU's
+ * list register still names it: @kick brings that back, then call again.
+ */
+bool vgic_release_hw(struct vgic *vgic, u32 intid, u64 *kick);
+
+/* The vCPU that an SPI would go to, VGIC_NONE while the guest has it off. */
+u32 vgic_spi_target(struct vgic *vgic, u32 intid);
 
 /**
  * vgic_vcpu_off() - the vCPU was switched off, as firmware does it: its
@@ -262,7 +290,8 @@ static inline bool vgic_has_work(const struct vgic *vgic, u32 vcpu)
 /**
  * vgic_list_used() - list registers to read for vgic_sync()
  *
- * Written by the vCPU's own CPU only. No lock.
+ * Others than the vCPU's own CPU only ever clear bits: vgic_inject_hw() of what
+ * has ended there. No lock.
  */
 static inline u32 vgic_list_used(const struct vgic *vgic, u32 vcpu)
 {

@@ -314,7 +314,8 @@ static void unload(struct vgic *vgic, u32 vcpu, u32 i, u64 lr, u64 *kick)
 			irq->sources |= BIT_ULL(irq->source);
 	}
 	/* If it ended there, hardware has deactivated the host's as well. */
-	if (flags & VGIC_IRQ_LR_HW && lr & (LR_PENDING | LR_ACTIVE))
+	if (flags & VGIC_IRQ_LR_HW && lr & (LR_PENDING | LR_ACTIVE) &&
+	    !(flags & VGIC_IRQ_DROP_HW))
 		flags |= VGIC_IRQ_HW;
 	if (flags & VGIC_IRQ_LR_PENDING && lr & LR_PENDING)
 		vgic->cpu[vcpu].given--;

@@ -11,6 +11,9 @@
 
 #define FAKE_NR_STATS		2
 #define FAKE_STATE_WORDS	4
+#define FAKE_HOST_IRQS		64	/* physical; the next two are refused */
+#define FAKE_HOST_IRQ_IN_USE	60
+#define FAKE_HOST_IRQ_SECURE	61
 #define FAKE_NR_IRQS		8	/* lines; the last one is the board's */
 
 struct vcpu_exit;
@@ -35,11 +38,19 @@ struct fake_stage2 {
 	void *table[FAKE_MAX_TABLES];
 };
 
+/**
+ * struct arch_vm
+ * @irqs: what was injected
+ * @hw: the physical interrupt behind each line, 0: none
+ * @hw_busy: so many releases are refused yet
+ */
 struct arch_vm {
 	struct fake_stage2 *stage2;
 	unsigned int resets;
 	unsigned int console_inputs;
 	unsigned int irqs[FAKE_NR_IRQS];
+	u32 hw[FAKE_NR_IRQS];
+	unsigned int hw_busy;
 };
 
 /**

@@ -80,6 +80,43 @@ int arch_vm_irq_inject(struct vm *vm, u64 irq, enum ax_irq how)
 	return 0;
 }
 
+int arch_vm_irq_assign(struct vm *vm, u32 irq, u32 virq,
+		       enum ax_trigger trigger)
+{
+	assert(vm->kind == VM_CELL && trigger < AX_NR_TRIGGERS);
+	assert(irq < AX_MAX_IRQS);
+	if (virq >= FAKE_NR_IRQS)
+		return -ERANGE;
+	if (virq == FAKE_NR_IRQS - 1)
+		return -EPERM;
+	if (vm->arch.hw[virq])
+		return -EEXIST;
+	if (!irq || irq >= FAKE_HOST_IRQS)
+		return -ENXIO;
+	if (irq == FAKE_HOST_IRQ_IN_USE)
+		return -EBUSY;
+	if (irq == FAKE_HOST_IRQ_SECURE)
+		return -EACCES;
+	vm->arch.hw[virq] = irq;
+	return 0;
+}
+
+int arch_vm_irq_release(struct vm *vm, u32 irq)
+{
+	unsigned int i;
+
+	for (i = 0; i < FAKE_NR_IRQS && vm->arch.hw[i] != irq; i++)
+		;
+	if (i == FAKE_NR_IRQS)
+		return -ENOENT;
+	if (vm->arch.hw_busy) {
+		vm->arch.hw_busy--;
+		return -EAGAIN;
+	}
+	vm->arch.hw[i] = 0;
+	return 0;
+}
+
 int arch_vcpu_init(struct vcpu *vcpu)
 {
 	vcpu->arch.page = pool_alloc(1);

@@ -23,6 +23,9 @@
 #define AX_MAX_VCPUS		AX_MAX_CPUS	/* in one cell */
 #define AX_MAX_REGIONS		32	/* in one cell */
 #define AX_MAX_RAM_RANGES	64	/* of the host */
+#define AX_MAX_IRQS		1024	/* of the host */
+#define AX_MAX_DEVICE_REGIONS	4
+#define AX_MAX_DEVICE_IRQS	8
 #define AX_NAME_MAX		32
 #define AX_TEXT_MAX		120
 #define AX_GRANULE		0x200000UL	/* memory is donated in these */
@@ -171,7 +174,7 @@ struct ax_boot {
  *	changed.
  * @AX_HC_IRQ_INJECT: (cell, interrupt, enum ax_irq). Number as the cell's
  *	interrupt controller counts. Cell running or paused. ERANGE: there is no
- *	such line; EPERM: it is a device's of the board.
+ *	such line; EPERM: it is a device's, of the board or a physical one.
  * @AX_HC_EVENT_ARM: (seq). The doorbell rings once, when event_seq is another
  *	than @seq: at once where it is already.
  * @AX_HC_REGION_MAP: (cell, pa of struct ax_region_desc). Checks everything, then
@@ -186,6 +189,14 @@ struct ax_boot {
  * @AX_HC_REGION_SCRUB: (cell). Clears at most AX_GRANULE bytes of the regions that
  *	are on their way. Returns the number of steps left; at 0 they have
  *	arrived. Not while the cell is scrubbed or destroyed as a whole.
+ * @AX_HC_DEVICE_ATTACH: (cell, pa of struct ax_device_desc). Checks everything,
+ *	then takes the device from the root cell. On refusal the desc's refusal
+ *	is written back. Cell created, loaded, running, paused, stopped or failed.
+ * @AX_HC_DEVICE_DETACH: (cell, pa of struct ax_device_desc). What was attached
+ *	so is the root cell's again, its interrupts off, not pending, configured
+ *	as they were. ENOENT: the cell does not have it. EAGAIN while a vCPU may
+ *	still end an interrupt: it is off, call again. In the same states; RECLAIM
+ *	does it for what is left.
  */
 enum ax_hypercall {
 	AX_HC_NULL,
@@ -214,6 +225,8 @@ enum ax_hypercall {
 	AX_HC_REGION_MAP,
 	AX_HC_REGION_UNMAP,
 	AX_HC_REGION_SCRUB,
+	AX_HC_DEVICE_ATTACH,
+	AX_HC_DEVICE_DETACH,
 	AX_NR_HYPERCALLS
 };
 
@@ -242,6 +255,17 @@ enum ax_irq {
 	AX_IRQ_RAISE,
 	AX_IRQ_LOWER,
 	AX_NR_IRQ
+};
+
+/**
+ * enum ax_trigger - when a physical interrupt is pending
+ * @AX_TRIGGER_KEEP: as the host's interrupt controller has it
+ */
+enum ax_trigger {
+	AX_TRIGGER_KEEP,
+	AX_TRIGGER_LEVEL,
+	AX_TRIGGER_EDGE,
+	AX_NR_TRIGGERS
 };
 
 enum ax_cell_state {
@@ -316,6 +340,7 @@ enum ax_blame {
 	AX_BLAME_VCPU,
 	AX_BLAME_REGION,
 	AX_BLAME_CONSOLE,
+	AX_BLAME_DEVICE,	/* by the host only */
 };
 
 /**
@@ -356,6 +381,33 @@ struct ax_region_desc {
 	u32 nr_regions;
 	u32 reserved;
 	struct ax_region region[AX_MAX_REGIONS];
+	struct ax_refusal refusal;
+};
+
+/**
+ * struct ax_device_irq - a physical interrupt for a cell
+ * @irq: as the host's interrupt controller numbers it, below AX_MAX_IRQS
+ * @virq: as the cell's does
+ * @trigger: enum ax_trigger
+ */
+struct ax_device_irq {
+	u32 irq;
+	u32 virq;
+	u32 trigger;
+	u32 reserved;
+};
+
+/**
+ * struct ax_device_desc - a device, passed through
+ * @nr_regions: of AX_REGION_MMIO; 0 for interrupts alone
+ * @nr_irqs: entries of @irq
+ * @refusal: out; the region that is blamed is one of these
+ */
+struct ax_device_desc {
+	u32 nr_regions;
+	u32 nr_irqs;
+	struct ax_region region[AX_MAX_DEVICE_REGIONS];
+	struct ax_device_irq irq[AX_MAX_DEVICE_IRQS];
 	struct ax_refusal refusal;
 };
 
@@ -437,6 +489,8 @@ AX_CHECK_SIZE(struct ax_refusal, 8 + AX_TEXT_MAX);
 AX_CHECK_SIZE(struct ax_cell_desc, 32 + 16 + 4 * AX_MAX_VCPUS +
 	      32 * AX_MAX_REGIONS + 8 + AX_TEXT_MAX);
 AX_CHECK_SIZE(struct ax_region_desc, 8 + 32 * AX_MAX_REGIONS + 8 + AX_TEXT_MAX);
+AX_CHECK_SIZE(struct ax_device_desc, 8 + 32 * AX_MAX_DEVICE_REGIONS +
+	      16 * AX_MAX_DEVICE_IRQS + 8 + AX_TEXT_MAX);
 AX_CHECK_SIZE(struct ax_fail, 32 + AX_TEXT_MAX);
 AX_CHECK_SIZE(struct ax_cell_info, 32 + 16 + 40 + 32 + AX_TEXT_MAX);
 AX_CHECK_SIZE(struct ax_vcpu_stat, 32 + AX_MAX_STATS * (AX_STAT_NAME_MAX + 8));

@@ -92,9 +92,32 @@ void arch_vm_console_input(struct vm *vm);
  *
  * Of a cell. Any CPU, vCPUs may execute. What no vCPU takes now stays pending;
  * arch_vm_reset() lowers all lines. Return: 0, -ERANGE where there is no such
- * line, -EPERM for one that a device of the board drives.
+ * line, -EPERM for one that a device drives, of the board or a physical one.
  */
 int arch_vm_irq_inject(struct vm *vm, u64 irq, enum ax_irq how);
+
+/**
+ * arch_vm_irq_assign() - a physical interrupt becomes one of the cell's
+ * @irq: as the host's interrupt controller numbers it, below AX_MAX_IRQS
+ * @virq: as the guest's does
+ *
+ * It reaches the guest as it would on hardware, and is off while the guest has
+ * it disabled. Management calls it for what nobody else has, one at a time;
+ * vCPUs may execute. Return: 0; -ERANGE: the guest has no such interrupt, -EPERM:
+ * it is a device's of the board, -EEXIST: there is a physical one behind it;
+ * -ENXIO: the host has none that can be assigned, -EBUSY: the root cell has it
+ * enabled, -EACCES: it is the firmware's. Nothing has changed then.
+ */
+int arch_vm_irq_assign(struct vm *vm, u32 irq, u32 virq,
+		       enum ax_trigger trigger);
+
+/**
+ * arch_vm_irq_release() - take it back: off, not pending, configured as before
+ *
+ * Return: 0; -ENOENT: the cell does not have it; -EAGAIN while a vCPU that
+ * executes may still end it: it is off, the vCPU has been told, call again.
+ */
+int arch_vm_irq_release(struct vm *vm, u32 irq);
 
 /**
  * arch_vcpu_init() - allocate and reset what a vCPU needs; state is "off"

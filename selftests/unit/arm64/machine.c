@@ -190,6 +190,7 @@ static void init_registers(void)
 	/* Four list registers, 5 bits of priority and preemption, TDIR. */
 	rec_set("ich_vtr_el2", 4ULL << 29 | 4ULL << 26 | BIT_ULL(19) | 3);
 	rec_set("icc_ctlr_el1", 4ULL << 8);
+	rec_dev_set(GICD + 4, 4, 31);		/* all SPIs */
 	for (i = 0; i < NR_CPUS; i++)
 		rec_dev_set(GICR_OF(i) + 8, 8,
 			    (u64)i << 32 | (i == NR_CPUS - 1 ? 0x10 : 0));
