@@ -10,6 +10,8 @@
 #include <linux/axvisor.h>
 #include <axvisor/abi.h>
 
+struct of_phandle_args;
+
 /* "arm64", "riscv64" or "x86_64" */
 extern const char arch_host_name[];
 
@@ -57,6 +59,18 @@ bool arch_host_is_memory(u64 base, u64 size);
 
 /* Does it say so of any byte? */
 bool arch_host_has_memory(u64 base, u64 size);
+
+/**
+ * arch_host_irq() - an interrupt specifier of the host's device tree
+ * @irq: as the machine's interrupt controller numbers it
+ * @trigger: enum ax_trigger
+ *
+ * Return: 0, or -EINVAL for one that a cell can't have.
+ */
+int arch_host_irq(const struct of_phandle_args *args, u32 *irq, u32 *trigger);
+
+/* Has Linux a handler for it? */
+bool arch_host_irq_in_use(u32 irq);
 
 /**
  * arch_host_seize_cpu() - give this CPU to the core

@@ -182,14 +182,24 @@ static const char *orphans_text(const struct cell *cell,
 	return text;
 }
 
+static bool has_orphans(const struct cell *cell)
+{
+	return cell->cpus.nr || cell->devices.nr;
+}
+
+static int blame_orphan(const char *what, int error, struct refusal *why)
+{
+	return refuse(why, -EBUSY,
+		      "the cell is destroyed, but Linux can't take %s back (%pe): destroy it again to retry",
+		      what, ERR_PTR(-error));
+}
+
 static int blame_orphans(const struct cell *cell, struct refusal *why)
 {
 	char text[ORPHANS_TEXT_MAX];
 
-	return refuse(why, -EBUSY,
-		      "the cell is destroyed, but Linux can't take %s back (%pe): destroy it again to retry",
-		      orphans_text(cell, text),
-		      ERR_PTR(-cell->cpus.cpu[0].orphan));
+	return blame_orphan(orphans_text(cell, text),
+			    cell->cpus.cpu[0].orphan, why);
 }
 
 /*
@@ -338,15 +348,35 @@ static int create_locked(struct cell *cell, const struct cell_config *config,
 	return err;
 }
 
-static int finish_create(struct cell *cell, struct refusal *why)
+static int attach_devices(struct cell *cell, const struct cell_config *config,
+			  struct refusal *why)
+{
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < config->nr_devices; i++) {
+		err = celldev_attach(cell, &config->device[i], why);
+		if (err) {
+			why->blame = AX_BLAME_DEVICE;
+			why->index = i;
+			return err;
+		}
+	}
+	return 0;
+}
+
+static int finish_create(struct cell *cell, const struct cell_config *config,
+			 struct refusal *why)
 {
 	int err = cell_scrub(cell);
 
+	if (!err)
+		err = attach_devices(cell, config, why);
+	else
+		refuse(why, err, "memory can't be scrubbed (%pe)",
+		       ERR_PTR(err));
 	cell_refresh(cell);
-	if (err)
-		return refuse(why, err, "memory can't be scrubbed (%pe)",
-			      ERR_PTR(err));
-	return 0;
+	return err;
 }
 
 int cell_create(const struct cell_config *config, struct refusal *why,
@@ -375,7 +405,7 @@ int cell_create(const struct cell_config *config, struct refusal *why,
 		cell_put(cell);
 		return err;
 	}
-	err = finish_create(cell, why);
+	err = finish_create(cell, config, why);
 	mutex_unlock(&cell->lock);
 	if (err) {
 		/* Where that fails, it stays listed and can be destroyed. */
@@ -423,6 +453,7 @@ static void give_back_memory(struct cell *cell)
 
 int cell_destroy(struct cell *cell, struct refusal *why)
 {
+	const struct celldev *device;
 	bool first;
 	int err = 0;
 
@@ -436,16 +467,19 @@ int cell_destroy(struct cell *cell, struct refusal *why)
 			goto out;
 		}
 		give_back_memory(cell);
-	} else if (!cell->cpus.nr) {
+	} else if (!has_orphans(cell)) {
 		err = refuse(why, -ENOENT, "the cell is gone");
 		goto out;
 	}
 
+	device = celldev_reclaim(cell);
+	if (device)
+		err = blame_orphan(device->name, device->orphan, why);
 	if (hotplug_reclaim(&cell->cpus))
 		err = blame_orphans(cell, why);
 	cell_table_retire(cell);
 	cell_refresh(cell);
-	if (!cell->cpus.nr)
+	if (!has_orphans(cell))
 		cell_table_remove(cell);
 	if (first) {
 		event_kick();
@@ -512,6 +546,7 @@ static void abandon(struct cell *cell)
 	if (locked && !cell->is_over) {
 		load_free(&cell->loads);
 		donate_abandon(&cell->memory);
+		celldev_abandon(cell);
 	}
 	if (!cell->is_over) {
 		pr_crit("cell '%s': its memory and CPUs are lost until a reboot\n",

@@ -24,6 +24,7 @@
 #include <linux/axvisor_netlink.h>
 #include <axvisor/abi.h>
 
+#include "celldev.h"
 #include "config.h"
 #include "donate.h"
 #include "hotplug.h"
@@ -49,6 +50,7 @@ struct cell_output {
  * @is_over: destroyed; only orphans are left
  * @cpus: those that Linux has given up, orphans included
  * @memory: changed under @core_lock too, and read under either
+ * @devices: of the machine; likewise
  * @loads: what was loaded, for the next reset
  * @resetting: between a reset and running again
  * @told: the state that was last announced
@@ -75,6 +77,7 @@ struct cell {
 	struct mutex lock;
 	struct hotplug_set cpus;
 	struct donation memory;
+	struct celldev_set devices;
 	struct load_list loads;
 	bool resetting;
 	enum axvisor_cell_state told;

@@ -26,7 +26,7 @@ static int check_claim(const struct cell *new, const struct cell *old,
 		       struct refusal *why)
 {
 	const char *over = old->is_over ?
-		", which is destroyed but has CPUs that Linux did not take back" :
+		", which is destroyed but has what Linux did not take back" :
 		"";
 	unsigned int i;
 

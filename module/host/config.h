@@ -30,6 +30,40 @@ struct cell_config_region {
 /* Is there a host address in it? */
 bool config_has_hpa(const struct cell_config_region *region);
 
+#define CONFIG_MAX_DEVICES	16	/* of a cell */
+#define CONFIG_MAX_RANGES	4	/* of a device */
+#define CONFIG_MAX_IRQS		8
+#define CONFIG_NONE		(~0ULL)	/* as the device has it */
+#define CONFIG_NO_IRQ		(~0U)
+
+/* Registers of a device: @gpa in the cell, @hpa of the host; @size 0 for its. */
+struct config_device_range {
+	u64 gpa;
+	u64 hpa;
+	u64 size;
+};
+
+/* An interrupt: @irq as the host's controller counts, @virq as the cell's. */
+struct config_device_irq {
+	u32 irq;
+	u32 virq;
+	u32 trigger;	/* enum ax_trigger */
+};
+
+/**
+ * struct config_device - a device of the machine's
+ * @path: in the host's device tree; or empty: the one whose registers are at
+ *	range[0].hpa; or with no range: interrupts alone
+ * @range, @irq: in the device's order
+ */
+struct config_device {
+	char path[AXVISOR_PATH_MAX];
+	unsigned int nr_ranges;
+	unsigned int nr_irqs;
+	struct config_device_range range[CONFIG_MAX_RANGES];
+	struct config_device_irq irq[CONFIG_MAX_IRQS];
+};
+
 struct cell_config {
 	char name[AX_NAME_MAX];
 	u32 console;
@@ -37,6 +71,8 @@ struct cell_config {
 	unsigned int nr_regions;
 	unsigned int cpu[AX_MAX_VCPUS];
 	struct cell_config_region region[AX_MAX_REGIONS];
+	unsigned int nr_devices;
+	struct config_device device[CONFIG_MAX_DEVICES];
 };
 
 /**

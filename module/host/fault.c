@@ -7,6 +7,7 @@
 #include <linux/atomic.h>
 #include <linux/compiler.h>
 #include <linux/cpu.h>
+#include <linux/device.h>
 #include <linux/module.h>
 #include <linux/skbuff.h>
 
@@ -32,6 +33,10 @@ MODULE_PARM_DESC(fail_add_cpu, "CPU that Linux can't take back; -2: any");
 static int fail_remove_cpu = -1;
 module_param(fail_remove_cpu, int, 0644);
 MODULE_PARM_DESC(fail_remove_cpu, "CPU that Linux can't take offline");
+
+static bool fail_device;
+module_param(fail_device, bool, 0644);
+MODULE_PARM_DESC(fail_device, "no driver of Linux's binds again");
 
 static int fail_message;
 module_param(fail_message, int, 0644);
@@ -65,6 +70,8 @@ struct sk_buff *__wrap___alloc_skb(unsigned int size, gfp_t gfp, int flags,
 				   int node);
 int __real_add_cpu(unsigned int cpu);
 int __wrap_add_cpu(unsigned int cpu);
+int __real_device_attach(struct device *dev);
+int __wrap_device_attach(struct device *dev);
 int __real_remove_cpu(unsigned int cpu);
 int __wrap_remove_cpu(unsigned int cpu);
 
@@ -121,6 +128,11 @@ int __wrap_add_cpu(unsigned int cpu)
 	if (cpu == fail_add_cpu || fail_add_cpu == -2)
 		return -EIO;
 	return __real_add_cpu(cpu);
+}
+
+int __wrap_device_attach(struct device *dev)
+{
+	return fail_device ? -EIO : __real_device_attach(dev);
 }
 
 int __wrap_remove_cpu(unsigned int cpu)

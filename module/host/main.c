@@ -5,6 +5,7 @@
 #include <linux/module.h>
 #include <linux/printk.h>
 
+#include "celldev.h"
 #include "contig.h"
 #include "dev.h"
 #include "event.h"
@@ -43,9 +44,12 @@ static int __init axvisor_init(void)
 	err = seize_if_enabled();
 	if (err)
 		goto err_notify;
-	err = netlink_init();
+	err = celldev_init();
 	if (err)
 		goto err_machine;
+	err = netlink_init();
+	if (err)
+		goto err_celldev;
 	err = dev_init();
 	if (err)
 		goto err_netlink;
@@ -54,6 +58,8 @@ static int __init axvisor_init(void)
 err_netlink:
 	machine_shutdown();
 	netlink_exit();
+err_celldev:
+	celldev_exit();
 err_machine:
 	machine_shutdown();
 err_notify:
@@ -69,6 +75,7 @@ static void __exit axvisor_exit(void)
 	machine_shutdown();
 	dev_exit();
 	netlink_exit();
+	celldev_exit();
 	event_wait_unused();
 	notify_exit();
 	event_exit();

@@ -236,6 +236,64 @@ static int cell_request_doit(struct sk_buff *skb, struct genl_info *info)
 	return err ? answer_refusal(skb, info, err, &why) : 0;
 }
 
+static int attach(struct cell *cell, struct genl_info *info,
+		  const struct nlattr *attr, struct refusal *why)
+{
+	struct config_device *device = kzalloc(sizeof(*device), GFP_KERNEL);
+	int err;
+
+	if (!device)
+		return refuse(why, -ENOMEM, "out of memory");
+	err = netlink_read_device(info, attr, device);
+	if (!err) {
+		mutex_lock(&cell->lock);
+		err = celldev_attach(cell, device, why);
+		mutex_unlock(&cell->lock);
+	}
+	kfree(device);
+	return err;
+}
+
+static int detach(struct cell *cell, struct genl_info *info,
+		  const struct nlattr *attr, struct refusal *why)
+{
+	const char *name = netlink_read_device_name(info, attr);
+	int err;
+
+	if (!name)
+		return -EINVAL;
+	mutex_lock(&cell->lock);
+	err = celldev_detach(cell, name, why);
+	mutex_unlock(&cell->lock);
+	return err;
+}
+
+/* A device comes or goes. */
+static int device_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	const struct nlattr *attr = info->attrs[AXVISOR_A_CELL_DEVICE];
+	struct refusal why = { };
+	struct cell *cell;
+	int err;
+
+	if (!attr) {
+		NL_SET_ERR_ATTR_MISS(info->extack, NULL, AXVISOR_A_CELL_DEVICE);
+		NL_SET_ERR_MSG(info->extack, "no device is named");
+		return -EINVAL;
+	}
+	err = find_managed(info, &cell);
+	if (err)
+		return err;
+	if (info->genlhdr->cmd == AXVISOR_CMD_DEVICE_ATTACH)
+		err = attach(cell, info, attr, &why);
+	else
+		err = detach(cell, info, attr, &why);
+	cell_put(cell);
+	if (err && why.text[0])
+		why.blame = AX_BLAME_DEVICE;
+	return err ? answer_refusal(skb, info, err, &why) : 0;
+}
+
 int netlink_hold(struct netlink_ext_ack *extack)
 {
 	int err = machine_hold_core();
@@ -273,6 +331,14 @@ static void post_doit(const struct compat_genl_op *op, struct sk_buff *skb,
 	.doit		= cell_request_doit,				\
 	.policy		= cell_policy,					\
 	.maxattr	= ARRAY_SIZE(cell_policy) - 1,			\
+}
+
+#define DEVICE_REQUEST(name) {						\
+	.cmd		= AXVISOR_CMD_DEVICE_##name,			\
+	.internal_flags	= ADMIN,					\
+	.doit		= device_doit,					\
+	.policy		= netlink_device_policy,			\
+	.maxattr	= ARRAY_SIZE(netlink_device_policy) - 1,	\
 }
 
 static const struct genl_ops netlink_ops[] = {
@@ -327,6 +393,14 @@ static const struct genl_ops netlink_ops[] = {
 		.doit		= region_unmap_doit,
 		.policy		= netlink_region_policy,
 		.maxattr	= ARRAY_SIZE(netlink_region_policy) - 1,
+	},
+	DEVICE_REQUEST(ATTACH),
+	DEVICE_REQUEST(DETACH),
+	{
+		.cmd		= AXVISOR_CMD_DEVICE_GET,
+		.dumpit		= netlink_dump_devices,
+		.policy		= cell_policy,
+		.maxattr	= ARRAY_SIZE(cell_policy) - 1,
 	},
 };
 

@@ -22,13 +22,43 @@ static const struct nla_policy region_policy[] = {
 					 AXVISOR_REGION_SHARED_WRITE),
 };
 
-const struct nla_policy netlink_create_policy[AXVISOR_A_CELL_CONSOLE + 1] = {
+static const struct nla_policy range_policy[] = {
+	[AXVISOR_A_RANGE_GPA]	= { .type = NLA_U64 },
+	[AXVISOR_A_RANGE_HPA]	= { .type = NLA_U64 },
+	[AXVISOR_A_RANGE_SIZE]	= { .type = NLA_U64 },
+};
+
+static const struct nla_policy irq_policy[] = {
+	[AXVISOR_A_INTERRUPT_HOST]	= { .type = NLA_U32 },
+	[AXVISOR_A_INTERRUPT_CELL]	= { .type = NLA_U32 },
+	[AXVISOR_A_INTERRUPT_TRIGGER]	=
+		NLA_POLICY_MAX(NLA_U32, AXVISOR_TRIGGER_EDGE),
+};
+
+static const struct nla_policy device_policy[] = {
+	[AXVISOR_A_DEVICE_NAME]	= { .type = NLA_NUL_STRING,
+				    .len = AXVISOR_PATH_MAX - 1 },
+	[AXVISOR_A_DEVICE_PATH]	= { .type = NLA_NUL_STRING,
+				    .len = AXVISOR_PATH_MAX - 1 },
+	[AXVISOR_A_DEVICE_RANGE] = NLA_POLICY_NESTED(range_policy),
+	[AXVISOR_A_DEVICE_INTERRUPT]	= NLA_POLICY_NESTED(irq_policy),
+};
+
+const struct nla_policy netlink_device_policy[AXVISOR_A_CELL_DEVICE + 1] = {
+	[AXVISOR_A_CELL_ID]	= { .type = NLA_U32 },
+	[AXVISOR_A_CELL_NAME]	= { .type = NLA_NUL_STRING,
+				    .len = AX_NAME_MAX - 1 },
+	[AXVISOR_A_CELL_DEVICE]	= NLA_POLICY_NESTED(device_policy),
+};
+
+const struct nla_policy netlink_create_policy[AXVISOR_A_CELL_DEVICE + 1] = {
 	[AXVISOR_A_CELL_NAME]	= { .type = NLA_NUL_STRING,
 				    .len = AX_NAME_MAX - 1 },
 	[AXVISOR_A_CELL_VCPU]	= NLA_POLICY_NESTED(vcpu_policy),
 	[AXVISOR_A_CELL_REGION]	= NLA_POLICY_NESTED(region_policy),
 	[AXVISOR_A_CELL_CONSOLE] =
 		NLA_POLICY_MAX(NLA_U32, AXVISOR_CONSOLE_UART),
+	[AXVISOR_A_CELL_DEVICE]	= NLA_POLICY_NESTED(device_policy),
 };
 
 const struct nla_policy netlink_region_policy[AXVISOR_A_CELL_REGION + 1] = {
@@ -154,6 +184,107 @@ int netlink_read_gpa(struct genl_info *info, u64 *gpa)
 	return 0;
 }
 
+static u64 u64_or(const struct nlattr *attr, u64 other)
+{
+	return attr ? nla_get_u64(attr) : other;
+}
+
+static u32 u32_or(const struct nlattr *attr, u32 other)
+{
+	return attr ? nla_get_u32(attr) : other;
+}
+
+static int read_range(struct genl_info *info, const struct nlattr *attr,
+		      struct config_device *device)
+{
+	struct nlattr *tb[ARRAY_SIZE(range_policy)];
+	int err;
+
+	if (device->nr_ranges == CONFIG_MAX_RANGES)
+		return bad(info, attr, -ERANGE,
+			   "too many ranges of registers of one device");
+	err = nla_parse_nested(tb, ARRAY_SIZE(range_policy) - 1, attr,
+			       range_policy, info->extack);
+	if (err)
+		return err;
+	device->range[device->nr_ranges++] = (struct config_device_range){
+		.gpa = u64_or(tb[AXVISOR_A_RANGE_GPA], CONFIG_NONE),
+		.hpa = u64_or(tb[AXVISOR_A_RANGE_HPA], CONFIG_NONE),
+		.size = u64_or(tb[AXVISOR_A_RANGE_SIZE], 0),
+	};
+	return 0;
+}
+
+static int read_irq(struct genl_info *info, const struct nlattr *attr,
+		    struct config_device *device)
+{
+	struct nlattr *tb[ARRAY_SIZE(irq_policy)];
+	int err;
+
+	if (device->nr_irqs == CONFIG_MAX_IRQS)
+		return bad(info, attr, -ERANGE,
+			   "too many interrupts of one device");
+	err = nla_parse_nested(tb, ARRAY_SIZE(irq_policy) - 1, attr,
+			       irq_policy, info->extack);
+	if (err)
+		return err;
+	device->irq[device->nr_irqs++] = (struct config_device_irq){
+		.irq = u32_or(tb[AXVISOR_A_INTERRUPT_HOST], CONFIG_NO_IRQ),
+		.virq = u32_or(tb[AXVISOR_A_INTERRUPT_CELL], CONFIG_NO_IRQ),
+		.trigger = u32_or(tb[AXVISOR_A_INTERRUPT_TRIGGER], AX_TRIGGER_KEEP),
+	};
+	return 0;
+}
+
+int netlink_read_device(struct genl_info *info, const struct nlattr *attr,
+			struct config_device *device)
+{
+	struct nlattr *tb[ARRAY_SIZE(device_policy)];
+	const struct nlattr *part;
+	int rest, err;
+
+	BUILD_BUG_ON((int)AXVISOR_TRIGGER_EDGE != (int)AX_TRIGGER_EDGE);
+	err = nla_parse_nested(tb, ARRAY_SIZE(device_policy) - 1, attr,
+			       device_policy, info->extack);
+	if (err)
+		return err;
+	if (tb[AXVISOR_A_DEVICE_PATH])
+		nla_strscpy(device->path, tb[AXVISOR_A_DEVICE_PATH],
+			    sizeof(device->path));
+	nla_for_each_nested(part, attr, rest) {
+		if (nla_type(part) == AXVISOR_A_DEVICE_RANGE)
+			err = read_range(info, part, device);
+		else if (nla_type(part) == AXVISOR_A_DEVICE_INTERRUPT)
+			err = read_irq(info, part, device);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+const char *netlink_read_device_name(struct genl_info *info,
+				     const struct nlattr *attr)
+{
+	struct nlattr *tb[ARRAY_SIZE(device_policy)];
+
+	if (nla_parse_nested(tb, ARRAY_SIZE(device_policy) - 1, attr,
+			     device_policy, info->extack))
+		return NULL;
+	if (tb[AXVISOR_A_DEVICE_NAME])
+		return nla_data(tb[AXVISOR_A_DEVICE_NAME]);
+	bad(info, attr, -EINVAL, "no device is named");
+	return NULL;
+}
+
+static int add_device(struct genl_info *info, const struct nlattr *attr,
+		      struct cell_config *config)
+{
+	if (config->nr_devices == CONFIG_MAX_DEVICES)
+		return bad(info, attr, -ERANGE, "too many devices");
+	return netlink_read_device(info, attr,
+				   &config->device[config->nr_devices++]);
+}
+
 int netlink_read_config(struct genl_info *info, struct cell_config *config)
 {
 	const struct nlattr *attr;
@@ -172,6 +303,8 @@ int netlink_read_config(struct genl_info *info, struct cell_config *config)
 			err = read_vcpu(info, attr, config);
 		else if (nla_type(attr) == AXVISOR_A_CELL_REGION)
 			err = add_region(info, attr, config);
+		else if (nla_type(attr) == AXVISOR_A_CELL_DEVICE)
+			err = add_device(info, attr, config);
 		if (err)
 			return err;
 	}
@@ -197,6 +330,7 @@ void netlink_blame(struct genl_info *info, const struct refusal *why)
 		[AX_BLAME_VCPU]		= AXVISOR_A_CELL_VCPU,
 		[AX_BLAME_REGION]	= AXVISOR_A_CELL_REGION,
 		[AX_BLAME_CONSOLE]	= AXVISOR_A_CELL_CONSOLE,
+		[AX_BLAME_DEVICE]	= AXVISOR_A_CELL_DEVICE,
 	};
 	const struct nlattr *attr;
 

@@ -8,7 +8,7 @@
 
 #include "config.h"
 
-extern const struct nla_policy netlink_create_policy[AXVISOR_A_CELL_CONSOLE + 1];
+extern const struct nla_policy netlink_create_policy[AXVISOR_A_CELL_DEVICE + 1];
 extern const struct nla_policy netlink_region_policy[AXVISOR_A_CELL_REGION + 1];
 
 /**
@@ -17,6 +17,14 @@ extern const struct nla_policy netlink_region_policy[AXVISOR_A_CELL_REGION + 1];
  * Return: 0 or -errno with @info's extended ack filled in.
  */
 int netlink_read_config(struct genl_info *info, struct cell_config *config);
+
+/* A DEVICE nest of DEVICE_ATTACH; likewise. */
+int netlink_read_device(struct genl_info *info, const struct nlattr *attr,
+			struct config_device *device);
+
+/* The name in that of DEVICE_DETACH, or NULL with the extended ack filled in. */
+const char *netlink_read_device_name(struct genl_info *info,
+				     const struct nlattr *attr);
 
 /**
  * netlink_read_region() - fill @region from the one REGION of REGION_MAP
@@ -35,5 +43,8 @@ int netlink_read_gpa(struct genl_info *info, u64 *gpa);
  * @why.
  */
 void netlink_blame(struct genl_info *info, const struct refusal *why);
+
+/* DEVICE_ATTACH and DEVICE_DETACH. */
+extern const struct nla_policy netlink_device_policy[AXVISOR_A_CELL_DEVICE + 1];
 
 #endif /* AXVISOR_HOST_NETLINK_CONFIG_H */

@@ -131,6 +131,31 @@ static int dump_regions(struct sk_buff *skb, struct netlink_callback *cb,
 	return err;
 }
 
+static int dump_devices(struct sk_buff *skb, struct netlink_callback *cb,
+			struct cell *cell, struct position *pos)
+{
+	bool with_hpa = netlink_capable(cb->skb, CAP_SYS_ADMIN);
+	const struct celldev_set *set;
+	void *header;
+	int err = 0;
+
+	if (!cell)
+		return 0;
+	set = &cell->devices;
+	mutex_lock(&cell->core_lock);
+	for (; !err && pos->item < set->nr; pos->item += !err) {
+		header = start_message(skb, cb, AXVISOR_CMD_DEVICE_GET);
+		err = -EMSGSIZE;
+		if (!header)
+			break;
+		err = netlink_put_device(skb, cell, set->device[pos->item],
+					 with_hpa);
+		err = end_message(skb, header, err);
+	}
+	mutex_unlock(&cell->core_lock);
+	return err;
+}
+
 static int dump_stat(struct sk_buff *skb, struct netlink_callback *cb,
 		     struct cell *cell, struct position *pos,
 		     struct ax_vcpu_stat *stat)
@@ -247,6 +272,11 @@ int netlink_dump_vcpus(struct sk_buff *skb, struct netlink_callback *cb)
 int netlink_dump_regions(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	return dump_all(skb, cb, dump_regions);
+}
+
+int netlink_dump_devices(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return dump_all(skb, cb, dump_devices);
 }
 
 int netlink_dump_stats(struct sk_buff *skb, struct netlink_callback *cb)

@@ -224,3 +224,56 @@ int netlink_put_stat(struct sk_buff *skb, const struct cell *cell,
 	nla_nest_end(skb, nest);
 	return 0;
 }
+
+static int put_range(struct sk_buff *skb, const struct config_device_range *r,
+		     bool with_hpa)
+{
+	struct nlattr *nest = nla_nest_start(skb, AXVISOR_A_DEVICE_RANGE);
+
+	if (!nest ||
+	    nla_put_u64_64bit(skb, AXVISOR_A_RANGE_GPA, r->gpa,
+			      AXVISOR_A_RANGE_PAD) ||
+	    nla_put_u64_64bit(skb, AXVISOR_A_RANGE_SIZE, r->size,
+			      AXVISOR_A_RANGE_PAD) ||
+	    (with_hpa && nla_put_u64_64bit(skb, AXVISOR_A_RANGE_HPA, r->hpa,
+					   AXVISOR_A_RANGE_PAD)))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_irq(struct sk_buff *skb, const struct config_device_irq *irq)
+{
+	struct nlattr *nest = nla_nest_start(skb, AXVISOR_A_DEVICE_INTERRUPT);
+
+	if (!nest || nla_put_u32(skb, AXVISOR_A_INTERRUPT_HOST, irq->irq) ||
+	    nla_put_u32(skb, AXVISOR_A_INTERRUPT_CELL, irq->virq) ||
+	    nla_put_u32(skb, AXVISOR_A_INTERRUPT_TRIGGER, irq->trigger))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+int netlink_put_device(struct sk_buff *skb, const struct cell *cell,
+		       const struct celldev *device, bool with_hpa)
+{
+	const struct config_device *c = &device->config;
+	struct nlattr *nest;
+	unsigned int i;
+	int err = 0;
+
+	if (put_ident(skb, cell->id, cell->name))
+		return -EMSGSIZE;
+	nest = nla_nest_start(skb, AXVISOR_A_CELL_DEVICE);
+	if (!nest || nla_put_string(skb, AXVISOR_A_DEVICE_NAME, device->name) ||
+	    (device->orphan &&
+	     nla_put_u32(skb, AXVISOR_A_DEVICE_ERROR, device->orphan)))
+		return -EMSGSIZE;
+	for (i = 0; !err && i < c->nr_ranges; i++)
+		err = put_range(skb, &c->range[i], with_hpa);
+	for (i = 0; !err && i < c->nr_irqs; i++)
+		err = put_irq(skb, &c->irq[i]);
+	if (!err)
+		nla_nest_end(skb, nest);
+	return err;
+}

@@ -30,6 +30,7 @@
 #define AXVISOR_DEVICE		"axvisor"
 #define AXVISOR_IOC_MAGIC	0xBD
 
+#define AXVISOR_PATH_MAX	256	/* of a node in a device tree */
 #define AXVISOR_NAME_MAX	32	/* cell name, with the final NUL */
 #define AXVISOR_TEXT_MAX	256	/* one line of text, with the final NUL */
 

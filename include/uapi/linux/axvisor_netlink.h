@@ -42,6 +42,16 @@
  * REGION_UNMAP takes one with GPA alone, where a region begins, and takes the
  * whole region out of the cell, at once also while it runs; what was loaded into
  * it is forgotten. A reset of the cell leaves its regions as they are.
+ * DEVICE_ATTACH takes a device from Linux and gives it to a cell; live, too. Its
+ * DEVICE nest names it by PATH, or by the HPA of its first RANGE, or has
+ * INTERRUPTs alone; what else there is to say comes from the host's device tree,
+ * where RANGEs and INTERRUPTs in the nest, in the device's order, don't choose it:
+ * GPA and CELL say where it appears, TRIGGER counts without a device of Linux's.
+ * Linux's driver is unbound.
+ * DEVICE_DETACH takes it away again, by the NAME that DEVICE_GET, a dump as above,
+ * shows, and Linux's driver is bound. CELL_CREATE takes DEVICE nests too,
+ * CELL_DESTROY detaches what is left; one that Linux does not take has an ERROR,
+ * and DEVICE_DETACH, or CELL_DESTROY of a destroyed cell, retries.
  * CELL_NTF is multicast to "events" with every change of state and of memory.
  */
 enum axvisor_cmd {
@@ -60,6 +70,9 @@ enum axvisor_cmd {
 	AXVISOR_CMD_STAT_GET,
 	AXVISOR_CMD_REGION_MAP,
 	AXVISOR_CMD_REGION_UNMAP,
+	AXVISOR_CMD_DEVICE_ATTACH,
+	AXVISOR_CMD_DEVICE_DETACH,
+	AXVISOR_CMD_DEVICE_GET,
 
 	__AXVISOR_CMD_MAX,
 	AXVISOR_CMD_MAX = __AXVISOR_CMD_MAX - 1
@@ -80,6 +93,7 @@ enum axvisor_attr_cell {
 	AXVISOR_A_CELL_MEMORY,		/* u64, bytes */
 	AXVISOR_A_CELL_ORPHAN,		/* nest, repeated: CPUs that Linux won't take back */
 	AXVISOR_A_CELL_STAT,		/* nest */
+	AXVISOR_A_CELL_DEVICE,		/* nest, repeated */
 
 	__AXVISOR_A_CELL_MAX,
 	AXVISOR_A_CELL_MAX = __AXVISOR_A_CELL_MAX - 1
@@ -128,6 +142,46 @@ enum axvisor_attr_orphan {
 
 	__AXVISOR_A_ORPHAN_MAX,
 	AXVISOR_A_ORPHAN_MAX = __AXVISOR_A_ORPHAN_MAX - 1
+};
+
+/* A device of the machine, or interrupts of it alone. */
+enum axvisor_attr_device {
+	AXVISOR_A_DEVICE_UNSPEC,
+	AXVISOR_A_DEVICE_NAME,		/* NUL string; out, and in DEVICE_DETACH */
+	AXVISOR_A_DEVICE_PATH,		/* NUL string, in: node of the host's device tree */
+	AXVISOR_A_DEVICE_RANGE,		/* nest, repeated: its registers */
+	AXVISOR_A_DEVICE_INTERRUPT,		/* nest, repeated: its interrupts */
+	AXVISOR_A_DEVICE_ERROR,		/* u32, errno; out: why Linux won't take it back */
+
+	__AXVISOR_A_DEVICE_MAX,
+	AXVISOR_A_DEVICE_MAX = __AXVISOR_A_DEVICE_MAX - 1
+};
+
+enum axvisor_attr_range {
+	AXVISOR_A_RANGE_UNSPEC,
+	AXVISOR_A_RANGE_PAD,
+	AXVISOR_A_RANGE_GPA,		/* u64; in: default HPA */
+	AXVISOR_A_RANGE_HPA,		/* u64; out: needs the capability */
+	AXVISOR_A_RANGE_SIZE,		/* u64, bytes */
+
+	__AXVISOR_A_RANGE_MAX,
+	AXVISOR_A_RANGE_MAX = __AXVISOR_A_RANGE_MAX - 1
+};
+
+enum axvisor_attr_interrupt {
+	AXVISOR_A_INTERRUPT_UNSPEC,
+	AXVISOR_A_INTERRUPT_HOST,		/* u32, arm64: INTID of an SPI */
+	AXVISOR_A_INTERRUPT_CELL,		/* u32, likewise; in: default HOST */
+	AXVISOR_A_INTERRUPT_TRIGGER,		/* u32, enum axvisor_trigger */
+
+	__AXVISOR_A_INTERRUPT_MAX,
+	AXVISOR_A_INTERRUPT_MAX = __AXVISOR_A_INTERRUPT_MAX - 1
+};
+
+enum axvisor_trigger {
+	AXVISOR_TRIGGER_KEEP,		/* as the host's interrupt controller has it */
+	AXVISOR_TRIGGER_LEVEL,
+	AXVISOR_TRIGGER_EDGE,
 };
 
 /* What a vCPU has done since its cell was created; a reset changes nothing. */

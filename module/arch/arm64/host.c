@@ -3,6 +3,10 @@
 #include <linux/acpi.h>
 #include <linux/cpu_pm.h>
 #include <linux/cpumask.h>
+#include <linux/interrupt.h>
+#include <linux/irq.h>
+#include <linux/irqdesc.h>
+#include <linux/irqdomain.h>
 #include <linux/of.h>
 #include <linux/of_address.h>
 #include <linux/of_irq.h>
@@ -17,6 +21,33 @@
 const char arch_host_name[] = "arm64";
 const char arch_host_state_rule[] =
 	"pstate must be of EL0 or EL1 in AArch64 state";
+
+/* ---- interrupts ---- */
+
+#define SPI_BASE	32
+#define TYPE_SPI	0	/* first cell, as in the binding arm,gic-v3.yaml */
+
+int arch_host_irq(const struct of_phandle_args *args, u32 *irq, u32 *trigger)
+{
+	if (!of_match_node(arm64_gic_ids, args->np) || args->args_count < 3 ||
+	    args->args[0] != TYPE_SPI ||
+	    args->args[1] >= AX_MAX_IRQS - SPI_BASE)
+		return -EINVAL;
+	*irq = SPI_BASE + args->args[1];
+	*trigger = args->args[2] & IRQ_TYPE_EDGE_BOTH ? AX_TRIGGER_EDGE :
+							AX_TRIGGER_LEVEL;
+	return 0;
+}
+
+bool arch_host_irq_in_use(u32 irq)
+{
+	struct device_node *gic = of_find_matching_node(NULL, arm64_gic_ids);
+	struct irq_domain *domain = gic ? irq_find_host(gic) : NULL;
+	unsigned int virq = domain ? irq_find_mapping(domain, irq) : 0;
+
+	of_node_put(gic);
+	return virq && irq_has_action(virq);
+}
 
 /* ---- the boot block ---- */
 
