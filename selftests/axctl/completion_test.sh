@@ -39,7 +39,7 @@ completed() {
 
 commands=$(axctl help | sed -nE 's/^  ([a-z]+) .*/\1/p')
 is "all commands" "$(completed "")" "$(echo "$commands" | sort | xargs)"
-is "by their beginning" "$(completed de)" destroy
+is "by their beginning" "$(completed de)" "destroy detach"
 is "of help" "$(completed help star)" start
 is "global options" "$(completed --)" "--help --json --no-color --version"
 for command in $commands; do

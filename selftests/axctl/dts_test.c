@@ -42,6 +42,7 @@ static const char base[] =
 #define MEMORY "reg = <0x40000000 0x1000000 0x80000000 0x200000>;"
 /* Before the node chosen, whose beginning it replaces. */
 #define MMIO(properties) "mmio@9010000 { " properties " }; chosen {"
+#define DEVICE(properties) "devices { d { " properties " }; }; chosen {"
 #define CPU1 "cpu@1 { device_type = \"cpu\"; reg = <1>; };"
 #define LONG "abcdefghijklmnopqrstuvwxyz012345abcdefghijklmnopqrstuvwxyz012345"
 #define CHOSEN "axvisor,console = \"uart\";"
@@ -159,6 +160,22 @@ static const struct {
 	  "/mmio@9010000: axvisor,no-exec: unknown property" },
 	{ "chosen {", MMIO("reg = <0x9010000 0x37000000>; axvisor,host-address = <0>;"),
 	  "/mmio@9010000: reg: 0x9010000-0x4000ffff overlaps 0x40000000-0x40ffffff of /memory@40000000" },
+	/* devices */
+	{ "chosen {", DEVICE(""), "/devices/d: has neither axvisor,host-path nor" },
+	{ "chosen {", "devices { a = <1>; }; chosen {", "/devices: a: unknown property" },
+	{ "chosen {", DEVICE("axvisor,host-path = \"/a\"; b { };"), "/devices/d/b: " },
+	{ "chosen {", DEVICE("axvisor,host-path = \"a\";"),
+	  "/devices/d: axvisor,host-path: must be a full path" },
+	{ "chosen {", DEVICE("axvisor,host-path = \"/a\"; axvisor,host-address = <1>;"),
+	  "/devices/d: axvisor,host-address: excludes axvisor,host-path" },
+	{ "chosen {", DEVICE("reg = <1 2>;"),
+	  "/devices/d: reg: needs axvisor,host-path or axvisor,host-address" },
+	{ "chosen {", DEVICE("axvisor,host-address = <1>; reg = <1 2 3 4>;"),
+	  "/devices/d: axvisor,host-address: must have as many entries as reg" },
+	{ "chosen {", DEVICE("interrupts = <0 988 4>;"),
+	  "/devices/d: interrupts: must be shared interrupts" },
+	{ "chosen {", DEVICE("interrupts = <0 1 4>; axvisor,host-interrupts = <0 1 4 0 2 4>;"),
+	  "/devices/d: axvisor,host-interrupts: must have as many entries as interrupts" },
 	/* chosen */
 	{ CHOSEN, "bootargs = \"\";", "/chosen: bootargs: unknown property" },
 	{ CHOSEN, "axvisor,console = \"tty\";",
@@ -279,6 +296,43 @@ static void test_mmio(void)
 			 cell.regions[2].hpa == 0xa000000 &&
 			 cell.regions[2].flags == AXVISOR_REGION_READ_ONLY,
 			 "a device: %s\n", error);
+}
+
+static bool is_irq(const struct device_irq *irq, uint32_t host, uint32_t cell, uint32_t trigger)
+{
+	return irq->host == host && irq->cell == cell && irq->trigger == trigger;
+}
+
+static void test_devices(void)
+{
+	char error[DTS_ERROR_MAX];
+	struct dts_cell cell;
+	struct device *d = &cell.devices[0];
+	size_t length;
+
+	length = compile_changed("chosen {", DEVICE("axvisor,host-path = \"/pl031@9010000\";"));
+	ksft_test_result(!parse(length, &cell, error) && cell.device_count == 1 &&
+			 !strcmp(d->name, "/pl031@9010000") && !d->range_count && !d->irq_count,
+			 "a device by path: %s\n", error);
+	length = compile_changed("chosen {", DEVICE("axvisor,host-path = \"/a\";"
+						   "reg = <0xa000000 0x1000>;"
+						   "interrupts = <0 2 4 0 3 1>;"));
+	ksft_test_result(!parse(length, &cell, error) && d->range_count == 1 &&
+			 d->ranges[0].gpa == 0xa000000 && d->ranges[0].hpa == DEVICE_NONE &&
+			 d->ranges[0].size == 0x1000 && d->irq_count == 2 &&
+			 is_irq(&d->irqs[0], DEVICE_NO_IRQ, 34, AXVISOR_TRIGGER_LEVEL) &&
+			 is_irq(&d->irqs[1], DEVICE_NO_IRQ, 35, AXVISOR_TRIGGER_EDGE),
+			 "elsewhere in the cell: %s\n", error);
+	length = compile_changed("chosen {", DEVICE("axvisor,host-address = <0x9010000>;"));
+	ksft_test_result(!parse(length, &cell, error) && !*d->name && d->range_count == 1 &&
+			 d->ranges[0].hpa == 0x9010000 && d->ranges[0].gpa == DEVICE_NONE &&
+			 !d->ranges[0].size,
+			 "by address: %s\n", error);
+	length = compile_changed("chosen {", DEVICE("interrupts = <0 8 4>;"
+						   "axvisor,host-interrupts = <0 9 4>;"));
+	ksft_test_result(!parse(length, &cell, error) && !d->range_count && d->irq_count == 1 &&
+			 is_irq(&d->irqs[0], 41, 40, AXVISOR_TRIGGER_LEVEL),
+			 "an interrupt: %s\n", error);
 }
 
 static void test_memory(void)
@@ -526,12 +580,13 @@ int main(int argc, char **argv)
 	int i;
 
 	ksft_print_header();
-	ksft_set_plan(4 + 6 + 4 + ARRAY_SIZE(wrong) + 1 + 4 + 4 + 5 + 2 + 2 + argc - 1);
+	ksft_set_plan(4 + 6 + 4 + 4 + ARRAY_SIZE(wrong) + 1 + 4 + 4 + 5 + 2 + 2 + argc - 1);
 	test_base();
 	test_chosen();
 	test_names();
 	test_memory();
 	test_mmio();
+	test_devices();
 	test_wide();
 	test_wrong();
 	test_twice();

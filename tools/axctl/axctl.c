@@ -45,7 +45,7 @@ static const struct command commands[] = {
 	{ "reset", cmd_reset, "CELL",
 	  "load a cell anew and start it" },
 	{ "destroy", cmd_destroy, "CELL",
-	  "end a cell and give its CPUs and memory back" },
+	  "end a cell and give its CPUs, memory and devices back" },
 	{ "map", cmd_map,
 	  "[--read-only] [--no-exec] [--shared-read | --shared-write] [--contiguous]\n"
 	  "                 [--host-address ADDRESS] [--mmio] CELL ADDRESS SIZE",
@@ -100,6 +100,18 @@ static const struct command commands[] = {
 	  "SPI, from 32 on. Without an option it is one pulse.\n"
 	  "  -u, --up    the line goes up and stays so\n"
 	  "  -d, --down  the line goes down" },
+	{ "attach", cmd_attach, "[--at ADDRESS] [--irq HOST[=CELL]]... CELL [DEVICE]",
+	  "take a device of the machine from Linux and give it to a cell\n"
+	  "DEVICE is its path in the host's device tree or the address of its registers;\n"
+	  "where Linux knows no device there, ADDRESS:SIZE. Without it only interrupts are\n"
+	  "given. Linux's driver is unbound. Interrupts are numbered as by the interrupt\n"
+	  "controllers: on arm64 the INTID of an SPI, from 32 on.\n"
+	  "  -a, --at ADDRESS       of the registers in the cell; default: as on the host\n"
+	  "  -i, --irq HOST[=CELL]  interrupt HOST of the machine is CELL of the cell's;\n"
+	  "                         default: all of the device, with the same number" },
+	{ "detach", cmd_detach, "CELL DEVICE",
+	  "take a device away from a cell and give it back to Linux\n"
+	  "DEVICE is called as axctl show does. Linux's driver is bound again." },
 	{ "console", cmd_console, "[--dump | --from-start] CELL",
 	  "attach to the console of a cell\n"
 	  "On a terminal, type ~. after a newline to detach, ~~ to send a ~. Ends when\n"

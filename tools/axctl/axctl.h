@@ -122,10 +122,12 @@ const char *color_warn(void);
 const char *color_bad(void);
 const char *color_off(void);
 
+int cmd_attach(const struct command *cmd, int argc, char **argv);
 int cmd_check(const struct command *cmd, int argc, char **argv);
 int cmd_console(const struct command *cmd, int argc, char **argv);
 int cmd_create(const struct command *cmd, int argc, char **argv);
 int cmd_destroy(const struct command *cmd, int argc, char **argv);
+int cmd_detach(const struct command *cmd, int argc, char **argv);
 int cmd_disable(const struct command *cmd, int argc, char **argv);
 int cmd_enable(const struct command *cmd, int argc, char **argv);
 int cmd_help(const struct command *cmd, int argc, char **argv);

@@ -25,6 +25,7 @@ static struct nla_policy cell_policy[AXVISOR_A_CELL_MAX + 1] = {
 	[AXVISOR_A_CELL_VCPU_COUNT] = { .type = NLA_U32 },
 	[AXVISOR_A_CELL_MEMORY] = { .type = NLA_U64 },
 	[AXVISOR_A_CELL_ORPHAN] = { .type = NLA_NESTED },
+	[AXVISOR_A_CELL_DEVICE] = { .type = NLA_NESTED },
 };
 
 static struct nla_policy vcpu_policy[AXVISOR_A_VCPU_MAX + 1] = {
@@ -255,6 +256,21 @@ static int add_region(const struct nlmsghdr *header, void *arg)
 	return 0;
 }
 
+static int add_device(const struct nlmsghdr *header, void *arg)
+{
+	struct nlattr *attrs[AXVISOR_A_CELL_MAX + 1];
+	struct device *device;
+	struct cell *cell;
+
+	if (parse_message(header, attrs) || !attrs[AXVISOR_A_CELL_DEVICE])
+		return -EBADMSG;
+	cell = find_cell(arg, attrs[AXVISOR_A_CELL_ID]);
+	if (!cell)
+		return 0;
+	device = append(&cell->devices, &cell->device_count, sizeof(*device));
+	return device ? device_parse(attrs[AXVISOR_A_CELL_DEVICE], device) : -ENOMEM;
+}
+
 void cells_free(struct cells *cells)
 {
 	size_t i;
@@ -264,6 +280,7 @@ void cells_free(struct cells *cells)
 		free(cells->cell[i].orphans);
 		free(cells->cell[i].vcpus);
 		free(cells->cell[i].regions);
+		free(cells->cell[i].devices);
 	}
 	free(cells->cell);
 	*cells = (struct cells){ };
@@ -306,6 +323,9 @@ int cells_get_details(struct client *client, const char *name, struct cells *cel
 		if (!ret)
 			ret = ask(client, AXVISOR_CMD_REGION_GET, NLM_F_DUMP, name, add_region,
 				  cells);
+		if (!ret)
+			ret = ask(client, AXVISOR_CMD_DEVICE_GET, NLM_F_DUMP, name, add_device,
+				  cells);
 	} while (ret == -EINTR && --tries);
 	return ret;
 }
@@ -347,6 +367,8 @@ static int put_config(struct nl_msg *msg, const struct dts_cell *config)
 		ret = put_vcpu(msg, config->vcpus[i]);
 	for (i = 0; !ret && i < config->region_count; i++)
 		ret = put_region(msg, &config->regions[i]);
+	for (i = 0; !ret && i < config->device_count; i++)
+		ret = device_put(msg, &config->devices[i]);
 	return ret;
 }
 

@@ -10,6 +10,7 @@
 
 #include <linux/axvisor.h>
 
+#include "device.h"
 #include "dts.h"
 #include "client.h"
 
@@ -50,6 +51,7 @@ struct cell_orphan {
  * @orphans: CPUs that Linux won't take back
  * @vcpus: only after cell_get_details()
  * @regions: only after cell_get_details()
+ * @devices: only after cell_get_details()
  */
 struct cell {
 	uint32_t id;
@@ -65,6 +67,8 @@ struct cell {
 	size_t vcpus_known;
 	struct cell_region *regions;
 	size_t region_count;
+	struct device *devices;
+	size_t device_count;
 };
 
 struct cells {
@@ -97,7 +101,7 @@ int cell_add(const struct nlmsghdr *header, void *arg);
 int cells_get(struct client *client, const char *name, struct cells *cells);
 
 /**
- * cells_get_details() - as cells_get(), with vCPUs and regions
+ * cells_get_details() - as cells_get(), with vCPUs, regions and devices
  */
 int cells_get_details(struct client *client, const char *name, struct cells *cells);
 

@@ -15,6 +15,7 @@
 
 #include "dtb.h"
 #include "dts.h"
+#include "dts_device.h"
 #include "region.h"
 
 #define BINDING_VERSION		1
@@ -441,6 +442,9 @@ static int read_nodes(struct reader *r)
 			ret = read_memory(r, node);
 		} else if (is_unit(r, node, "mmio@")) {
 			ret = read_mmio(r, node);
+		} else if (is_node(r, node, "devices")) {
+			ret = dts_read_devices(&r->dtb, node, r->address_cells, r->size_cells,
+					       r->cell);
 		} else if (is_node(r, node, "chosen")) {
 			if (chosen >= 0)
 				return dtb_fail(&r->dtb, node, NULL, "given twice");

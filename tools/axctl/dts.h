@@ -11,10 +11,12 @@
 
 #include <linux/axvisor.h>
 
+#include "device.h"
 #include "dtb.h"
 
 #define DTS_VCPUS_MAX	64
 #define DTS_REGIONS_MAX	32
+#define DTS_DEVICES_MAX	16
 #define DTS_ERROR_MAX	DTB_ERROR_MAX
 
 /* Value of an address that the configuration doesn't give. */
@@ -45,7 +47,9 @@ struct dts_region {
  * @vcpu_count: number of elements of @vcpus
  * @vcpus: host CPU of each vCPU
  * @region_count: number of elements of @regions
- * @regions: memory and devices, in the order of the file
+ * @regions: memory and registers given by address, in the order of the file
+ * @device_count: number of elements of @devices
+ * @devices: of the machine, in the order of the file
  * @load_address: where a raw binary or an Image goes, or DTS_NONE
  * @entry: first instruction, or DTS_NONE
  * @arg: boot argument, 0 if the file has none
@@ -57,6 +61,8 @@ struct dts_cell {
 	uint32_t vcpus[DTS_VCPUS_MAX];
 	uint32_t region_count;
 	struct dts_region regions[DTS_REGIONS_MAX];
+	uint32_t device_count;
+	struct device devices[DTS_DEVICES_MAX];
 	uint64_t load_address;
 	uint64_t entry;
 	uint64_t arg;

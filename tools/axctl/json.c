@@ -103,12 +103,53 @@ static json_t *region_array(const struct cell *cell)
 	return array;
 }
 
+static json_t *range_array(const struct device *device)
+{
+	json_t *array = json_array();
+	uint32_t i;
+
+	for (i = 0; i < device->range_count; i++)
+		json_array_append_new(array, json_pack("{s:o, s:o, s:I}",
+			"gpa", json_hex(device->ranges[i].gpa),
+			"hpa", json_address(device->ranges[i].hpa),
+			"size", (json_int_t)device->ranges[i].size));
+	return array;
+}
+
+static json_t *irq_array(const struct device *device)
+{
+	json_t *array = json_array();
+	uint32_t i;
+
+	for (i = 0; i < device->irq_count; i++)
+		json_array_append_new(array, json_pack("{s:I, s:I, s:s}",
+			"host", (json_int_t)device->irqs[i].host,
+			"cell", (json_int_t)device->irqs[i].cell,
+			"trigger", device_trigger_name(device->irqs[i].trigger)));
+	return array;
+}
+
+static json_t *device_array(const struct cell *cell)
+{
+	json_t *array = json_array();
+	size_t i;
+
+	for (i = 0; i < cell->device_count; i++)
+		json_array_append_new(array, json_pack("{s:s, s:o, s:o, s:I}",
+			"name", cell->devices[i].name,
+			"range", range_array(&cell->devices[i]),
+			"irq", irq_array(&cell->devices[i]),
+			"error", (json_int_t)cell->devices[i].error));
+	return array;
+}
+
 json_t *json_cell_details(const struct cell *cell)
 {
 	json_t *object = json_cell(cell);
 
 	json_object_set_new(object, "vcpu", vcpu_array(cell));
 	json_object_set_new(object, "region", region_array(cell));
+	json_object_set_new(object, "device", device_array(cell));
 	return object;
 }
 

@@ -97,6 +97,24 @@ static void print_region(const struct cell_region *region)
 	putchar('\n');
 }
 
+static void print_device(const struct device *device)
+{
+	uint32_t i;
+
+	if (device->error) {
+		printf("  orphan    %s: Linux won't take it back: %s\n", device->name,
+		       strerror(device->error));
+		return;
+	}
+	printf("  device    %s", device->name);
+	for (i = 0; i < device->range_count; i++)
+		printf("%s0x%" PRIx64 "-0x%" PRIx64, i ? ", " : " at ", device->ranges[i].gpa,
+		       device->ranges[i].gpa + device->ranges[i].size - 1);
+	for (i = 0; i < device->irq_count; i++)
+		printf("%s%" PRIu32, i ? ", " : ", interrupt ", device->irqs[i].cell);
+	putchar('\n');
+}
+
 static void print_cell(const struct cell *cell)
 {
 	char size[SHOW_SIZE_MAX];
@@ -115,6 +133,8 @@ static void print_cell(const struct cell *cell)
 		       cell->vcpus[i].cpu, show_vcpu_state(cell, &cell->vcpus[i]));
 	for (i = 0; i < cell->region_count; i++)
 		print_region(&cell->regions[i]);
+	for (i = 0; i < cell->device_count; i++)
+		print_device(&cell->devices[i]);
 	for (i = 0; i < cell->orphan_count; i++)
 		printf("  orphan    CPU %" PRIu32 ": Linux won't take it back: %s\n",
 		       cell->orphans[i].cpu, strerror(cell->orphans[i].error));

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * attach.c - the commands attach and detach: a device comes to a cell and goes.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "axctl.h"
+#include "client.h"
+#include "device.h"
+
+/* Splits "A<separator>B"; NULL where there is no separator. */
+static char *split(char *text, char separator)
+{
+	char *second = strchr(text, separator);
+
+	if (second)
+		*second++ = '\0';
+	return second;
+}
+
+static uint32_t irq_number(const struct command *cmd, const char *text)
+{
+	uint64_t number = need_number(cmd, "--irq", text);
+
+	/* None of the kernel's either. */
+	return number < DEVICE_NO_IRQ ? number : DEVICE_NO_IRQ - 1;
+}
+
+/* HOST or HOST=CELL */
+static void add_irq(const struct command *cmd, struct device *device, char *text)
+{
+	struct device_irq *irq = &device->irqs[device->irq_count];
+	char *cell = split(text, '=');
+
+	if (device->irq_count == DEVICE_IRQS_MAX) {
+		usage_error(cmd, "--irq more than %d times", DEVICE_IRQS_MAX);
+		exit(EXIT_USAGE);
+	}
+	irq->host = irq_number(cmd, text);
+	irq->cell = cell ? irq_number(cmd, cell) : DEVICE_NO_IRQ;
+	device->irq_count++;
+}
+
+/* PATH or ADDRESS or ADDRESS:SIZE */
+static void set_device(const struct command *cmd, struct device *device, char *text)
+{
+	struct device_range *range = &device->ranges[0];
+	char *size;
+
+	if (*text == '/') {
+		if (strlen(text) >= sizeof(device->name)) {
+			usage_error(cmd, "the path is too long");
+			exit(EXIT_USAGE);
+		}
+		strcpy(device->name, text);
+		return;
+	}
+	size = split(text, ':');
+	range->hpa = need_number(cmd, "DEVICE", text);
+	range->size = size ? need_number(cmd, "the size of DEVICE", size) : 0;
+	device->range_count = 1;
+}
+
+static void parse_device(const struct command *cmd, int argc, char **argv, struct device *device)
+{
+	static const struct option options[] = {
+		{ "at", required_argument, NULL, 'a' },
+		{ "irq", required_argument, NULL, 'i' },
+		{ }
+	};
+	int option;
+
+	device->ranges[0] = (struct device_range){ DEVICE_NONE, DEVICE_NONE, 0 };
+	while ((option = next_option(cmd, argc, argv, options)) != OPTION_END) {
+		if (option == 'i') {
+			add_irq(cmd, device, optarg);
+			continue;
+		}
+		device->ranges[0].gpa = need_number(cmd, "--at", optarg);
+		device->range_count = 1;
+	}
+	expect_arguments(cmd, argc, device->irq_count ? 1 : 2, 2);
+	if (optind + 1 < argc) {
+		set_device(cmd, device, argv[optind + 1]);
+	} else if (device->range_count) {
+		usage_error(cmd, "--at needs a DEVICE");
+		exit(EXIT_USAGE);
+	}
+}
+
+static int call(const struct command *cmd, int command, const char *cell,
+		int (*put)(struct nl_msg *msg, const void *arg), const void *arg)
+{
+	struct client client;
+	struct nl_msg *msg;
+	int ret;
+
+	if (client_open(&client))
+		return EXIT_REFUSED;
+	msg = client_request(&client, command, 0, cell);
+	if (msg && put(msg, arg)) {
+		nlmsg_free(msg);
+		msg = NULL;
+	}
+	ret = client_call(&client, msg, NULL, NULL);
+	if (ret)
+		ret = client_refuse(&client, cell, cmd->name, ret);
+	client_close(&client);
+	return ret;
+}
+
+static int put_wanted(struct nl_msg *msg, const void *arg)
+{
+	return device_put(msg, arg);
+}
+
+static int put_name(struct nl_msg *msg, const void *arg)
+{
+	return device_put_name(msg, arg);
+}
+
+int cmd_attach(const struct command *cmd, int argc, char **argv)
+{
+	struct device device = { };
+
+	parse_device(cmd, argc, argv, &device);
+	return call(cmd, AXVISOR_CMD_DEVICE_ATTACH, argv[optind], put_wanted, &device);
+}
+
+int cmd_detach(const struct command *cmd, int argc, char **argv)
+{
+	no_options(cmd, argc, argv, 2, 2);
+	return call(cmd, AXVISOR_CMD_DEVICE_DETACH, argv[optind], put_name, argv[optind + 1]);
+}
