@@ -161,6 +161,29 @@ if [ "$(nproc)" -ge 3 ]; then
 	ok "destroy retries" axctl destroy a
 	is "all as before" "$(state)" "$before"
 fi
+# A device that Linux does not take back, detached or with its cell.
+RTC=/pl031@9010000
+DRIVER=/sys/bus/amba/devices/9010000.pl031/driver
+if [ -e $DRIVER ]; then
+	ok "a device" eval 'cell_create a && axctl attach a $RTC'
+	inject fail_device Y
+	refused "Linux does not take it back" "does not have $RTC any more" \
+		axctl detach a $RTC
+	matches "it is an orphan" "$(axctl show a)" "orphan    $RTC"
+	matches "with the reason" "$(axctl -j show a)" '"error":5'
+	inject fail_device N
+	ok "detach retries" axctl detach a $RTC
+	is "it is Linux's" "$(basename "$(readlink $DRIVER)")" rtc-pl031
+	ok "attach again" axctl attach a $RTC
+	inject fail_device Y
+	refused "nor at the cell's end" "is destroyed, but Linux can't take $RTC back" \
+		axctl destroy a
+	is "the cell is listed" "$(cell_state a)" destroyed
+	inject fail_device N
+	ok "destroy retries" axctl destroy a
+	is "it is Linux's" "$(basename "$(readlink $DRIVER)")" rtc-pl031
+	nok "the cell is gone" axctl show a
+fi
 orphan "before disable" fail_hypercall $HC_CREATE
 inject fail_add_cpu -1
 ok "disable retries" axctl disable
