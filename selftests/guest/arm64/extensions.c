@@ -24,7 +24,7 @@ static const struct {
 	{ "RME", ID(4, 0), 52 },
 	{ "MTE", ID(4, 1), 8 }, { "SME", ID(4, 1), 24 },
 	{ "SVEver", ID(4, 4), 0 }, { "SMEver", ID(4, 5), 56 },
-	{ "PMU", ID(5, 0), 8 }, { "SPE", ID(5, 0), 32 },
+	{ "SPE", ID(5, 0), 32 },
 	{ "TRBE", ID(5, 0), 44 },
 	{ "APA", ID(6, 1), 4 }, { "API", ID(6, 1), 8 },
 	{ "GPA", ID(6, 1), 24 }, { "GPI", ID(6, 1), 28 },
