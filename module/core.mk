@@ -41,6 +41,8 @@ flags += -fno-pic -fno-stack-protector -fno-asynchronous-unwind-tables
 flags += -fno-unwind-tables -fno-strict-aliasing -fno-common
 flags += -fno-delete-null-pointer-checks -ffunction-sections -fdata-sections
 flags += -fno-tree-loop-distribute-patterns
+# Small: what is aligned is filled with what nobody needs.
+flags += -fno-align-functions -fno-align-jumps -fno-align-loops -fno-align-labels
 flags += -fmacro-prefix-map=$(SRC)/= -ffile-prefix-map=$(SRC)/=
 flags += -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes
 flags += -Wvla -Wimplicit-fallthrough -Wno-override-init

@@ -33,16 +33,17 @@ static void system_request(struct vcpu *vcpu, const struct vcpu_exit *exit)
 		cell_guest_reset(cell_of(vcpu));
 }
 
-void exit_handle(struct vcpu *vcpu, const struct vcpu_exit *exit)
+/* What these need on the stack isn't paid for by hypercalls. */
+static noinline void handle_other(struct vcpu *vcpu,
+				  const struct vcpu_exit *exit)
 {
 	switch (exit->reason) {
 	case VCPU_EXIT_KICK:
 		break;	/* sched_kick() has set resched */
 	case VCPU_EXIT_HYPERCALL:
-		vcpu_complete(vcpu, hypercall(vcpu, exit->nr, exit->arg));
-		break;
+		break;	/* exit_handle() */
 	case VCPU_EXIT_VCPU_ON:
-		vcpu_complete(vcpu, switch_on(vcpu, exit));
+		vcpu_complete_on(vcpu, switch_on(vcpu, exit));
 		break;
 	case VCPU_EXIT_VCPU_OFF:
 		sched_vcpu_off(vcpu);
@@ -60,11 +61,21 @@ void exit_handle(struct vcpu *vcpu, const struct vcpu_exit *exit)
 	}
 }
 
+void exit_handle(struct vcpu *vcpu, const struct vcpu_exit *exit)
+{
+	if (likely(exit->reason == VCPU_EXIT_HYPERCALL))
+		vcpu_complete(vcpu, hypercall(vcpu, exit->nr, exit->arg));
+	else
+		handle_other(vcpu, exit);
+}
+
 void exit_give_up(struct vcpu *vcpu, const struct vcpu_exit *exit)
 {
 	switch (exit->reason) {
-	case VCPU_EXIT_HYPERCALL:
 	case VCPU_EXIT_VCPU_ON:
+		vcpu_complete_on(vcpu, -EIO);
+		break;
+	case VCPU_EXIT_HYPERCALL:
 	case VCPU_EXIT_SYSTEM_OFF:
 	case VCPU_EXIT_SYSTEM_RESET:
 		vcpu_complete(vcpu, -EIO);

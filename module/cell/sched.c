@@ -21,8 +21,8 @@
  *	unless the firmware refuses
  * @current: chosen, and loaded; NULL while the CPU idles. Written by the CPU
  *	itself only, so it needs no lock to read it.
- * @loaded, @handling: for the CPU itself: the vCPU whose state its registers
- *	hold, and the exit that waits for an answer, or NULL
+ * @loaded, @exit: for the CPU itself: the vCPU whose state its registers hold,
+ *	or NULL, and the exit that waits for an answer, or VCPU_EXIT_KICK
  */
 struct sched_cpu {
 	struct spinlock lock;
@@ -31,7 +31,6 @@ struct sched_cpu {
 	struct vcpu *queue;
 	struct vcpu *current;
 	struct vcpu *loaded;
-	const struct vcpu_exit *handling;
 	struct vcpu_exit exit;
 } __aligned(64);
 
@@ -206,7 +205,7 @@ static struct vcpu *choose(struct sched_cpu *sc)
 	return NULL;
 }
 
-static void switch_vcpu(struct sched_cpu *sc)
+static noinline void switch_vcpu(struct sched_cpu *sc)
 {
 	struct vcpu *prev, *next;
 
@@ -227,7 +226,7 @@ static void switch_vcpu(struct sched_cpu *sc)
 		cell_deactivate(cell_of(prev));
 	}
 	if (next)
-		vcpu_load(next);
+		vcpu_load(next, &sc->exit);
 	sc->loaded = next;
 }
 
@@ -284,12 +283,14 @@ static void leave(struct sched_cpu *sc)
 void sched_step(unsigned int cpu)
 {
 	struct sched_cpu *sc = &sched_cpus[cpu];
+	struct vcpu *vcpu;
 
 	/*
 	 * A kick that comes after this look ends the guest's run or the idling
-	 * at once, and what it announces was written before.
+	 * at once, and what it announces was written before. One that came
+	 * before the vCPU was loaded has ended nothing: a second look.
 	 */
-	if (unlikely(!sc->current || READ_ONCE(sc->resched))) {
+	while (unlikely(!sc->current || READ_ONCE(sc->resched))) {
 		switch_vcpu(sc);
 		if (!sc->current) {
 			if (core_is_releasing())
@@ -298,24 +299,22 @@ void sched_step(unsigned int cpu)
 			return;
 		}
 	}
-	vcpu_run(sc->current, &sc->exit);
-	sc->handling = &sc->exit;
-	exit_handle(sc->current, &sc->exit);
-	sc->handling = NULL;
+	vcpu = sc->current;
+	vcpu_run(vcpu);
+	exit_handle(vcpu, &sc->exit);
+	sc->exit.reason = VCPU_EXIT_KICK;
 }
 
 void sched_give_up(void)
 {
 	struct sched_cpu *sc = &sched_cpus[smp_cpu_id()];
-	const struct vcpu_exit *exit = sc->handling;
 
 	if (!sc->loaded || sc->loaded->vm->kind != VM_ROOT)
 		smp_park();
 	/* The queue's lock may be the one: there is nothing else to run. */
 	WRITE_ONCE(sc->resched, 0);
-	sc->handling = NULL;
-	if (exit)
-		exit_give_up(sc->loaded, exit);
+	exit_give_up(sc->loaded, &sc->exit);
+	sc->exit.reason = VCPU_EXIT_KICK;
 }
 
 __noreturn void sched_run(void)

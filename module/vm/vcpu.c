@@ -19,8 +19,9 @@ static u64 run_time(const struct vcpu *vcpu)
 				    time;
 }
 
-void vcpu_load(struct vcpu *vcpu)
+void vcpu_load(struct vcpu *vcpu, struct vcpu_exit *exit)
 {
+	vcpu->exit = exit;
 	WRITE_ONCE(vcpu->run_time,
 		   (arch_time_now() - vcpu->run_time) | VCPU_LOADED);
 	arch_vcpu_load(vcpu);
@@ -32,14 +33,19 @@ void vcpu_put(struct vcpu *vcpu)
 	WRITE_ONCE(vcpu->run_time, run_time(vcpu));
 }
 
-void vcpu_run(struct vcpu *vcpu, struct vcpu_exit *exit)
+void vcpu_run(struct vcpu *vcpu)
 {
-	arch_vcpu_run(vcpu, exit);
+	arch_vcpu_run(vcpu);
 }
 
 void vcpu_complete(struct vcpu *vcpu, s64 result)
 {
 	arch_vcpu_complete(vcpu, result);
+}
+
+void vcpu_complete_on(struct vcpu *vcpu, s64 err)
+{
+	arch_vcpu_complete_on(vcpu, err);
 }
 
 void vcpu_inject_abort(struct vcpu *vcpu, const struct vcpu_exit *exit)

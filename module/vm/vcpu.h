@@ -7,6 +7,7 @@
 #include <axvisor/types.h>
 
 struct ax_vcpu_stat;
+struct vcpu_exit;
 struct vm;
 
 /* Power state as the guest's firmware interface tells it. */
@@ -18,7 +19,9 @@ enum vcpu_power {
 
 /**
  * struct vcpu - identity and what other CPUs may look at
+ * @arch: first, for what the architecture needs in every exit
  * @cpu: the CPU that it runs on
+ * @exit: where arch_vcpu_run() says why it returned; while it is loaded
  * @power: enum vcpu_power; written by management under the queue's lock, read
  *	by anyone with READ_ONCE
  * @run_time: nanoseconds on its CPU up to the last vcpu_put(); while it is
@@ -26,13 +29,14 @@ enum vcpu_power {
  *	stayed so. One word, so that any CPU reads it whole.
  */
 struct vcpu {
+	struct arch_vcpu arch;
 	struct vm *vm;
 	u32 id;
 	u32 cpu;
 	u32 power;
 	u64 run_time;
+	struct vcpu_exit *exit;
 	struct vcpu *next;	/* in its CPU's queue */
-	struct arch_vcpu arch;
 };
 
 #define VCPU_LOADED	BIT_ULL(63)
@@ -71,10 +75,11 @@ struct vcpu_exit {
 
 /* As arch_vcpu_*(), see axvisor/arch_vm.h. */
 void vcpu_reset(struct vcpu *vcpu, gpa_t entry, u64 arg);
-void vcpu_load(struct vcpu *vcpu);
+void vcpu_load(struct vcpu *vcpu, struct vcpu_exit *exit);
 void vcpu_put(struct vcpu *vcpu);
-void vcpu_run(struct vcpu *vcpu, struct vcpu_exit *exit);
+void vcpu_run(struct vcpu *vcpu);
 void vcpu_complete(struct vcpu *vcpu, s64 result);
+void vcpu_complete_on(struct vcpu *vcpu, s64 err);
 void vcpu_inject_abort(struct vcpu *vcpu, const struct vcpu_exit *exit);
 
 u32 vcpu_get_state(const struct vcpu *vcpu, void *state);

@@ -147,8 +147,8 @@ enum trap_result abort_trap(struct vcpu *vcpu, u64 esr)
 	if (range && data && !(esr & (ESR_ABORT_S1PTW | ESR_ABORT_CM)))
 		return mmio(vcpu, esr, range);
 	trap_fault(vcpu, esr, fault_text(esr));
-	vcpu->arch.exit->fault_gpa = vcpu->arch.fault_gpa;
-	vcpu->arch.exit->access = access_of(esr);
+	vcpu->exit->fault_gpa = vcpu->arch.fault_gpa;
+	vcpu->exit->access = access_of(esr);
 	return TRAP_EXIT;
 }
 

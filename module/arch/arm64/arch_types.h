@@ -11,7 +11,7 @@ struct vgic;
 
 enum trap_result {
 	TRAP_RESUME,	/* back into the guest */
-	TRAP_EXIT,	/* vcpu->arch.exit is filled: management decides */
+	TRAP_EXIT,	/* vcpu->exit is filled: management decides */
 };
 
 typedef enum trap_result (*trap_fn)(struct vcpu *vcpu, u64 esr);
@@ -37,7 +37,7 @@ struct vcpu_regs {
 	u64 x[31];
 	u64 pc;
 	u64 pstate;
-	u64 host_sp;		/* stack of guest_enter() */
+	u64 host_sp, host_pc;	/* where guest_enter() goes on */
 } __aligned(16);
 
 /*
@@ -108,8 +108,6 @@ enum arch_stat {
  * @hcr, @cptr, @mdcr, @cnthctl: EL2 trap configuration while it is loaded
  * @traps: handlers of synchronous exceptions, by exception class
  * @irq_work: not 0 where the list registers must be seen to before the guest
- * @psci_on: the guest waits for the result of CPU_ON, in PSCI's numbers
- * @exit: where the run in progress says why it ended
  * @resume_entry, @resume_context: where a power-down suspend goes on, while
  *	@resuming
  * @fault_gpa, @fault_far: addresses of the last second-stage fault
@@ -121,8 +119,6 @@ struct arch_vcpu {
 	const u32 *irq_work;
 	u64 hcr, cptr, mdcr, cnthctl;
 	u64 mpidr;
-	bool psci_on;
-	struct vcpu_exit *exit;
 	gpa_t resume_entry;
 	u64 resume_context;
 	bool resuming;

@@ -217,20 +217,18 @@ call_on_stack:
 	br	x0
 
 /*
- * guest_run(x0 = struct vcpu_regs *): run the guest until trap_handle() wants
- * management. Keeps sp and x29 alone, see guest_enter() in insn.h. While the
- * guest runs, SP_EL2 is the address of its registers.
+ * guest_run(x19 = struct vcpu_regs *): run the guest until its next exit. Out:
+ * x0 = the exit's type. Keeps x19 and sp alone, see guest_enter() in insn.h.
+ * While the guest runs, SP_EL2 is the address of its registers.
  */
 	.globl	guest_run
 guest_run:
-	stp	x29, x30, [sp, #-16]!
-	mov	x1, sp
-	str	x1, [x0, #REGS_HOST_SP]
-	mov	sp, x0
-guest_resume:
-	ldp	x0, x1, [sp, #REGS_PC]
-	msr	elr_el2, x0
-	msr	spsr_el2, x1
+	mov	x0, sp
+	stp	x0, x30, [x19, #REGS_HOST_SP]
+	mov	sp, x19
+	ldp	x2, x3, [sp, #REGS_PC]
+	msr	elr_el2, x2
+	msr	spsr_el2, x3
 	ldp	x2, x3, [sp, #REGS_X + 16]
 	ldp	x4, x5, [sp, #REGS_X + 32]
 	ldp	x6, x7, [sp, #REGS_X + 48]
@@ -255,7 +253,7 @@ guest_resume:
 	.macro	guest_exit type
 	.align	7
 	stp	x0, x1, [sp, #REGS_X]
-	mov	x1, #\type
+	mov	x0, #\type
 	b	guest_exit_common
 	.endm
 
@@ -310,7 +308,7 @@ core_exception_common:
 	b.ls	core_fault_again
 	b	core_fault
 
-/* sp = struct vcpu_regs *, x1 = type; x0 and x1 of the guest are saved. */
+/* sp = struct vcpu_regs *, x0 = type; x0 and x1 of the guest are saved. */
 guest_exit_common:
 	stp	x2, x3, [sp, #REGS_X + 16]
 	stp	x4, x5, [sp, #REGS_X + 32]
@@ -331,14 +329,8 @@ guest_exit_common:
 	mrs	x3, spsr_el2
 	stp	x2, x3, [sp, #REGS_PC]
 	mov	x19, sp
-	mov	x0, sp
-	ldr	x2, [sp, #REGS_HOST_SP]
-	mov	sp, x2
-	bl	trap_handle
-	cbnz	w0, 1f
-	mov	sp, x19
-	b	guest_resume
-1:	ldp	x29, x30, [sp], #16
+	ldp	x1, x30, [x19, #REGS_HOST_SP]
+	mov	sp, x1
 	ret
 
 /*

@@ -101,19 +101,21 @@ static inline u64 smc(u64 fn, u64 a1, u64 a2, u64 a3)
 }
 
 /*
- * Run the guest until trap_handle() wants management, see entry.S. It keeps the
- * stack and the frame pointer only: a caller that needs nothing else is spared
+ * Run the guest until its next exit, see entry.S. Return: the exit's type. It
+ * keeps the stack and @regs only: a caller that needs nothing else is spared
  * the saving of it.
  */
-static inline void guest_enter(struct vcpu_regs *regs)
+static inline u64 guest_enter(struct vcpu_regs *regs)
 {
-	register struct vcpu_regs *x0 __asm__("x0") = regs;
+	register u64 x0 __asm__("x0");
+	register struct vcpu_regs *x19 __asm__("x19") = regs;
 
-	__asm__ volatile("bl guest_run" : "+r" (x0) : :
+	__asm__ volatile("bl guest_run" : "=r" (x0) : "r" (x19) :
 			 "x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x9",
 			 "x10", "x11", "x12", "x13", "x14", "x15", "x16", "x17",
-			 "x18", "x19", "x20", "x21", "x22", "x23", "x24", "x25",
-			 "x26", "x27", "x28", "x30", "cc", "memory");
+			 "x18", "x20", "x21", "x22", "x23", "x24", "x25",
+			 "x26", "x27", "x28", "x29", "x30", "cc", "memory");
+	return x0;
 }
 
 #endif /* ARM64_INSN_H */

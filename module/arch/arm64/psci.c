@@ -4,6 +4,7 @@
  * root cell so that none of its CPUs comes up outside the core.
  */
 #include <axvisor/abi.h>
+#include <axvisor/arch_vm.h>
 #include <axvisor/smp.h>
 #include "boot_info.h"
 #include "cpu.h"
@@ -43,7 +44,7 @@ static struct vcpu *by_affinity(struct vm *vm, u64 affinity)
 	return NULL;
 }
 
-s64 psci_on_result(s64 err)
+static s64 on_result(s64 err)
 {
 	switch (err) {
 	case 0:
@@ -64,10 +65,15 @@ s64 psci_on_result(s64 err)
 	}
 }
 
+void arch_vcpu_complete_on(struct vcpu *vcpu, s64 err)
+{
+	answer(vcpu, on_result(err));
+}
+
 static enum trap_result cpu_on(struct vcpu *vcpu, u32 fn)
 {
 	struct vcpu *target = by_affinity(vcpu->vm, arg(vcpu, fn, 1));
-	struct vcpu_exit *exit = vcpu->arch.exit;
+	struct vcpu_exit *exit = vcpu->exit;
 
 	if (!target)
 		return answer(vcpu, PSCI_INVALID_PARAMETERS);
@@ -75,7 +81,6 @@ static enum trap_result cpu_on(struct vcpu *vcpu, u32 fn)
 	exit->target = target->id;
 	exit->entry = GPA(arg(vcpu, fn, 2));
 	exit->context = arg(vcpu, fn, 3);
-	vcpu->arch.psci_on = true;
 	return TRAP_EXIT;
 }
 
@@ -96,7 +101,7 @@ static enum trap_result affinity_info(struct vcpu *vcpu, u32 fn)
 
 static enum trap_result leave(struct vcpu *vcpu, enum vcpu_exit_reason reason)
 {
-	vcpu->arch.exit->reason = reason;
+	vcpu->exit->reason = reason;
 	return TRAP_EXIT;
 }
 

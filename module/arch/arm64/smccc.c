@@ -38,9 +38,15 @@ static const enum owner_policy root_policy[64] = {
 	[48 ... 63] = FORWARD,	/* trusted applications and OS */
 };
 
+static noinline enum trap_result not_supported(struct vcpu *vcpu)
+{
+	vcpu->arch.regs.x[0] = SMCCC_NOT_SUPPORTED;
+	return TRAP_RESUME;
+}
+
 static enum trap_result hypercall(struct vcpu *vcpu)
 {
-	struct vcpu_exit *exit = vcpu->arch.exit;
+	struct vcpu_exit *exit = vcpu->exit;
 	u64 *x = vcpu->arch.regs.x;
 
 	exit->reason = VCPU_EXIT_HYPERCALL;
@@ -65,25 +71,29 @@ static void stub_call(struct vcpu *vcpu)
 	}
 }
 
-enum trap_result hvc_root(struct vcpu *vcpu, u64 esr)
+/* By HVC #0 Linux speaks to what was at EL2 before us. */
+static enum trap_result linux_call(struct vcpu *vcpu, u64 esr)
 {
 	u64 *x = vcpu->arch.regs.x;
 
-	if (likely((esr & 0xffff) == AX_ARM64_HVC))
-		return hypercall(vcpu);
-	if (!(esr & 0xffff)) {
-		if (x[0] <= STUB_LAST) {
-			stub_call(vcpu);
-			return TRAP_RESUME;
-		}
-		if ((x[0] & KVM_HOST_CALL_MASK) == KVM_HOST_CALL) {
-			x[0] = 0;
-			x[1] = KVM_EXCEPTION_IL;
-			return TRAP_RESUME;
-		}
+	if (FIELD_GET(ESR_IMM16, esr))
+		return not_supported(vcpu);
+	if (x[0] <= STUB_LAST) {
+		stub_call(vcpu);
+		return TRAP_RESUME;
 	}
-	x[0] = SMCCC_NOT_SUPPORTED;
+	if ((x[0] & KVM_HOST_CALL_MASK) != KVM_HOST_CALL)
+		return not_supported(vcpu);
+	x[0] = 0;
+	x[1] = KVM_EXCEPTION_IL;
 	return TRAP_RESUME;
+}
+
+enum trap_result hvc_root(struct vcpu *vcpu, u64 esr)
+{
+	if (likely(FIELD_GET(ESR_IMM16, esr) == AX_ARM64_HVC))
+		return hypercall(vcpu);
+	return linux_call(vcpu, esr);
 }
 
 /*
@@ -121,51 +131,42 @@ static u32 function_id(const struct vcpu *vcpu)
 
 enum trap_result smc_root(struct vcpu *vcpu, u64 esr)
 {
-	u64 *x = vcpu->arch.regs.x;
 	u32 fn = function_id(vcpu);
 
 	skip_instruction(vcpu, esr);
-	if (esr & 0xffff) {
-		x[0] = SMCCC_NOT_SUPPORTED;
-		return TRAP_RESUME;
-	}
+	if (FIELD_GET(ESR_IMM16, esr))
+		return not_supported(vcpu);
 	if (is_psci(fn))
 		return psci_root(vcpu, fn);
-	if (may_forward(fn))
-		smc_call(x);
-	else
-		x[0] = SMCCC_NOT_SUPPORTED;
+	if (!may_forward(fn))
+		return not_supported(vcpu);
+	smc_call(vcpu->arch.regs.x);
 	return TRAP_RESUME;
 }
 
-static enum trap_result firmware_cell(struct vcpu *vcpu)
+static noinline enum trap_result firmware_cell(struct vcpu *vcpu, u64 esr)
 {
-	u64 *x = vcpu->arch.regs.x;
 	u32 fn = function_id(vcpu);
 
+	if (FIELD_GET(ESR_IMM16, esr))
+		return not_supported(vcpu);
 	if (is_psci(fn))
 		return psci_cell(vcpu, fn);
-	x[0] = fn == SMCCC_VERSION ? SMCCC_VERSION_1_1 : SMCCC_NOT_SUPPORTED;
+	if (fn != SMCCC_VERSION)
+		return not_supported(vcpu);
+	vcpu->arch.regs.x[0] = SMCCC_VERSION_1_1;
 	return TRAP_RESUME;
 }
 
 enum trap_result hvc_cell(struct vcpu *vcpu, u64 esr)
 {
-	switch (esr & 0xffff) {
-	case AX_ARM64_HVC:
+	if (likely(FIELD_GET(ESR_IMM16, esr) == AX_ARM64_HVC))
 		return hypercall(vcpu);
-	case 0:
-		return firmware_cell(vcpu);
-	}
-	vcpu->arch.regs.x[0] = SMCCC_NOT_SUPPORTED;
-	return TRAP_RESUME;
+	return firmware_cell(vcpu, esr);
 }
 
 enum trap_result smc_cell(struct vcpu *vcpu, u64 esr)
 {
 	skip_instruction(vcpu, esr);
-	if (!(esr & 0xffff))
-		return firmware_cell(vcpu);
-	vcpu->arch.regs.x[0] = SMCCC_NOT_SUPPORTED;
-	return TRAP_RESUME;
+	return firmware_cell(vcpu, esr);
 }

@@ -67,6 +67,5 @@ void smc_call(u64 regs[18]);
 bool is_psci(u64 fn);
 enum trap_result psci_root(struct vcpu *vcpu, u32 fn);
 enum trap_result psci_cell(struct vcpu *vcpu, u32 fn);
-s64 psci_on_result(s64 err);
 
 #endif /* ARM64_SMCCC_H */

@@ -288,6 +288,7 @@ SYSREG_PMU(30)
 /* ESR_ELx, D19.2.37 */
 #define ESR_EC			GENMASK_ULL(31, 26)
 #define ESR_IL			BIT_ULL(25)
+#define ESR_IMM16		GENMASK_ULL(15, 0)	/* of HVC and SMC */
 #define ESR_ABORT_ISV		BIT_ULL(24)
 #define ESR_ABORT_SAS		GENMASK_ULL(23, 22)
 #define ESR_ABORT_SSE		BIT_ULL(21)

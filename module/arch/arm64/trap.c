@@ -9,15 +9,12 @@
 #include "trap.h"
 #include "vcpu_irq.h"
 
-enum trap_type { TYPE_SYNC, TYPE_IRQ, TYPE_FIQ, TYPE_SERROR };
-
-u32 trap_handle(struct vcpu_regs *regs, u64 type);
 __noreturn void core_fault(u64 type, u64 esr, u64 elr, u64 far, u64 sp);
 __noreturn void core_fault_again(void);
 
 enum trap_result trap_fault(struct vcpu *vcpu, u64 esr, const char *text)
 {
-	struct vcpu_exit *exit = vcpu->arch.exit;
+	struct vcpu_exit *exit = vcpu->exit;
 
 	exit->reason = VCPU_EXIT_FAULT;
 	exit->fault_gpa = GPA(~0ULL);
@@ -70,8 +67,7 @@ const trap_fn *trap_handlers(enum vm_kind kind)
 	return kind == VM_ROOT ? traps_root : traps_cell;
 }
 
-/* What it needs on the stack isn't paid for by synchronous exceptions. */
-static noinline enum trap_result trap_async(struct vcpu *vcpu, u64 type)
+noinline enum trap_result trap_async(struct vcpu *vcpu, u64 type)
 {
 	switch (type) {
 	case TYPE_IRQ:
@@ -83,25 +79,6 @@ static noinline enum trap_result trap_async(struct vcpu *vcpu, u64 type)
 		vcpu->arch.stat[STAT_SERROR]++;
 		return trap_fault(vcpu, read_esr_el2(), "SError");
 	}
-}
-
-/* From entry.S; not 0: leave guest_enter(). */
-u32 trap_handle(struct vcpu_regs *regs, u64 type)
-{
-	struct vcpu *vcpu = container_of(regs, struct vcpu, arch.regs);
-	enum trap_result result;
-	u64 esr;
-
-	if (likely(type == TYPE_SYNC)) {
-		esr = read_esr_el2();
-		vcpu->arch.stat[FIELD_GET(ESR_EC, esr)]++;
-		result = vcpu->arch.traps[FIELD_GET(ESR_EC, esr)](vcpu, esr);
-	} else {
-		result = trap_async(vcpu, type);
-	}
-	if (result == TRAP_RESUME)
-		vcpu_irq_enter(vcpu);
-	return result;
 }
 
 /* From entry.S, on a stack of its own: an exception of the core itself. */

@@ -68,7 +68,6 @@ void arch_vcpu_reset(struct vcpu *vcpu, gpa_t entry, u64 context)
 	__builtin_memset(&arch->fp, 0, sizeof(arch->fp));
 	debug_reset(vcpu);
 	pmu_reset(vcpu);
-	arch->psci_on = false;
 	vcpu_irq_reset(vcpu);
 }
 
@@ -230,24 +229,18 @@ void arch_vcpu_put(struct vcpu *vcpu)
 	cpu->loaded = NULL;
 }
 
-void arch_vcpu_run(struct vcpu *vcpu, struct vcpu_exit *exit)
+void arch_vcpu_run(struct vcpu *vcpu)
 {
-	/* One that came before this CPU had the interrupts sent no SGI. */
-	if (vcpu->vm->kind == VM_CELL && cpu_take_kick(this_cpu())) {
-		exit->reason = VCPU_EXIT_KICK;
-		return;
-	}
-	vcpu->arch.exit = exit;
-	vcpu_irq_enter(vcpu);
-	guest_enter(&vcpu->arch.regs);
+	u64 type;
+
+	do {
+		vcpu_irq_enter(vcpu);
+		type = guest_enter(&vcpu->arch.regs);
+	} while (trap_handle(vcpu, type) == TRAP_RESUME);
 }
 
 void arch_vcpu_complete(struct vcpu *vcpu, s64 result)
 {
-	if (unlikely(vcpu->arch.psci_on)) {
-		vcpu->arch.psci_on = false;
-		result = psci_on_result(result);
-	}
 	vcpu->arch.regs.x[0] = (u64)result;
 }
 

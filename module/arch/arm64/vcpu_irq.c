@@ -158,7 +158,7 @@ static enum trap_result kicked(struct vcpu *vcpu)
 {
 	if (!cpu_take_kick(this_cpu()))
 		return TRAP_RESUME;
-	vcpu->arch.exit->reason = VCPU_EXIT_KICK;
+	vcpu->exit->reason = VCPU_EXIT_KICK;
 	return TRAP_EXIT;
 }
 

@@ -159,9 +159,10 @@ void arch_vcpu_put(struct vcpu *vcpu)
 	vcpu->arch.loaded = false;
 }
 
-void arch_vcpu_run(struct vcpu *vcpu, struct vcpu_exit *exit)
+void arch_vcpu_run(struct vcpu *vcpu)
 {
 	struct arch_vcpu *arch = &vcpu->arch;
+	struct vcpu_exit *exit = vcpu->exit;
 
 	assert(arch->loaded);
 	arch->runs++;
@@ -190,6 +191,11 @@ void arch_vcpu_complete(struct vcpu *vcpu, s64 result)
 	assert(vcpu->arch.loaded);
 	vcpu->arch.completions++;
 	vcpu->arch.result = result;
+}
+
+void arch_vcpu_complete_on(struct vcpu *vcpu, s64 err)
+{
+	arch_vcpu_complete(vcpu, err);
 }
 
 void arch_vcpu_inject_abort(struct vcpu *vcpu, const struct vcpu_exit *exit)

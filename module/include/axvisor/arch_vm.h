@@ -141,25 +141,29 @@ void arch_vcpu_reset(struct vcpu *vcpu, gpa_t entry, u64 arg);
  *
  * All that the guest can see and that differs between vCPUs, floating point
  * and timers included. Paired; between them the vCPU may be run many times.
+ * Kicks of this CPU that came before it was loaded may be lost: who loads it
+ * then looks at what they announced.
  */
 void arch_vcpu_load(struct vcpu *vcpu);
 void arch_vcpu_put(struct vcpu *vcpu);
 
 /**
  * arch_vcpu_run() - run the loaded vCPU until management must decide
- * @exit: out: why it returned
  *
- * What the architecture can answer itself (emulated registers and devices,
- * interrupts, firmware calls without effect on other vCPUs) does not return.
+ * Why it returned is in vcpu->exit. What the architecture can answer itself
+ * (emulated registers and devices, interrupts, firmware calls without effect on
+ * other vCPUs) does not return.
  */
-void arch_vcpu_run(struct vcpu *vcpu, struct vcpu_exit *exit);
+void arch_vcpu_run(struct vcpu *vcpu);
 
 /**
- * arch_vcpu_complete() - give the guest the result of the request that
- * arch_vcpu_run() returned (VCPU_EXIT_HYPERCALL, VCPU_EXIT_VCPU_ON)
- * @result: >= 0 or -errno; translated to the firmware interface's own codes
+ * arch_vcpu_complete() - give the guest the result of its VCPU_EXIT_HYPERCALL
+ * arch_vcpu_complete_on() - and of its VCPU_EXIT_VCPU_ON
+ * @result: >= 0 or -errno
+ * @err: 0 or -errno; translated to the firmware interface's own codes
  */
 void arch_vcpu_complete(struct vcpu *vcpu, s64 result);
+void arch_vcpu_complete_on(struct vcpu *vcpu, s64 err);
 
 /**
  * arch_vcpu_inject_abort() - let the guest's faulting access fail

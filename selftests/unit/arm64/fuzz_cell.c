@@ -322,7 +322,7 @@ static void go_on(void)
 	case VCPU_EXIT_VCPU_ON:
 		fuzz_check(machine_exit.target < 2, "target %u",
 			   machine_exit.target);
-		arch_vcpu_complete(vcpu, fuzz_pick(results));
+		arch_vcpu_complete_on(vcpu, fuzz_pick(results));
 		break;
 	case VCPU_EXIT_HYPERCALL:
 		arch_vcpu_complete(vcpu, fuzz_pick(results));
@@ -340,7 +340,7 @@ static void go_on(void)
 			   (int)machine_exit.reason);
 	}
 	rec_set("vbar_el1", VBAR);
-	arch_vcpu_run(vcpu, &machine_exit);
+	arch_vcpu_run(vcpu);
 }
 
 static void one_exit(void)
@@ -363,7 +363,7 @@ static void one_exit(void)
 	rec_set("esr_el2", esr);
 	machine_exit.reason = (enum vcpu_exit_reason)99;
 	machine_exit.text = NULL;
-	if (trap_handle(regs, type) == TRAP_RESUME) {
+	if (machine_leave(vcpu, type) == TRAP_RESUME) {
 		check_pc(pc);
 		check_x(type, esr, x);
 	} else {
@@ -381,7 +381,7 @@ static void switch_to(struct vcpu *next)
 	machine_be(vcpu->cpu);
 	arch_vcpu_load(vcpu);
 	rec_set("vbar_el1", VBAR);
-	arch_vcpu_run(vcpu, &machine_exit);
+	arch_vcpu_run(vcpu);
 }
 
 /* What is behind the board and the vCPUs in their pages is nobody's. */

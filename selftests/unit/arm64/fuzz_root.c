@@ -358,7 +358,7 @@ static void go_on(u64 esr)
 	case VCPU_EXIT_VCPU_ON:
 		fuzz_check(machine_exit.target < NR_CPUS, "target %u",
 			   machine_exit.target);
-		arch_vcpu_complete(vcpu, fuzz_pick(results));
+		arch_vcpu_complete_on(vcpu, fuzz_pick(results));
 		break;
 	case VCPU_EXIT_HYPERCALL:
 		fuzz_check((esr & 0xffff) == 0x4158, "hypercall of %llx", esr);

@@ -68,7 +68,7 @@ MMIO_ACCESSOR(32)
 MMIO_ACCESSOR(64)
 
 struct vcpu_regs;
-void guest_enter(struct vcpu_regs *regs);
+u64 guest_enter(struct vcpu_regs *regs);
 u64 smc(u64 fn, u64 a1, u64 a2, u64 a3);
 
 #endif /* SELFTESTS_UNIT_ARM64_INSN_H */

@@ -9,6 +9,7 @@
 #include <axvisor/event.h>
 #include <axvisor/log.h>
 
+#include "arch/arm64/vcpu_irq.h"
 #include "machine.h"
 
 #define POOL_SIZE	(16UL << 20)
@@ -24,9 +25,10 @@ void fp_save(struct fp_state *fp);
 void fp_load(const struct fp_state *fp);
 void smc_call(u64 regs[18]);
 
-void guest_enter(struct vcpu_regs *regs)
+u64 guest_enter(struct vcpu_regs *regs)
 {
 	rec_call("guest_enter", regs->pc);
+	return m.guest ? m.guest() : TYPE_FIQ;
 }
 
 void fp_save(struct fp_state *fp)
@@ -261,6 +263,10 @@ static void start(void)
 	if (!err)
 		err = vm_create(&m.cell, VM_CELL, 1, 2, two, AX_CONSOLE_UART);
 	assert(!err);
+	for (i = 0; i < NR_CPUS; i++)
+		m.root->vcpu[i]->exit = &machine_exit;
+	for (i = 0; i < 2; i++)
+		m.cell->vcpu[i]->exit = &machine_exit;
 	machine_map(m.root, ROOT_RAM, ROOT_RAM, SZ_1G, VM_RWX);
 	machine_map(m.cell, CELL_GPA, CELL_HPA, SZ_2M, VM_RWX);
 	rec_clear();
@@ -291,6 +297,14 @@ void machine_start_gic2(void)
 bool machine_trap(struct vcpu *vcpu, u64 esr)
 {
 	rec_set("esr_el2", esr);
-	vcpu->arch.exit = &machine_exit;
-	return trap_handle(&vcpu->arch.regs, 0) == TRAP_RESUME;
+	return machine_leave(vcpu, TYPE_SYNC) == TRAP_RESUME;
+}
+
+enum trap_result machine_leave(struct vcpu *vcpu, u64 type)
+{
+	enum trap_result result = trap_handle(vcpu, type);
+
+	if (result == TRAP_RESUME)
+		vcpu_irq_enter(vcpu);
+	return result;
 }

@@ -46,6 +46,7 @@ struct machine {
 	u64 smc[18];		/* as the last SMC was called */
 	void (*firmware)(u64 regs[18]);	/* NULL: x0 = firmware_result */
 	u64 firmware_result;
+	u64 (*guest)(void);	/* the type of its exit; NULL: an FIQ */
 	struct el2_entry left;	/* by leave_el2() */
 	void (*jump_to)(void);	/* by call_on_stack() */
 	void *jump_stack;
@@ -72,12 +73,14 @@ void machine_be(u32 cpu);
 void machine_map(struct vm *vm, u64 gpa, u64 hpa, u64 size, u32 perm);
 void machine_unmap(struct vm *vm, u64 gpa, u64 size);
 
-/* The vCPU exits with @esr; its exit. Return: stays in the guest? */
+/* The vCPU exits with @esr. Return: stays in the guest? */
 bool machine_trap(struct vcpu *vcpu, u64 esr);
+/* The same with ESR_EL2 as it is, or asynchronous. */
+enum trap_result machine_leave(struct vcpu *vcpu, u64 type);
+/* Where all vCPUs say why. */
 extern struct vcpu_exit machine_exit;
 
 /* From entry.S and trap.c, which nothing else declares. */
-u32 trap_handle(struct vcpu_regs *regs, u64 type);
 __noreturn void core_fault(u64 type, u64 esr, u64 elr, u64 far, u64 sp);
 __noreturn void core_fault_again(void);
 

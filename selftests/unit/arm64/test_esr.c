@@ -208,15 +208,14 @@ TEST_F(exception, serror_and_fiq)
 {
 	struct vcpu *cell = m.cell->vcpu[0];
 
-	cell->arch.exit = &machine_exit;
 	cell->arch.regs.pc = PC;
 	rec_set("esr_el2", 0xbe000011);
-	EXPECT_EQ(TRAP_EXIT, trap_handle(&cell->arch.regs, 3));
+	EXPECT_EQ(TRAP_EXIT, trap_handle(cell, 3));
 	EXPECT_EQ(VCPU_EXIT_FAULT, machine_exit.reason);
 	EXPECT_STREQ("SError", machine_exit.text);
 	EXPECT_EQ(0xbe000011, machine_exit.cause);
 	EXPECT_EQ(~0ULL, machine_exit.fault_gpa.v);
-	EXPECT_EQ(TRAP_EXIT, trap_handle(&cell->arch.regs, 2));
+	EXPECT_EQ(TRAP_EXIT, trap_handle(cell, 2));
 	EXPECT_STREQ("FIQ in non-secure state", machine_exit.text);
 	EXPECT_EQ(PC, machine_exit.pc);
 }

@@ -114,7 +114,7 @@ TEST_F(psci, cpu_on_results)
 
 	for (i = 0; i < ARRAY_SIZE(results); i++) {
 		ASSERT_EQ(EXIT, CALL(FN64 | 3, 1, 0x40080000, 0));
-		arch_vcpu_complete(self->vcpu[0], results[i].err);
+		arch_vcpu_complete_on(self->vcpu[0], results[i].err);
 		EXPECT_EQ((u64)results[i].psci, self->x[0]);
 		/* Hypercalls have their own codes. */
 		arch_vcpu_complete(self->vcpu[0], results[i].err);

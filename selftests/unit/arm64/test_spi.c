@@ -58,7 +58,6 @@ FIXTURE_SETUP(shared)
 	rec_dev_set(IPRIORITYR + SPI, 1, 0xc0);
 	self->vcpu = m.cell->vcpu[0];
 	self->vgic = m.cell->arch.vgic;
-	self->vcpu->arch.exit = &machine_exit;
 	guest_write(self->vcpu, 0, 0x12);
 	guest_write(self->vcpu, 0x80 + VIRQ / 32 * 4, ~0U);
 	rec_clear();

@@ -6,6 +6,7 @@
 #include "machine.h"
 #include "arch/arm64/stage2.h"
 #include "arch/arm64/vcpu.h"
+#include "arch/arm64/vgic.h"
 
 #include <kselftest_harness.h>
 
@@ -405,24 +406,33 @@ TEST_F(state, reset)
 	EXPECT_EQ(0, rec_get("ich_vmcr_el2"));
 }
 
+/* Firmware calls, which stay in the architecture, then a hypercall. */
+static u64 three_exits(void)
+{
+	static unsigned int n;
+
+	if (n == 1)
+		m.cell->arch.vgic->cpu[0].work = 1;
+	rec_set("esr_el2", n < 2 ? ESR(0x16, 0) : ESR(0x16, AX_ARM64_HVC));
+	n++;
+	return TYPE_SYNC;
+}
+
 TEST_F(state, run)
 {
-	struct vcpu_exit exit;
+	u32 *work = &m.cell->arch.vgic->cpu[0].work;
 
 	arch_vcpu_load(self->cell);
 	rec_clear();
-	exit.reason = VCPU_EXIT_FAULT;
+	*work = 1;
+	m.guest = three_exits;
 	self->cell->arch.regs.pc = 0x77;
-	arch_vcpu_run(self->cell, &exit);
-	EXPECT_EQ(1, rec_count("guest_enter(77)"));
-	EXPECT_EQ(VCPU_EXIT_FAULT, exit.reason);
-	/* Kicked before it had the interrupts: it does not enter. */
-	cpus[2]->kicked = 1;
-	rec_clear();
-	arch_vcpu_run(self->cell, &exit);
-	EXPECT_EQ(0, rec_count("guest_enter"));
-	EXPECT_EQ(VCPU_EXIT_KICK, exit.reason);
-	EXPECT_EQ(0, cpus[2]->kicked);
+	arch_vcpu_run(self->cell);
+	EXPECT_EQ(3, rec_count("guest_enter(77)"));
+	EXPECT_EQ(VCPU_EXIT_HYPERCALL, machine_exit.reason);
+	/* List registers are written before each entry that needs it. */
+	EXPECT_EQ(2, rec_count("ich_hcr_el2="));
+	EXPECT_EQ(0, *work);
 }
 
 /* Power-down: all is reset as PSCI defines, once. */

@@ -36,7 +36,6 @@ FIXTURE_SETUP(irq)
 	machine_be(2);
 	self->vcpu = m.cell->vcpu[0];
 	self->vgic = m.cell->arch.vgic;
-	self->vcpu->arch.exit = &machine_exit;
 	/* On, all of group 1, the SGIs, timers and monitors enabled. */
 	vgic_write(self->vgic, 0, 0x12);
 	vgic_write(self->vgic, 0x100014, 0);
@@ -203,7 +202,7 @@ static enum trap_result interrupt(struct vcpu *vcpu, u64 intid)
 {
 	rec_set("icc_iar1_el1", intid);
 	rec_clear();
-	return trap_handle(&vcpu->arch.regs, 1);
+	return machine_leave(vcpu, TYPE_IRQ);
 }
 
 TEST_F(irq, timer)
