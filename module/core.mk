@@ -24,6 +24,8 @@ core-y += cell/refuse.c cell/region.c cell/root.c cell/sched.c
 core-y += vm/vm.c vm/vcpu.c vm/mmio.c vm/console.c
 core-y += common/pgtable.c
 core-y += $(addprefix arch/$(ARCH_DIR)/,$(arch-y))
+hot-y := cell/exit.c cell/sched.c vm/mmio.c vm/vcpu.c core/string.c
+hot-y += $(addprefix arch/$(ARCH_DIR)/,$(arch-hot-y))
 
 comma := ,
 objs := $(patsubst %.S,$(OBJ)/%.o,$(filter %.S,$(core-y)))
@@ -32,7 +34,7 @@ objs += $(patsubst %.c,$(OBJ)/%.o,$(filter %.c,$(core-y)))
 # Nothing of the compiler's environment is there: no C library, no stack
 # protector (its canary is Linux's), no unwinding, no vector registers (they
 # belong to the guest), no relocations beyond the link.
-flags := -std=gnu11 -O2 -g -ffreestanding -fno-builtin-printf -nostdinc
+flags := -std=gnu11 -g -ffreestanding -fno-builtin-printf -nostdinc
 flags += -isystem $(shell $(CC) -print-file-name=include)
 flags += -I$(module)/include -I$(arch) -I$(OBJ) -idirafter $(KINC)
 flags += -I$(SRC)/include/uapi -I$(module)/core/uapi
@@ -41,7 +43,6 @@ flags += -fno-pic -fno-stack-protector -fno-asynchronous-unwind-tables
 flags += -fno-unwind-tables -fno-strict-aliasing -fno-common
 flags += -fno-delete-null-pointer-checks -ffunction-sections -fdata-sections
 flags += -fno-tree-loop-distribute-patterns
-# Small: what is aligned is filled with what nobody needs.
 flags += -fno-align-functions -fno-align-jumps -fno-align-loops -fno-align-labels
 flags += -fmacro-prefix-map=$(SRC)/= -ffile-prefix-map=$(SRC)/=
 flags += -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes
@@ -56,12 +57,15 @@ flags += $(arch-flags)
 lto := -flto -flto-partition=one -fno-fat-lto-objects
 # The compiler makes calls to these itself, after that.
 $(OBJ)/core/string.o: lto :=
+# Fast is what exits run through, all else is small.
+optimize := -Os
+$(addprefix $(OBJ)/,$(patsubst %.c,%.o,$(hot-y))): optimize := -O2
 
 $(OUT): $(OBJ)/axcore.elf
 	$(Q)$(OBJCOPY) -O binary $< $@
 
 $(OBJ)/axcore.elf: $(objs) $(arch)/core.lds
-	$(Q)$(CC) $(flags) $(lto) -nostdlib -static -no-pie -Wl,--gc-sections \
+	$(Q)$(CC) $(flags) -O2 $(lto) -nostdlib -static -no-pie -Wl,--gc-sections \
 		-Wl,--build-id=none -Wl,-z,noexecstack \
 		-Wl,-z,max-page-size=4096 -Wl,--no-undefined \
 		$(addprefix -Wl$(comma),$(arch-ldflags)) \
@@ -69,7 +73,7 @@ $(OBJ)/axcore.elf: $(objs) $(arch)/core.lds
 
 $(OBJ)/%.o: $(module)/%.c $(MAKEFILE_LIST)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(flags) $(lto) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(flags) $(optimize) $(lto) -MMD -MP -c -o $@ $<
 
 $(OBJ)/%.o: $(module)/%.S $(OBJ)/offsets.h $(MAKEFILE_LIST)
 	@mkdir -p $(@D)
