@@ -37,7 +37,7 @@
 #define L2_WINDOW	((CORE_VA_WINDOW - CORE_VA) / SZ_2M)
 #define NR_DEVICE	(L2_WINDOW - L2_DEVICE)
 
-#define TABLE __attribute__((section(".bss.page"))) __aligned(4096)
+#define TABLE __attribute__((section(".tables"))) __aligned(4096)
 
 u64 el2_l0[ENTRIES] TABLE;
 static u64 core_l1[ENTRIES] TABLE;
@@ -45,8 +45,10 @@ static u64 core_l2[ENTRIES] TABLE;
 static u64 image_l3[ENTRIES] TABLE;
 static u64 window_l3[ENTRIES] TABLE;
 static u64 idmap_l1[ENTRIES] TABLE;
-static u64 idmap_l2[ENTRIES] TABLE;
 static u64 idmap_l3[ENTRIES] TABLE;
+/* Once the MMU is on, only it looks here: the boot stack's guard (core.lds). */
+static u64 idmap_l2[ENTRIES]
+	__attribute__((section(".guard"))) __aligned(4096);
 
 _Static_assert(AX_MAX_CPUS * 2 <= ENTRIES, "two windows a CPU");
 

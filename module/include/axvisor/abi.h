@@ -38,7 +38,7 @@
 
 /* ---- public page: read-only for the root cell, written by the core ---- */
 
-#define AX_LOG_SIZE		0x3000	/* bytes of ax_public.log */
+#define AX_LOG_SIZE		0x1fc0	/* bytes of ax_public.log */
 
 /**
  * struct ax_public - what Linux may read at any time, even after the core
@@ -53,7 +53,7 @@ struct ax_public {
 	u64 log_head;
 	u64 event_seq;
 	u64 panic;
-	u64 reserved[509];
+	u64 reserved[5];
 	char log[AX_LOG_SIZE];
 };
 
@@ -64,7 +64,7 @@ struct ax_public {
 /**
  * struct ax_image_header - first bytes of axcore.bin
  * @magic: AX_IMAGE_MAGIC
- * @file_size: bytes of text, rodata and data, page-aligned
+ * @file_size: bytes of text, rodata and data
  * @memory_size: file_size plus bss and stacks of the image, page-aligned
  * @entry: offset of the entry point that a CPU enters by physical address
  * @boot: offset of struct ax_boot, which the host fills before the first entry
@@ -479,7 +479,7 @@ struct ax_vcpu_stat {
 #define AX_CHECK_SIZE(type, bytes) \
 	_Static_assert(sizeof(type) == (bytes), "size of " #type)
 
-AX_CHECK_SIZE(struct ax_public, 0x4000);
+AX_CHECK_SIZE(struct ax_public, 0x2000);
 AX_CHECK_SIZE(struct ax_image_header, 48);
 AX_CHECK_SIZE(struct ax_boot, 32 + 16 * AX_MAX_CPUS + 16 * AX_MAX_RAM_RANGES +
 	      8 * 128);
