@@ -31,6 +31,14 @@ struct hypercall {
 /* See cell.h. */
 static struct spinlock manage_lock;
 
+/* One call's, under manage_lock: what is too large for a core's stack. */
+static union {
+	struct ax_cell_desc desc;
+	struct ax_region_desc region;
+	struct ax_vcpu_stat stat;
+	u64 state[AX_STATE_MAX / 8];
+} buffer;
+
 /* ---- about the machine ---- */
 
 static s64 hc_null(const u64 *arg)
@@ -106,20 +114,19 @@ static struct cell *managed(u64 id)
 
 static s64 hc_cell_create(const u64 *arg)
 {
-	/* Under manage_lock; too large for a core's stack. */
-	static struct ax_cell_desc desc;
+	struct ax_cell_desc *desc = &buffer.desc;
 	const size_t out = offsetof(struct ax_cell_desc, refusal);
 	int id;
 
-	if (!ledger_root_ram(RANGE(arg[0], sizeof(desc))))
+	if (!ledger_root_ram(RANGE(arg[0], sizeof(*desc))))
 		return -EFAULT;
 	if (core_is_releasing())
 		return -EBUSY;
-	mem_read(&desc, HPA(arg[0]), sizeof(desc));
-	id = cell_create(&desc);
+	mem_read(desc, HPA(arg[0]), sizeof(*desc));
+	id = cell_create(desc);
 	if (id < 0)
-		mem_write(HPA(arg[0] + out), &desc.refusal,
-			  sizeof(desc.refusal));
+		mem_write(HPA(arg[0] + out), &desc->refusal,
+			  sizeof(desc->refusal));
 	return id;
 }
 
@@ -132,21 +139,20 @@ static s64 hc_cell_scrub(const u64 *arg)
 
 static s64 hc_region_map(const u64 *arg)
 {
-	/* Under manage_lock; too large for a core's stack. */
-	static struct ax_region_desc desc;
+	struct ax_region_desc *desc = &buffer.region;
 	const size_t out = offsetof(struct ax_region_desc, refusal);
 	struct cell *cell = managed(arg[0]);
 	int err;
 
 	if (!cell)
 		return -ENOENT;
-	if (!ledger_root_ram(RANGE(arg[1], sizeof(desc))))
+	if (!ledger_root_ram(RANGE(arg[1], sizeof(*desc))))
 		return -EFAULT;
-	mem_read(&desc, HPA(arg[1]), sizeof(desc));
-	err = move_in(cell, &desc);
+	mem_read(desc, HPA(arg[1]), sizeof(*desc));
+	err = move_in(cell, desc);
 	if (err)
-		mem_write(HPA(arg[1] + out), &desc.refusal,
-			  sizeof(desc.refusal));
+		mem_write(HPA(arg[1] + out), &desc->refusal,
+			  sizeof(desc->refusal));
 	return err;
 }
 
@@ -244,18 +250,17 @@ static s64 hc_cell_get(const u64 *arg)
 
 static s64 hc_vcpu_stat(const u64 *arg)
 {
-	/* Under manage_lock; too large for a core's stack. */
-	static struct ax_vcpu_stat stat;
+	struct ax_vcpu_stat *stat = &buffer.stat;
 	struct cell *cell = cell_find(arg[0]);
 
 	if (!cell)
 		return -ENOENT;
 	if (arg[1] >= cell->vm->nr_vcpus)
 		return -EINVAL;
-	if (!ledger_root_ram(RANGE(arg[2], sizeof(stat))))
+	if (!ledger_root_ram(RANGE(arg[2], sizeof(*stat))))
 		return -EFAULT;
-	vcpu_stat(cell->vm->vcpu[arg[1]], &stat);
-	mem_write(HPA(arg[2]), &stat, sizeof(stat));
+	vcpu_stat(cell->vm->vcpu[arg[1]], stat);
+	mem_write(HPA(arg[2]), stat, sizeof(*stat));
 	return 0;
 }
 
@@ -276,9 +281,6 @@ static int find_halted(u64 id, u64 index, struct vcpu **vcpu)
 	return cell_nr_active(cell) ? -EAGAIN : 0;
 }
 
-/* Under manage_lock; too large for a core's stack. */
-static u64 state[AX_STATE_MAX / 8];
-
 static s64 hc_vcpu_get_state(const u64 *arg)
 {
 	struct vcpu *vcpu;
@@ -288,10 +290,10 @@ static s64 hc_vcpu_get_state(const u64 *arg)
 	err = find_halted(arg[0], arg[1], &vcpu);
 	if (err)
 		return err;
-	if (!ledger_root_ram(RANGE(arg[2], sizeof(state))))
+	if (!ledger_root_ram(RANGE(arg[2], sizeof(buffer.state))))
 		return -EFAULT;
-	size = vcpu_get_state(vcpu, state);
-	mem_write(HPA(arg[2]), state, size);
+	size = vcpu_get_state(vcpu, buffer.state);
+	mem_write(HPA(arg[2]), buffer.state, size);
 	return size;
 }
 
@@ -303,12 +305,12 @@ static s64 hc_vcpu_set_state(const u64 *arg)
 	err = find_halted(arg[0], arg[1], &vcpu);
 	if (err)
 		return err;
-	if (arg[3] > sizeof(state))
+	if (arg[3] > sizeof(buffer.state))
 		return -EINVAL;
 	if (!ledger_root_ram(RANGE(arg[2], arg[3])))
 		return -EFAULT;
-	mem_read(state, HPA(arg[2]), arg[3]);
-	return vcpu_set_state(vcpu, state, arg[3]);
+	mem_read(buffer.state, HPA(arg[2]), arg[3]);
+	return vcpu_set_state(vcpu, buffer.state, arg[3]);
 }
 
 static s64 hc_irq_inject(const u64 *arg)

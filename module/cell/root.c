@@ -122,10 +122,12 @@ int cells_init(const struct ax_boot *boot)
 	root.boot = boot;
 	memcpy(root.cell.name, "root", sizeof("root"));
 	root.cell.state = AX_CELL_RUNNING;
-	sched_init();
-	err = ledger_init(boot);
+	err = sched_init(boot->nr_cpus);
 	if (err)
 		return err;
+	err = ledger_init(boot);
+	if (err)
+		goto err_exit_sched;
 	err = create_vm();
 	if (err)
 		goto err_exit_ledger;
@@ -141,6 +143,8 @@ err_destroy_vm:
 	vm_destroy(root.cell.vm);
 err_exit_ledger:
 	ledger_exit();
+err_exit_sched:
+	sched_exit(boot->nr_cpus);
 	return err;
 }
 

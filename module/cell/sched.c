@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* sched.c - which vCPU a CPU runs. */
 #include <axvisor/log.h>
+#include <axvisor/pool.h>
 #include <axvisor/smp.h>
 
 #include "../common/spinlock.h"
-#include "../common/string.h"
 #include "cell.h"
 #include "exit.h"
 #include "sched.h"
@@ -34,11 +34,22 @@ struct sched_cpu {
 	struct vcpu_exit exit;
 } __aligned(64);
 
-static struct sched_cpu sched_cpus[AX_MAX_CPUS];
+static struct sched_cpu *sched_cpus;	/* one each */
 
-void sched_init(void)
+static unsigned int queue_pages(u32 nr_cpus)
 {
-	memset(sched_cpus, 0, sizeof(sched_cpus));
+	return ALIGN_UP(nr_cpus * sizeof(*sched_cpus), PAGE_SIZE) / PAGE_SIZE;
+}
+
+int sched_init(u32 nr_cpus)
+{
+	sched_cpus = pool_alloc(queue_pages(nr_cpus));
+	return sched_cpus ? 0 : -ENOMEM;
+}
+
+void sched_exit(u32 nr_cpus)
+{
+	pool_free(sched_cpus, queue_pages(nr_cpus));
 }
 
 void sched_add(struct vcpu *vcpu)
@@ -280,9 +291,9 @@ static void leave(struct sched_cpu *sc)
 	spin_unlock(&sc->lock);
 }
 
-void sched_step(unsigned int cpu)
+/* Until the next exit or kick. */
+static void step(struct sched_cpu *sc)
 {
-	struct sched_cpu *sc = &sched_cpus[cpu];
 	struct vcpu *vcpu;
 
 	/*
@@ -305,6 +316,11 @@ void sched_step(unsigned int cpu)
 	sc->exit.reason = VCPU_EXIT_KICK;
 }
 
+void sched_step(unsigned int cpu)
+{
+	step(&sched_cpus[cpu]);
+}
+
 void sched_give_up(void)
 {
 	struct sched_cpu *sc = &sched_cpus[smp_cpu_id()];
@@ -319,8 +335,8 @@ void sched_give_up(void)
 
 __noreturn void sched_run(void)
 {
-	const unsigned int cpu = smp_cpu_id();
+	struct sched_cpu *sc = &sched_cpus[smp_cpu_id()];
 
 	for (;;)
-		sched_step(cpu);
+		step(sc);
 }

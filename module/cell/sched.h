@@ -8,7 +8,9 @@
 
 #include "../vm/vm.h"
 
-void sched_init(void);
+/* The queues of that many CPUs, empty. Return: 0 or -ENOMEM. */
+int sched_init(u32 nr_cpus);
+void sched_exit(u32 nr_cpus);
 
 /* Enter into and take out of the queue of vcpu->cpu. remove: not active. */
 void sched_add(struct vcpu *vcpu);
