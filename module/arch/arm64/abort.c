@@ -51,50 +51,44 @@ static bool fault_address(u64 esr, u64 far, gpa_t *gpa)
 	return true;
 }
 
-static u64 sign_extend(u64 val, unsigned int size)
-{
-	unsigned int shift = 64 - size * 8;
-
-	return (u64)((s64)(val << shift) >> shift);
-}
-
-static void write_result(struct vcpu *vcpu, u64 esr, unsigned int size, u64 val)
+/* The register that a load or store names; XZR is none of them. */
+static u64 *transfer_register(struct vcpu *vcpu, u64 esr)
 {
 	u32 rt = FIELD_GET(ESR_ABORT_SRT, esr);
 
-	if (rt == 31)
-		return;
-	if (size < 8)
-		val &= GENMASK_ULL(size * 8 - 1, 0);
-	if (esr & ESR_ABORT_SSE)
-		val = sign_extend(val, size);
-	if (!(esr & ESR_ABORT_SF))
-		val = (u32)val;
-	vcpu->arch.regs.x[rt] = val;
+	return rt == 31 ? NULL : &vcpu->arch.regs.x[rt];
+}
+
+/* What the instruction makes of @bits bits. */
+static u64 extended(u64 val, unsigned int bits, u64 esr)
+{
+	unsigned int shift = 64 - bits;
+
+	val <<= shift;
+	val = esr & ESR_ABORT_SSE ? (u64)((s64)val >> shift) : val >> shift;
+	return esr & ESR_ABORT_SF ? val : (u32)val;
 }
 
 static enum trap_result mmio(struct vcpu *vcpu, u64 esr,
-			     const struct vm_mmio *range)
+			     const struct vm_mmio *range, u64 off)
 {
-	struct vcpu_regs *regs = &vcpu->arch.regs;
 	unsigned int size = 1U << FIELD_GET(ESR_ABORT_SAS, esr);
-	u32 rt = FIELD_GET(ESR_ABORT_SRT, esr);
+	u64 *reg = transfer_register(vcpu, esr);
 	bool write = esr & ESR_ABORT_WNR;
-	u64 off = vcpu->arch.fault_gpa.v - range->base.v;
-	u64 val = write && rt != 31 ? regs->x[rt] : 0;
+	u64 val = 0;
 	int err = -EINVAL;
 
-	if (write && size < 8)
-		val &= GENMASK_ULL(size * 8 - 1, 0);
+	if (write && reg)
+		val = *reg & GENMASK_ULL(8 * size - 1, 0);
 	/* No syndrome for pairs, write-back and vectors (ISS.ISV). */
 	if ((esr & ESR_ABORT_ISV) && size <= range->size - off)
 		err = range->access(vcpu, off, size, write, &val);
-	if (err) {
-		inject_abort(vcpu, esr, vcpu->arch.fault_far, FSC_EXTERNAL);
+	if (unlikely(err)) {
+		inject_abort(vcpu, esr, read_far_el2(), FSC_EXTERNAL);
 		return TRAP_RESUME;
 	}
-	if (!write)
-		write_result(vcpu, esr, size, val);
+	if (!write && reg)
+		*reg = extended(val, 8 * size, esr);
 	skip_instruction(vcpu, esr);
 	return TRAP_RESUME;
 }
@@ -145,7 +139,8 @@ enum trap_result abort_trap(struct vcpu *vcpu, u64 esr)
 		return TRAP_RESUME;
 	range = vm_find_mmio(vcpu->vm, vcpu->arch.fault_gpa, 1);
 	if (range && data && !(esr & (ESR_ABORT_S1PTW | ESR_ABORT_CM)))
-		return mmio(vcpu, esr, range);
+		return mmio(vcpu, esr, range,
+			    vcpu->arch.fault_gpa.v - range->base.v);
 	trap_fault(vcpu, esr, fault_text(esr));
 	vcpu->exit->fault_gpa = vcpu->arch.fault_gpa;
 	vcpu->exit->access = access_of(esr);
