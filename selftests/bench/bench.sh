@@ -21,6 +21,22 @@ stood_still() {
 		tail -n 1 | sed "s/.*/bench $1 & &/"
 }
 
+# took NAME COMMAND...: the whole command, in the microseconds of Linux's log.
+took() {
+	local name=$1
+
+	shift
+	echo "bench.sh: $name begins" >/dev/kmsg
+	"$@" >/dev/null || exit
+	echo "bench.sh: $name ends" >/dev/kmsg
+	dmesg | sed -n "s/^\[ *\([0-9]*\)\.\([0-9]*\)\] bench.sh: $name .*/\1\2/p" |
+		tr '\n' ' ' | {
+			read -r begin end
+			set -- "$name" $(((end - begin) * 1000))
+			echo "bench $1 $2 $2"
+		}
+}
+
 core_sizes() {
 	local text
 
@@ -48,12 +64,15 @@ bench_cell() {
 	settle
 	module_load || exit
 	core_sizes
-	cell_start bench bench "$(($(nproc) - 1))" \
-		"$(seq 1 "$(last_cpu)" | tr '\n' ' ')" >/dev/null || exit
+	cpus=$(($(nproc) - 1))
+	took "create-${cpus}cpu-16mib" cell_create bench \
+		"$(seq 1 "$(last_cpu)" | tr '\n' ' ')"
+	cell_load bench bench "$cpus" >/dev/null || exit
+	took "start-${cpus}cpu" axctl start bench
 	sleep 10
 	wait_state bench stopped || { axctl show bench >&2; exit 1; }
 	console bench
-	axctl destroy bench
+	took "destroy-${cpus}cpu-16mib" axctl destroy bench
 	rmmod axvisor
 }
 

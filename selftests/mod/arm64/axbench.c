@@ -104,6 +104,11 @@ static void measure_mmio(void)
 	MEASURE("root-gicd-isenabler1-read",
 		__raw_readl(gicd + GICD_ISENABLER1));
 	MEASURE("root-gicr-typer-read", __raw_readq(gicr + GICR_TYPER));
+	/* Writes trap; these enable nothing. */
+	MEASURE("root-gicd-isenabler1-write",
+		__raw_writel(0, gicd + GICD_ISENABLER1));
+	MEASURE("root-gicr-isenabler0-write",
+		__raw_writel(0, gicr + GICR_ISENABLER0));
 }
 
 /* The SGI is taken off the CPU interface, so that Linux never sees it. */
