@@ -55,6 +55,33 @@ TEST_F(guest, edge)
 	EXPECT_EQ(FAKE_SPURIOUS, gic_ack(0));
 }
 
+/* By its priority the CPU interface knows which one an end ends. */
+TEST_F(guest, priority_while_active)
+{
+	u32 i;
+
+	gic_set_edge(33);
+	gic_set(0, 0, ISENABLER, 33);
+	gic_priority(0, 0, 33, 0x80);
+	gic_edge(0, 33);
+	gic_settle();
+	EXPECT_EQ(33, gic_ack(0));
+	gic_priority(0, 0, 33, 0x20);
+	gic_edge(0, 33);
+	gic_settle();
+	for (i = 0; i < gic->nr_lrs; i++)
+		if (gic_if[0].lr[i] >> 62)
+			EXPECT_EQ(0x80, gic_if[0].lr[i] >> 48 & 0xff);
+	gic_eoi(0, 33);
+	/* And then it has the new one. */
+	for (i = 0; i < gic->nr_lrs; i++)
+		if (gic_if[0].lr[i] >> 62)
+			EXPECT_EQ(0x20, gic_if[0].lr[i] >> 48 & 0xff);
+	EXPECT_EQ(33, gic_ack(0));
+	gic_eoi(0, 33);
+	EXPECT_EQ(FAKE_SPURIOUS, gic_ack(0));
+}
+
 TEST_F(guest, software_pending)
 {
 	gic_set(0, 0, ISPENDR, 33);
@@ -415,6 +442,10 @@ TEST_F(guest, remote_state)
 	EXPECT_EQ(0, gicd_read(1, 0, 4) & RWP);
 	EXPECT_EQ(0, gic_drain(0));
 	gic_set(0, 0, ISENABLER, 33);
+	/* A write that changes nothing ends as well. */
+	gic_set(1, 0, ISENABLER, 33);
+	gic_settle();
+	EXPECT_EQ(0, gicd_read(1, 0, 4) & RWP);
 	EXPECT_EQ(1, gic_drain(0));
 	/* The same for a redistributor */
 	gic_sgi(0, VGIC_SGI1R, 1);

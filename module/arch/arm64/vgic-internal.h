@@ -110,8 +110,8 @@ void vgic_update_all(struct vgic *vgic, u64 *kick);
 /* Ask the vCPU whose list register holds @irq for its state. */
 void vgic_request_sync(struct vgic *vgic, const struct vgic_irq *irq,
 		       u64 *kick);
-/* RWP reads as 1 until that has happened. */
-void vgic_await_sync(struct vgic *vgic, const struct vgic_irq *irq);
+/* And RWP reads as 1 until that has happened. */
+void vgic_await_sync(struct vgic *vgic, const struct vgic_irq *irq, u64 *kick);
 void vgic_dequeue(struct vgic *vgic, u32 intid, u32 cpu);
 /* May @irq go to @cpu? */
 bool vgic_is_target(const struct vgic *vgic, const struct vgic_irq *irq,

@@ -44,8 +44,9 @@ void vgic_request_sync(struct vgic *vgic, const struct vgic_irq *irq,
 		add_work(vgic, irq->cpu, kick);
 }
 
-void vgic_await_sync(struct vgic *vgic, const struct vgic_irq *irq)
+void vgic_await_sync(struct vgic *vgic, const struct vgic_irq *irq, u64 *kick)
 {
+	vgic_request_sync(vgic, irq, kick);
 	if (irq->lr != VGIC_NONE)
 		vgic->syncing |= BIT_ULL(irq->cpu);
 }

@@ -89,7 +89,7 @@ static int access_router(struct vgic_access *a)
 	}
 	irq->route = (u32)(a->val & (ROUTER_AFF | ROUTER_IRM));
 	vgic_irq_update(a->vgic, irq, intid, 0, &a->kick);
-	vgic_await_sync(a->vgic, irq);
+	vgic_await_sync(a->vgic, irq, &a->kick);
 	return 0;
 }
 

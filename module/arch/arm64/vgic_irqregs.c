@@ -107,7 +107,7 @@ static void write_bit(struct vgic_access *a, struct vgic_irq *irq, u32 intid,
 		vgic_irq_deactivate(a->vgic, irq, intid, a->cpu, &a->kick);
 		break;
 	}
-	vgic_await_sync(a->vgic, irq);
+	vgic_await_sync(a->vgic, irq, &a->kick);
 }
 
 static int access_bits(struct vgic_access *a)
@@ -151,7 +151,7 @@ static int access_priority(struct vgic_access *a)
 			irq->priority = new;
 			vgic_irq_update(a->vgic, irq, intid + i, a->cpu,
 					&a->kick);
-			vgic_await_sync(a->vgic, irq);
+			vgic_await_sync(a->vgic, irq, &a->kick);
 		}
 	}
 	return 0;

@@ -155,14 +155,14 @@ static void choose(struct vgic *vgic, u32 vcpu, u64 vmcr, struct choice *c)
 
 /*
  * May the pending state of an active interrupt follow the active one in the same
- * list register? Not if it has become another vCPU's, or less important than
- * what had to stay in the queue, or may have another source.
+ * list register? Not if it has become another vCPU's, or of another priority, by
+ * which the CPU interface couldn't tell which one ends, or may have another source.
  */
 static bool may_follow(const struct vgic *vgic, const struct vgic_irq *irq,
 		       u32 intid, u32 vcpu)
 {
 	return !(irq->flags & VGIC_IRQ_SOURCES) &&
-	       irq->priority <= irq->running &&
+	       irq->priority == irq->running &&
 	       vgic_is_target(vgic, irq, intid, vcpu);
 }
 
@@ -199,7 +199,8 @@ static u64 load(struct vgic *vgic, u32 vcpu, u32 i, u16 intid)
 	bool line = (irq->flags & (VGIC_IRQ_EDGE | VGIC_IRQ_LINE)) ==
 		    VGIC_IRQ_LINE;
 	bool hw = irq->flags & VGIC_IRQ_HW && !(active && pending);
-	u64 lr = intid | FIELD_PREP(LR_PRIORITY, irq->priority);
+	u64 lr = intid | FIELD_PREP(LR_PRIORITY,
+				    active ? irq->running : irq->priority);
 
 	if (irq->flags & VGIC_IRQ_GROUP1)
 		lr |= LR_GROUP1;
