@@ -33,6 +33,7 @@ run_payload pmu
 run_payload debug
 run_payload pmu
 run_payload gic
+run_payload gicrules
 run_payload smp 1
 run_payload mem 16
 [ "$(nproc)" -lt 3 ] || run_payload smp 2 "1 2"

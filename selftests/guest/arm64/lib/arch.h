@@ -175,6 +175,8 @@ struct gic_version {
 	void (*enable)(unsigned int on);
 	unsigned int (*running)(void);
 	unsigned int (*highest)(void);	/* INTID of the highest pending */
+	/* The binary point: lower bits of priorities that don't preempt. */
+	void (*subpriority)(unsigned int bits);
 	/* An SPI goes to @cpu. */
 	void (*route)(unsigned int irq, unsigned int cpu);
 	void (*sgi)(unsigned int cpu, unsigned int sgi);

@@ -31,6 +31,11 @@ static void init_cpu(void)
 	write(GICC_BPR, 0);
 }
 
+static void subpriority(unsigned int bits)
+{
+	write(GICC_BPR, bits ? bits - 1 : 0);
+}
+
 static u32 ack(void)
 {
 	return read(GICC_IAR);
@@ -114,6 +119,7 @@ const struct gic_version gic2 = {
 	.enable = enable,
 	.running = running,
 	.highest = highest,
+	.subpriority = subpriority,
 	.route = route,
 	.sgi = sgi,
 	.sgi_others = sgi_others,

@@ -97,6 +97,12 @@ static unsigned int highest(void)
 	return (unsigned int)read_icc(ICC_HPPIR1_EL1) & 0xffffff;
 }
 
+static void subpriority(unsigned int bits)
+{
+	write_icc(bits, ICC_BPR1_EL1);
+	isb();
+}
+
 static void route(unsigned int irq, unsigned int cpu)
 {
 	mmio_write(u64, GICD_BASE + GICD_IROUTER + irq * 8, mpidr_of(cpu));
@@ -139,6 +145,7 @@ const struct gic_version gic3 = {
 	.enable = enable,
 	.running = running,
 	.highest = highest,
+	.subpriority = subpriority,
 	.route = route,
 	.sgi = sgi,
 	.sgi_others = sgi_others,
