@@ -33,6 +33,20 @@ static void system_request(struct vcpu *vcpu, const struct vcpu_exit *exit)
 		cell_guest_reset(cell_of(vcpu));
 }
 
+/*
+ * A region that came or went has replaced entries of others beside it
+ * (break-before-make): who faulted on one of these tries again.
+ */
+static bool is_allowed_now(struct vm *vm, const struct vcpu_exit *exit)
+{
+	u32 perm;
+
+	if (exit->fault_gpa.v >= vm->gpa_limit)
+		return false;
+	perm = vm_lookup(vm, exit->fault_gpa, NULL);
+	return perm && !(exit->access & ~perm);
+}
+
 /* What these need on the stack isn't paid for by hypercalls. */
 static noinline void handle_other(struct vcpu *vcpu,
 				  const struct vcpu_exit *exit)
@@ -55,7 +69,7 @@ static noinline void handle_other(struct vcpu *vcpu,
 	case VCPU_EXIT_FAULT:
 		if (vcpu->vm->kind == VM_ROOT)
 			root_fault(vcpu, exit);
-		else
+		else if (!is_allowed_now(vcpu->vm, exit))
 			cell_fail(vcpu, exit);
 		break;
 	}

@@ -6,11 +6,6 @@
 #include "refuse.h"
 #include "region.h"
 
-static struct range gpa_range(const struct ax_region *r)
-{
-	return RANGE(r->gpa, r->size);
-}
-
 static struct cell_region *first_moving(struct cell *cell)
 {
 	return cell->region + cell->nr_regions - cell->nr_moving;
@@ -27,7 +22,7 @@ static int check_overlap(const struct cell *cell, const struct ax_region *new,
 
 	for (j = 0; j < cell->nr_regions; j++) {
 		old = &cell->region[j].map;
-		if (ranges_overlap(gpa_range(new), gpa_range(old)))
+		if (ranges_overlap(region_gpa(new), region_gpa(old)))
 			return refuse(why, -EBUSY, AX_BLAME_REGION, i,
 				      "region at gpa 0x%llx+0x%llx overlaps the cell's region at gpa 0x%llx+0x%llx",
 				      new->gpa, new->size, old->gpa, old->size);
@@ -99,7 +94,7 @@ static u32 count_whole(const struct cell *cell, struct range gpa)
 	u64 size = 0;
 
 	for (i = 0; i < cell->nr_regions; i++) {
-		const struct range r = gpa_range(&cell->region[i].map);
+		const struct range r = region_gpa(&cell->region[i].map);
 
 		if (!ranges_overlap(gpa, r))
 			continue;
@@ -118,7 +113,7 @@ static void move_to_end(struct cell *cell, struct range gpa)
 	struct cell_region *r = last, other;
 
 	while (r-- > cell->region) {
-		if (!range_contains(gpa, gpa_range(&r->map)))
+		if (!range_contains(gpa, region_gpa(&r->map)))
 			continue;
 		other = *--last;
 		*last = *r;
@@ -135,7 +130,7 @@ static int reserve_unmap(const struct cell *cell, struct range gpa,
 
 	for (i = 0; i < cell->nr_regions; i++) {
 		r = &cell->region[i].map;
-		if (range_contains(gpa, gpa_range(r)))
+		if (range_contains(gpa, region_gpa(r)))
 			needed += vm_map_pages(cell->vm, GPA(r->gpa),
 					       HPA(r->hpa), r->size);
 	}

@@ -8,11 +8,6 @@
 #define SHARED		(AX_REGION_SHARED_READ | AX_REGION_SHARED_WRITE)
 #define ALL_FLAGS	(AX_REGION_READ_ONLY | AX_REGION_NO_EXEC | SHARED)
 
-static struct range gpa_range(const struct ax_region *r)
-{
-	return RANGE(r->gpa, r->size);
-}
-
 static struct range hpa_range(const struct ax_region *r)
 {
 	return RANGE(r->hpa, r->size);
@@ -83,7 +78,7 @@ static int check_shape(const struct ax_region *r, u32 i, struct ax_refusal *why)
 			      "region %u: %s 0x%llx+0x%llx does not end below 0x%llx",
 			      i, type_name(r), r->hpa, r->size,
 			      root_vm()->gpa_limit);
-	if (!range_valid(gpa_range(r)))
+	if (!range_valid(region_gpa(r)))
 		return refuse(why, -EINVAL, AX_BLAME_REGION, i,
 			      "region %u: gpa 0x%llx+0x%llx wraps around", i,
 			      r->gpa, r->size);
@@ -95,7 +90,7 @@ static int check_overlap(const struct ax_region *region, u32 i, u32 j,
 {
 	const struct ax_region *a = &region[i], *b = &region[j];
 
-	if (ranges_overlap(gpa_range(a), gpa_range(b)))
+	if (ranges_overlap(region_gpa(a), region_gpa(b)))
 		return refuse(why, -EINVAL, AX_BLAME_REGION, i,
 			      "region %u overlaps region %u at gpa 0x%llx", i,
 			      j, MAX(a->gpa, b->gpa));
@@ -176,7 +171,7 @@ int region_check_vm(const struct vm *vm, const struct ax_region *region,
 
 	for (i = 0; i < count; i++) {
 		r = &region[i];
-		if (range_last(gpa_range(r)) >= vm->gpa_limit)
+		if (range_last(region_gpa(r)) >= vm->gpa_limit)
 			return refuse(why, -EINVAL, AX_BLAME_REGION, i,
 				      "region %u: gpa 0x%llx+0x%llx does not end below 0x%llx",
 				      i, r->gpa, r->size, vm->gpa_limit);

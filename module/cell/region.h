@@ -9,7 +9,13 @@
 #ifndef AXVISOR_CELL_REGION_H
 #define AXVISOR_CELL_REGION_H
 
+#include "../common/range.h"
 #include "cell.h"
+
+static inline struct range region_gpa(const struct ax_region *r)
+{
+	return RANGE(r->gpa, r->size);
+}
 
 /**
  * region_check() - may these become regions of one cell?

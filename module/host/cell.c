@@ -376,6 +376,8 @@ static int finish_create(struct cell *cell, const struct cell_config *config,
 		refuse(why, err, "memory can't be scrubbed (%pe)",
 		       ERR_PTR(err));
 	cell_refresh(cell);
+	if (!err)
+		memory_share(cell);
 	return err;
 }
 

@@ -60,7 +60,8 @@ struct cell_output {
  * @core_id: the core's number of the cell, 0 if the core does not know it
  * @info: what the core last said
  * @output: what is left of the console
- * @is_withdrawn: it shares no memory any more
+ * @is_shared: user space may map what it shares: not before all is scrubbed,
+ *	nor once it is being destroyed
  */
 struct cell {
 	struct kref ref;
@@ -89,7 +90,7 @@ struct cell {
 	u32 core_id;
 	struct ax_cell_info info;
 	struct cell_output output;
-	bool is_withdrawn;
+	bool is_shared;
 };
 
 /**

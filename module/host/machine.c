@@ -110,6 +110,8 @@ int machine_release(struct refusal *why)
 	down_write(&machine_lock);
 	err = release_locked(why);
 	up_write(&machine_lock);
+	/* No doorbell rings any more for who waits. */
+	event_kick();
 	return err;
 }
 

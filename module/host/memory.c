@@ -32,7 +32,7 @@ static const struct donated *shared_at(const struct cell *cell, u64 gpa)
 			   AXVISOR_REGION_SHARED_WRITE;
 
 	lockdep_assert_held(&cell->core_lock);
-	if (cell->is_withdrawn || !piece || !(piece->flags & shared))
+	if (!cell->is_shared || !piece || !(piece->flags & shared))
 		return NULL;
 	return piece;
 }
@@ -166,10 +166,17 @@ void memory_zap(struct cell *cell, u64 gpa, u64 size)
 	unmap_mapping_range(&cell->mapping, gpa, size, 1);
 }
 
+void memory_share(struct cell *cell)
+{
+	mutex_lock(&cell->core_lock);
+	cell->is_shared = true;
+	mutex_unlock(&cell->core_lock);
+}
+
 void memory_withdraw(struct cell *cell)
 {
 	mutex_lock(&cell->core_lock);
-	cell->is_withdrawn = true;
+	cell->is_shared = false;
 	mutex_unlock(&cell->core_lock);
 	/* From 0 to the end. */
 	unmap_mapping_range(&cell->mapping, 0, 0, 1);

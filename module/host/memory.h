@@ -23,6 +23,9 @@ int memory_open(struct cell *cell, u32 flags);
  */
 void memory_zap(struct cell *cell, u64 gpa, u64 size);
 
+/* All of the new cell has been scrubbed: from now on it can be mapped. */
+void memory_share(struct cell *cell);
+
 /* Take all out of all mappings, for good: the cell ends. */
 void memory_withdraw(struct cell *cell);
 

@@ -309,6 +309,37 @@ TEST_F(move, every_allocation_may_fail)
 }
 
 /* A vCPU starts where the cell may execute, as its tables are at that moment. */
+static void fault(struct vcpu *vcpu, u64 gpa, u32 access)
+{
+	step_exit(vcpu, (struct vcpu_exit){ .reason = VCPU_EXIT_FAULT,
+					    .fault_gpa = GPA(gpa),
+					    .access = access });
+}
+
+/* While the entry of what stays is replaced: such an access is tried again. */
+TEST_F(move, fault_beside)
+{
+	struct cell *cell = cell_find(self->id);
+
+	fault(cell->vm->vcpu[0], CELL_GPA, VM_WRITE);
+	EXPECT_EQ(AX_CELL_RUNNING, cell->state);
+	self->region[0].flags = AX_REGION_READ_ONLY;
+	ASSERT_EQ(0, map(&self->desc, self->id));
+	ASSERT_EQ(3, arrive(self->id));
+	fault(cell->vm->vcpu[0], MORE_GPA, VM_READ);
+	EXPECT_EQ(AX_CELL_RUNNING, cell->state);
+	fault(cell->vm->vcpu[0], MORE_GPA, VM_WRITE);
+	EXPECT_EQ(AX_CELL_FAILED, cell->state);
+}
+
+TEST_F(move, fault_where_nothing_is)
+{
+	struct cell *cell = cell_find(self->id);
+
+	fault(cell->vm->vcpu[0], ~0ULL, VM_READ);
+	EXPECT_EQ(AX_CELL_FAILED, cell->state);
+}
+
 TEST_F(move, entry_of_a_vcpu)
 {
 	struct vcpu *vcpu = cell_vcpu(self->id, 0);

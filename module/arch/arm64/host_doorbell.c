@@ -56,18 +56,59 @@ static bool names(struct device_node *node, struct device_node *gic, u32 intid)
 	return false;
 }
 
-/* A device of the description has it, with a driver or without. */
+/*
+ * Somewhere in an interrupt-map, whose shape is not looked at: "SPI number", be it
+ * by chance, is one to leave alone.
+ */
+static bool maps(struct device_node *node, struct device_node *gic, u32 intid)
+{
+	int count = of_property_count_u32_elems(node, "interrupt-map");
+	u32 word, last = ~0U;
+	int i;
+
+	for (i = 0; i < count; i++) {
+		of_property_read_u32_index(node, "interrupt-map", i, &word);
+		if (!last && word + SPI_BASE == intid)
+			return true;
+		last = word;
+	}
+	return false;
+}
+
+/* Not by "interrupts", so when it pleases its driver, and which it pleases. */
+static bool takes_any(struct device_node *node, struct device_node *gic,
+		      u32 intid)
+{
+	struct device_node *parent = of_irq_find_parent(node);
+
+	of_node_put(parent);
+	return parent == gic && node != gic &&
+	       !of_find_property(node, "interrupts", NULL) &&
+	       !of_find_property(node, "interrupts-extended", NULL) &&
+	       !of_device_is_compatible(node, "arm,gic-v3-its") &&
+	       !of_device_is_compatible(node, "arm,gic-v2m-frame");
+}
+
+/* A device of the description has it, with a driver or without, or may have. */
 static bool is_wired(struct device_node *gic, u32 intid)
 {
-	static const char *const property[] = {
-		"interrupts", "interrupts-extended"
+	static const struct {
+		const char *property;
+		bool (*has)(struct device_node *node, struct device_node *gic,
+			    u32 intid);
+	} ways[] = {
+		{ "interrupts", names },
+		{ "interrupts-extended", names },
+		{ "interrupt-map", maps },
+		{ "interrupt-controller", takes_any },
+		{ "msi-controller", takes_any },
 	};
 	struct device_node *node;
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(property); i++) {
-		for_each_node_with_property(node, property[i]) {
-			if (!names(node, gic, intid))
+	for (i = 0; i < ARRAY_SIZE(ways); i++) {
+		for_each_node_with_property(node, ways[i].property) {
+			if (!ways[i].has(node, gic, intid))
 				continue;
 			of_node_put(node);
 			return true;
