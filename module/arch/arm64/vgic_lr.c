@@ -30,7 +30,6 @@
 /* ICH_VMCR_EL2 (12.4) */
 #define VMCR_VENG0	BIT_ULL(0)
 #define VMCR_VENG1	BIT_ULL(1)
-#define VMCR_VEOIM	BIT_ULL(9)
 
 /* Order of importance in the low bits of a key, what it is above them. */
 #define KEY_NOT_ACTIVE	BIT_ULL(0)
@@ -245,8 +244,11 @@ static u32 hcr_of(const struct vgic *vgic, u32 left, u64 vmcr)
 		hcr |= HCR_VGRP0EIE;
 	if (left & BIT_ULL(KIND_MASKED1))
 		hcr |= HCR_VGRP1EIE;
-	/* An SPI may be deactivated where no list register has it. */
-	if (vmcr & VMCR_VEOIM && vgic->nr_vcpus > 1)
+	/*
+	 * An SPI may be deactivated where no list register has it. With EOImode 0,
+	 * which the guest changes without an exit, nobody writes ICC_DIR_EL1.
+	 */
+	if (vgic->nr_vcpus > 1)
 		hcr |= HCR_TDIR;
 	return hcr;
 }

@@ -148,6 +148,7 @@ static inline u32 trap_ec(const struct trap *t)
 #define GICD_SPENDSGIR		0x0f20UL
 #define GICD_PIDR2_V2		0x0fe8UL
 #define GICD_IROUTER		0x6000UL
+#define GICD_IROUTER_IRM	BIT(31)
 #define GICD_PIDR2		0xffe8UL
 #define GICR_TYPER		0x0008UL
 #define GICR_TYPER_LAST		BIT(4)
@@ -179,6 +180,10 @@ struct gic_version {
 	void (*subpriority)(unsigned int bits);
 	/* An SPI goes to @cpu. */
 	void (*route)(unsigned int irq, unsigned int cpu);
+	/* To any one of all. */
+	void (*route_any)(unsigned int irq);
+	/* To those whose bit is set in @list. */
+	void (*sgi_list)(u32 list, unsigned int sgi);
 	void (*sgi)(unsigned int cpu, unsigned int sgi);
 	void (*sgi_others)(unsigned int sgi);
 	/* Frame of this vCPU (SGIs and PPIs). */

@@ -91,6 +91,16 @@ static void route(unsigned int irq, unsigned int cpu)
 	mmio_write(u8, GICD_BASE + GICD_ITARGETSR + irq, BIT(cpu));
 }
 
+static void route_any(unsigned int irq)
+{
+	mmio_write(u8, GICD_BASE + GICD_ITARGETSR + irq, 0xff);
+}
+
+static void sgi_list(u32 list, unsigned int sgi)
+{
+	mmio_write(u32, GICD_BASE + GICD_SGIR, list << 16 | sgi);
+}
+
 static void sgi(unsigned int cpu, unsigned int sgi)
 {
 	mmio_write(u32, GICD_BASE + GICD_SGIR, BIT(16 + cpu) | sgi);
@@ -121,6 +131,8 @@ const struct gic_version gic2 = {
 	.highest = highest,
 	.subpriority = subpriority,
 	.route = route,
+	.route_any = route_any,
+	.sgi_list = sgi_list,
 	.sgi = sgi,
 	.sgi_others = sgi_others,
 	.base = base,

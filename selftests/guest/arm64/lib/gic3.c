@@ -108,6 +108,11 @@ static void route(unsigned int irq, unsigned int cpu)
 	mmio_write(u64, GICD_BASE + GICD_IROUTER + irq * 8, mpidr_of(cpu));
 }
 
+static void route_any(unsigned int irq)
+{
+	mmio_write(u64, GICD_BASE + GICD_IROUTER + irq * 8, GICD_IROUTER_IRM);
+}
+
 static void send(u64 val)
 {
 	dsb();
@@ -120,6 +125,12 @@ static void sgi(unsigned int cpu, unsigned int sgi)
 	u64 mpidr = mpidr_of(cpu);
 
 	send((u64)sgi << 24 | (mpidr >> 8) << 16 | BIT(mpidr & 0xf));
+}
+
+/* The first 16 have one Aff1. */
+static void sgi_list(u32 list, unsigned int sgi)
+{
+	send((u64)sgi << 24 | list);
 }
 
 static void sgi_others(unsigned int sgi)
@@ -147,6 +158,8 @@ const struct gic_version gic3 = {
 	.highest = highest,
 	.subpriority = subpriority,
 	.route = route,
+	.route_any = route_any,
+	.sgi_list = sgi_list,
 	.sgi = sgi,
 	.sgi_others = sgi_others,
 	.base = base,
