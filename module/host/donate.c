@@ -274,8 +274,13 @@ int donate_region(struct donation *donation, unsigned int max,
 	return err;
 }
 
-void donate_join(struct donation *to, struct donation *from)
+void donate_join(struct donation *to, struct donation *from,
+		 unsigned int index)
 {
+	unsigned int i;
+
+	for (i = 0; i < from->nr; i++)
+		from->piece[i].index = index;
 	memcpy(to->piece + to->nr, from->piece,
 	       from->nr * sizeof(from->piece[0]));
 	to->nr += from->nr;

@@ -58,8 +58,9 @@ int donate_region(struct donation *donation, unsigned int max,
 		  const struct cell_config_region *region, unsigned int index,
 		  struct refusal *why);
 
-/* All of @from becomes part of @to, which has room for it. */
-void donate_join(struct donation *to, struct donation *from);
+/* All of @from becomes part of @to, which has room for it, as region @index. */
+void donate_join(struct donation *to, struct donation *from,
+		 unsigned int index);
 
 /* The region @index of @from becomes all of @to. */
 void donate_part(struct donation *from, unsigned int index,

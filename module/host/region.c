@@ -100,7 +100,7 @@ static int enter_core(struct cell *cell, const struct donation *added,
 static void join(struct cell *cell, struct donation *added)
 {
 	mutex_lock(&cell->core_lock);
-	donate_join(&cell->memory, added);
+	donate_join(&cell->memory, added, new_index(&cell->memory));
 	mutex_unlock(&cell->core_lock);
 }
 
@@ -122,7 +122,7 @@ static int map_locked(struct cell *cell,
 		err = check_overlap(cell, region, why);
 	if (!err)
 		err = donate_region(added, AX_MAX_REGIONS - cell->memory.nr,
-				    region, new_index(&cell->memory), why);
+				    region, 0, why);
 	if (err)
 		return err;
 	err = enter_core(cell, added, why);

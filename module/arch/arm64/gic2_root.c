@@ -152,9 +152,10 @@ int gic2_root_init(struct vm *vm)
 
 	err = gic_frame_add(vm, "GIC distributor", &boot->gicd, gic2_gicd(),
 			    gicd_access);
+	if (!err)
+		err = spi_init(gic2_gicd(), &spi_ops);
 	if (err)
 		return err;
-	spi_init(gic2_gicd(), &spi_ops);
 	err = gic_frame_add(vm, "GIC virtual interface control", &boot->gich,
 			    gic2_gich(), gich_access);
 	if (!err)

@@ -296,7 +296,7 @@ int gic3_root_init(struct vm *vm)
 	err = gic_frame_add(vm, "GIC distributor", &boot->gicd, gicd,
 			    gicd_access);
 	if (!err)
-		spi_init(gicd, &spi_ops);
+		err = spi_init(gicd, &spi_ops);
 	for (i = 0; !err && i < boot->nr_gicr; i++)
 		err = gic_frame_add(vm, "GIC redistributors", &boot->gicr[i],
 				    gic3_redist_region(i), gicr_access);

@@ -92,9 +92,10 @@ bool host_acpi_has_gic3(void)
 /* Side by side they are one region. */
 static int add_gicr(struct ax_arm64_boot *boot, u64 base, u64 size)
 {
-	struct ax_range *last = &boot->gicr[boot->nr_gicr - 1];
+	struct ax_range *last = boot->nr_gicr ?
+				&boot->gicr[boot->nr_gicr - 1] : NULL;
 
-	if (boot->nr_gicr && last->base + last->size == base) {
+	if (last && last->base + last->size == base) {
 		last->size += size;
 		return 0;
 	}
@@ -176,6 +177,12 @@ static int add_its(const void *entry, void *arg)
 
 /* ---- CPUs ---- */
 
+/* Else it is an interrupt of all CPUs, or the table is wrong. */
+static bool is_ppi(u32 gsi)
+{
+	return gsi >= 16 && gsi < 32;
+}
+
 struct cpu_ids {
 	struct ax_boot *boot;
 	u64 first;		/* of CPU 0, the one that booted */
@@ -192,7 +199,12 @@ static int add_cpu(const void *entry, void *arg)
 		return 0;
 	if (gicc->arm_mpidr == ids->first) {
 		arm64 = (struct ax_arm64_boot *)ids->boot->arch;
+		if (!is_ppi(gicc->vgic_interrupt))
+			return -EINVAL;
 		arm64->ppi_maintenance = gicc->vgic_interrupt;
+		/* Where it is no PPI, cells get no monitors. */
+		if (is_ppi(gicc->performance_interrupt))
+			arm64->ppi_pmu = gicc->performance_interrupt;
 		ids->boot->cpu[0].hwid = gicc->arm_mpidr;
 	} else if (ids->nr < nr_cpu_ids) {
 		ids->boot->cpu[ids->nr++].hwid = gicc->arm_mpidr;
@@ -241,7 +253,9 @@ static int read_timer(struct ax_arm64_boot *boot)
 	if (ACPI_FAILURE(acpi_get_table(ACPI_SIG_GTDT, 0, &table)))
 		return -ENODEV;
 	gtdt = (const void *)table;
-	if (table->length >= sizeof(*gtdt)) {
+	if (table->length >= sizeof(*gtdt) &&
+	    is_ppi(gtdt->non_secure_el1_interrupt) &&
+	    is_ppi(gtdt->virtual_timer_interrupt)) {
 		boot->ppi_phys = gtdt->non_secure_el1_interrupt;
 		boot->ppi_virt = gtdt->virtual_timer_interrupt;
 		err = 0;

@@ -8,6 +8,7 @@
  * an interrupt. While the guest has it disabled, so is the physical one.
  */
 #include <axvisor/log.h>
+#include <axvisor/pool.h>
 #include <axvisor/smp.h>
 #include "../../vm/vm.h"
 #include "cpu.h"
@@ -47,23 +48,30 @@ struct spi {
  * @lock: around changes of owners and of registers that several SPIs share, and
  *	the root cell's writes
  * @limit: behind the last INTID
+ * @spi: from FIRST on
  */
 static struct {
 	struct spinlock lock;
 	const struct spi_ops *ops;
 	void *base;
 	u32 limit;
-	struct spi spi[LIMIT - FIRST];
+	struct spi *spi;
 } dist;
 
-void spi_init(void *gicd, const struct spi_ops *ops)
+int spi_init(void *gicd, const struct spi_ops *ops)
 {
 	u64 typer = mmio_read32(gicd + GICD_TYPER);
+	u64 size;
 
 	dist.base = gicd;
 	dist.ops = ops;
 	dist.limit = MIN(32 * ((u32)FIELD_GET(GICD_TYPER_ITLINES, typer) + 1),
 			 LIMIT);
+	size = (dist.limit - FIRST) * sizeof(*dist.spi);
+	if (!size)
+		return 0;
+	dist.spi = pool_alloc((unsigned int)(ALIGN_UP(size, PAGE_SIZE) / PAGE_SIZE));
+	return dist.spi ? 0 : -ENOMEM;
 }
 
 static struct spi *spi_of(u32 intid)

@@ -31,8 +31,8 @@ struct spi_ops {
 	u32 (*names)(u64 off, u64 val);
 };
 
-/* After the distributor is mapped at @gicd. */
-void spi_init(void *gicd, const struct spi_ops *ops);
+/* After the distributor is mapped at @gicd. Return: 0 or -ENOMEM. */
+int spi_init(void *gicd, const struct spi_ops *ops);
 
 /**
  * spi_assign() - physical SPI @intid becomes @virq of a cell
