@@ -157,18 +157,24 @@ console_count() {
 	console "$1" | grep -cE -- "$2"
 }
 
-# poke NAME LINE: for the poke payload, on its console.
+# poke NAME LINE COMMAND...: the line is for the poke payload, on its console,
+# which stays open until COMMAND succeeds.
 poke() {
-	printf '%s\n' "$2" | timeout 20 axctl console "$1" >/dev/null 2>&1
+	local name=$1 line=$2 console ret
+
+	shift 2
+	printf '%s\n' "$line" | axctl console "$name" >/dev/null 2>&1 &
+	console=$!
+	eventually "$@"
+	ret=$?
+	kill "$console" 2>/dev/null
+	wait "$console"
+	return $ret
 }
 
-# poked NAME LINE PATTERN: and this comes of it, once more than before.
+# poked NAME LINE PATTERN: this comes of it, once more than before.
 poked() {
-	local before
-
-	before=$(console_count "$1" "$3")
-	poke "$1" "$2"
-	eventually console_more "$1" "$3" "$before"
+	poke "$1" "$2" console_more "$1" "$3" "$(console_count "$1" "$3")"
 }
 
 console_more() {
@@ -177,8 +183,7 @@ console_more() {
 
 # failed_by NAME LINE TEXT: the cell fails, and this is why.
 failed_by() {
-	poke "$1" "$2"
-	eventually state_is "$1" failed && axctl show "$1" | grep -q -- "$3"
+	poke "$1" "$2" state_is "$1" failed && axctl show "$1" | grep -q -- "$3"
 }
 
 # The hello payload is alive: it ticks once more than now.
