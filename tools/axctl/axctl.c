@@ -43,15 +43,16 @@ static const struct command commands[] = {
 	{ "stop", cmd_stop, "CELL",
 	  "end what a cell runs; it can then be reset or destroyed" },
 	{ "reset", cmd_reset, "CELL",
-	  "load a cell anew and start it" },
+	  "load a cell anew and start it; one that nothing is loaded into stays created" },
 	{ "destroy", cmd_destroy, "CELL",
 	  "end a cell and give its CPUs, memory and devices back" },
 	{ "map", cmd_map,
 	  "[--read-only] [--no-exec] [--shared-read | --shared-write] [--contiguous]\n"
 	  "                 [--host-address ADDRESS] [--mmio] CELL ADDRESS SIZE",
 	  "map more memory, or a device, into a cell, also while it runs\n"
-	  "ADDRESS is guest-physical. SIZE may end in K, M or G. Memory comes from Linux\n"
-	  "and is zero; reset and destroy treat it like that of the configuration.\n"
+	  "ADDRESS is guest-physical. SIZE may end in K, M or G. Both are multiples of\n"
+	  "2 MiB, of a device 4 KiB. Memory comes from Linux and is zero; reset and destroy\n"
+	  "treat it like that of the configuration.\n"
 	  "      --read-only             the cell can't write it\n"
 	  "      --no-exec               the cell can't execute it\n"
 	  "      --shared-read           Linux may read it\n"
@@ -102,10 +103,12 @@ static const struct command commands[] = {
 	  "  -d, --down  the line goes down" },
 	{ "attach", cmd_attach, "[--at ADDRESS] [--irq HOST[=CELL]]... CELL [DEVICE]",
 	  "take a device of the machine from Linux and give it to a cell\n"
-	  "DEVICE is its path in the host's device tree or the address of its registers;\n"
-	  "where Linux knows no device there, ADDRESS:SIZE. Without it only interrupts are\n"
-	  "given. Linux's driver is unbound. Interrupts are numbered as by the interrupt\n"
-	  "controllers: on arm64 the INTID of an SPI, from 32 on.\n"
+	  "DEVICE is its path in the host's device tree (/pl031@9010000) or the address of\n"
+	  "its registers; where Linux knows no device there, ADDRESS:SIZE, both numbers\n"
+	  "(0x9010000:0x1000). On machines of ACPI it is the address, and interrupts are\n"
+	  "named with --irq. Without DEVICE only they are given. Linux's driver is unbound.\n"
+	  "Interrupts are numbered as by the interrupt controllers: on arm64 the INTID of an\n"
+	  "SPI, from 32 on.\n"
 	  "  -a, --at ADDRESS       of the registers in the cell; default: as on the host\n"
 	  "  -i, --irq HOST[=CELL]  interrupt HOST of the machine is CELL of the cell's;\n"
 	  "                         default: all of the device, with the same number" },
