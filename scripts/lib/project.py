@@ -77,6 +77,18 @@ def kernel_dir(arch, version):
     return fetched("fetch-kernel", arch.name, version)
 
 
+def check_cpu(arch, version, cpu):
+    """Refuse a CPU on which that kernel would hang without a word."""
+    model = cpu.split(",")[0]
+    key = f"KERNEL_{re.sub('[.-]', '_', version)}_NOT_FOR"
+    if model in arch.words(key):
+        tested = [row.partition(":")[2]
+                  for row in arch.words("ROWS") + arch.words("NAMED_ROWS")
+                  if row.startswith(f"{version}:")]
+        raise Failure(f"kernel {version} can't run on CPU {model}: "
+                      f"use --cpu {' or '.join(tested)}")
+
+
 def cpu_append(arch, cpu, append):
     """The boot parameters that CPU needs and APPEND doesn't already set."""
     model = cpu.split(",")[0]

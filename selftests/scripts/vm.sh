@@ -28,6 +28,13 @@ is "is named" "$(cat "$TMP/said")" "vm: $TMP/none.sh: No such file or directory"
 ok "an architecture that isn't there" vm 126 --arch z80 -
 is "is named, with those that are" "$(cat "$TMP/said")" \
 	"vm: no architecture 'z80'; there are: arm64"
+ok "a kernel that the default CPU can't run" vm 126 --no-build --kernel 6.12-16k -
+is "is refused, with a CPU that can" "$(cat "$TMP/said")" \
+	"vm: kernel 6.12-16k can't run on CPU cortex-a72: use --cpu cortex-a76"
+ok "nor any other without 16 KiB pages" \
+	vm 126 --no-build --kernel 6.12-16k --cpu cortex-a57,pmu=off -
+ok "one with them" vm 126 --no-build --kernel 6.12-16k --cpu cortex-a76 -
+matches "is not refused" "$(cat "$TMP/said")" "nothing is built"
 ok "--help" vm 0 --help
 for option in arch kernel cpu smp mem timeout; do
 	matches "says the default of --$option" "$(tr -s '\n ' ' ' <"$TMP/said")" \
