@@ -70,8 +70,16 @@ bench_cell() {
 	cell_load bench bench "$cpus" >/dev/null || exit
 	took "start-${cpus}cpu" axctl start bench
 	sleep 10
-	wait_state bench stopped || { axctl show bench >&2; exit 1; }
-	console bench
+	WAIT=20
+	wait_state bench stopped || axctl show bench >&2
+	# What was measured, even if it is not all.
+	console bench >"$TMP/console"
+	grep '^bench ' "$TMP/console"
+	if ! state_is bench stopped || ! grep -q '^DONE' "$TMP/console" ||
+			grep '^not ok' "$TMP/console" >&2; then
+		echo "bench.sh: the payload did not come to its end" >&2
+		exit 1
+	fi
 	took "destroy-${cpus}cpu-16mib" axctl destroy bench
 	rmmod axvisor
 }

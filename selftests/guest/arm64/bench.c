@@ -10,6 +10,7 @@
 #define SAMPLES		200
 #define SGI		7
 #define DELAY		20000	/* ticks from setting the timer to its deadline */
+#define ANSWER_SECONDS	10
 
 static u64 sample[SAMPLES];
 static u64 overhead;
@@ -96,8 +97,8 @@ static void measure_mmio(void)
 	MEASURE("cell-uart-write", WRITE32(UART_BASE + UART_IMSC, 0));
 }
 
-/* What woke us is taken and ended, so that the next can come. */
-static void acknowledge(void)
+/* What woke us, or GIC_SPURIOUS, is taken and ended: the next can come. */
+static u32 acknowledge(void)
 {
 	u32 ack;
 
@@ -105,6 +106,7 @@ static void acknowledge(void)
 	ack = gic->ack();
 	if (GIC_INTID(ack) < 1020)
 		gic->eoi(ack);
+	return GIC_INTID(ack);
 }
 
 static void measure_sgi(void)
@@ -134,24 +136,42 @@ static void measure_timer(void)
 static volatile u64 arrived;
 static volatile bool waiting;
 
+/*
+ * One answer for each interrupt, or the two would lose step: the emulator runs
+ * a CPU as long as it likes before the next, which is longer than
+ * latency_wait() waits.
+ */
+static u64 wait_for_sgi(void)
+{
+	u64 time;
+
+	do {
+		time = latency_wait();
+	} while (time == LATENCY_NEVER);
+	acknowledge();
+	return time;
+}
+
 static void target(u64 arg)
 {
 	(void)arg;
 	gic_set_bit(SGI, GICD_ISENABLER);
 	for (int i = 0; i < SAMPLES; i++) {
 		waiting = true;
-		arrived = latency_wait();
-		acknowledge();
+		arrived = wait_for_sgi();
 		dsb();
 		gic_sgi(0, SGI);
 	}
 }
 
-/* Asleep while the other works, which may be over before. */
+/* Asleep while the other works. The timer ends what would be for ever. */
 static void sleep_until_sgi(void)
 {
-	cpu_wait();
-	acknowledge();
+	do {
+		cpu_wait();
+		if (timer_expired())
+			bail("the second vCPU answers");
+	} while (acknowledge() != SGI);
 }
 
 static void measure_sgi_other(void)
@@ -165,16 +185,15 @@ static void measure_sgi_other(void)
 		if (!wait_until(waiting))
 			bail("the second vCPU waits");
 		waiting = false;
-		irqs_mask();
 		for (u64 end = now() + DELAY; now() < end;)
 			cpu_relax();
-		arrived = 0;
+		timer_set(now() + ANSWER_SECONDS * counter_frequency());
 		a = now();
 		gic_sgi(1, SGI);
-		while (!arrived)
-			sleep_until_sgi();
+		sleep_until_sgi();
 		sample[i] = arrived - a;
 	}
+	timer_stop();
 	report("cell-sgi-other");
 }
 
@@ -186,6 +205,7 @@ static void settle(void)
 	while (!timer_expired())
 		cpu_wait();
 	timer_stop();
+	acknowledge();
 }
 
 void payload(u64 arg)
