@@ -98,6 +98,10 @@ static int check_desc(struct ax_cell_desc *desc)
 	err = check_name(desc);
 	if (err)
 		return err;
+	if (desc->wall_time > VM_WALL_TIME_MAX)
+		return refuse(&desc->refusal, -EINVAL, AX_BLAME_NONE, 0,
+			      "the time 0x%llx is behind the year 2262",
+			      desc->wall_time);
 	if (desc->console > AX_CONSOLE_UART)
 		return refuse(&desc->refusal, -EINVAL, AX_BLAME_CONSOLE, 0,
 			      "console type %u is not known", desc->console);
@@ -208,6 +212,7 @@ static int make_cell(struct ax_cell_desc *desc, u32 id)
 		err = refuse_machine(desc);
 		goto err_free_cell;
 	}
+	vm_set_wall_time(cell->vm, desc->wall_time);
 	err = region_check_vm(cell->vm, desc->region, desc->nr_regions,
 			      &desc->refusal);
 	if (err)

@@ -10,6 +10,7 @@
 #include <linux/module.h>
 #include <linux/printk.h>
 #include <linux/slab.h>
+#include <linux/timekeeping.h>
 
 #include "cell.h"
 #include "cell_table.h"
@@ -246,6 +247,7 @@ static struct ax_cell_desc *make_desc(const struct cell *cell)
 		return NULL;
 	strscpy(desc->name, cell->name, sizeof(desc->name));
 	desc->console = cell->console;
+	desc->wall_time = ktime_get_real_ns();
 	desc->nr_vcpus = cell->nr_vcpus;
 	for (i = 0; i < cell->nr_vcpus; i++)
 		desc->cpu[i] = cell->vcpu_cpu[i];

@@ -5,6 +5,7 @@
 
 #include "vm.h"
 
+#define NSEC_PER_SEC	1000000000ULL
 #define PAGES(type)	((sizeof(type) + PAGE_SIZE - 1) / PAGE_SIZE)
 
 static struct vcpu *create_vcpu(struct vm *vm, u32 id, u32 cpu)
@@ -151,4 +152,19 @@ int vm_irq_release(struct vm *vm, u32 irq)
 int vm_irq_inject(struct vm *vm, u64 irq, enum ax_irq how)
 {
 	return arch_vm_irq_inject(vm, irq, how);
+}
+
+void vm_set_wall_time(struct vm *vm, u64 now)
+{
+	vm->wall_base = now - arch_time_now();
+}
+
+u64 vm_wall_seconds(const struct vm *vm)
+{
+	return (vm->wall_base + arch_time_now()) / NSEC_PER_SEC;
+}
+
+u64 vm_time_of_second(const struct vm *vm, u64 second)
+{
+	return second * NSEC_PER_SEC - vm->wall_base;
 }

@@ -46,6 +46,8 @@ struct vm_mmio {
  * struct vm - one machine
  * @gpa_limit: first guest-physical address that cannot be mapped, a power of
  *	two; set by arch_vm_init(). The root vm's bounds hpa too.
+ * @wall_base: wall-clock time, in nanoseconds since 1970, when the machine's
+ *	time was 0
  * @map_lock: serializes changes of the second stage
  */
 struct vm {
@@ -56,6 +58,7 @@ struct vm {
 	u64 gpa_limit;
 	struct vcpu *vcpu[AX_MAX_VCPUS];
 	struct vm_mmio mmio[VM_MAX_MMIO];
+	u64 wall_base;
 	struct spinlock map_lock;
 	struct vm_console *console;	/* NULL: none */
 	struct arch_vm arch;
@@ -90,6 +93,18 @@ void vm_console_input(struct vm *vm);
 int vm_irq_inject(struct vm *vm, u64 irq, enum ax_irq how);
 int vm_irq_assign(struct vm *vm, u32 irq, u32 virq, enum ax_trigger trigger);
 int vm_irq_release(struct vm *vm, u32 irq);
+
+/* The last wall-clock time that has an alarm of any 32-bit seconds behind it. */
+#define VM_WALL_TIME_MAX	GENMASK_ULL(62, 0)
+
+/*
+ * The wall-clock time: what it is now, in nanoseconds since 1970, set while the
+ * vm is being made; in seconds; and at which of the machine's times (see
+ * arch_time_now()) one of these seconds begins.
+ */
+void vm_set_wall_time(struct vm *vm, u64 now);
+u64 vm_wall_seconds(const struct vm *vm);
+u64 vm_time_of_second(const struct vm *vm, u64 second);
 
 /* Enter an emulated range; only while the vm is being made. */
 void vm_add_mmio(struct vm *vm, const char *name, gpa_t base, u64 size,

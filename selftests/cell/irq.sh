@@ -9,7 +9,7 @@
 need_cpus 2
 need_seized
 
-EDGE=40 LEVEL=41 UART=33
+EDGE=40 LEVEL=41 UART=33 CLOCK=34
 
 ok "a cell" cell_create a
 refused "created: no interrupts yet" "the cell is created" axctl irq a $EDGE
@@ -54,6 +54,8 @@ refused "not the console's" "interrupt $UART belongs to a device" \
 	axctl irq a $UART
 refused "nor its line" "interrupt $UART belongs to a device" \
 	axctl irq --down a $UART
+refused "not the clock's" "interrupt $CLOCK belongs to a device" \
+	axctl irq a $CLOCK
 refused "no such cell" "no such cell" axctl irq nobody $EDGE
 refused "not the root cell" "Linux itself" axctl irq root $EDGE
 ok "it still takes them" axctl irq a $EDGE

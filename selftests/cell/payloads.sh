@@ -34,6 +34,12 @@ run_payload debug
 run_payload pmu
 run_payload gic
 run_payload gicrules
+before=$(date +%s)
+run_payload rtc
+after=$(date +%s)
+time=$(sed -n 's/^# time //p' "$TMP/rtc.console")
+ok "rtc: its time is Linux's" \
+	[ "$time" -ge "$before" -a "$time" -le "$((after + 1))" ]
 run_payload smp 1
 run_payload mem 16
 [ "$(nproc)" -lt 3 ] || run_payload smp 2 "1 2"

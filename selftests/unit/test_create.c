@@ -129,6 +129,16 @@ TEST_F(create, console_unknown)
 	REFUSED(-EINVAL, AX_BLAME_CONSOLE, 0, "console type 2 is not known");
 }
 
+TEST_F(create, time_too_late)
+{
+	self->desc.wall_time = BIT_ULL(63);
+	REFUSED(-EINVAL, AX_BLAME_NONE, 0,
+		"the time 0x8000000000000000 is behind the year 2262");
+	self->desc.wall_time--;
+	ASSERT_EQ(1, create(&self->desc));
+	EXPECT_EQ(9223372036, vm_wall_seconds(cell_find(1)->vm));
+}
+
 TEST_F(create, no_vcpu)
 {
 	self->desc.nr_vcpus = 0;

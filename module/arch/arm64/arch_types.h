@@ -19,12 +19,15 @@ typedef enum trap_result (*trap_fn)(struct vcpu *vcpu, u64 esr);
 /**
  * struct arch_vm
  * @pt: second stage; its root and VMID make vttbr
- * @spi: INTID of the physical SPI behind each of the vGIC's, 0: none
+ * @alarm: when the counter reaches this, board_alarm() is to be called;
+ *	ALARM_NEVER
  * @vgic: the default board's, behind which are its devices; NULL in the root vm
+ * @spi: INTID of the physical SPI behind each of the vGIC's, 0: none
  */
 struct arch_vm {
 	struct pgtable pt;
 	u64 vttbr;
+	u64 alarm;
 	struct vgic *vgic;
 	u16 *spi;
 };

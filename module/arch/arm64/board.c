@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * board.c - the machine that a cell sees: the memory map of QEMU's virt board
- * with a GIC (gic3_board.c) and a PL011; and the root cell's, which is the
- * real one.
+ * with a GIC (gic3_board.c), a PL011 and a PL031; and the root cell's, which is
+ * the real one.
  */
 #include <axvisor/arch_vm.h>
 #include <axvisor/pool.h>
 #include "../../vm/dev/pl011.h"
+#include "../../vm/dev/pl031.h"
+#include "alarm.h"
+#include "board.h"
 #include "gic.h"
 #include "spi.h"
 #include "stage2.h"
@@ -15,12 +18,15 @@
 
 #define UART_BASE	0x09000000ULL
 #define UART_INTID	33	/* SPI 1 */
+#define RTC_BASE	0x09010000ULL
+#define RTC_INTID	34	/* SPI 2 */
 #define NR_SPIS		256
 
-/* One allocation: the UART and, behind it, the vGIC. */
+/* One allocation: the devices, whose lock it is, and, behind them, the vGIC. */
 struct board {
-	struct spinlock uart_lock;
+	struct spinlock lock;
 	struct pl011 uart;
+	struct pl031 rtc;
 	u16 spi[NR_SPIS];
 	struct vgic vgic __aligned(16);
 };
@@ -55,11 +61,11 @@ static int uart_access(struct vcpu *vcpu, u64 off, unsigned int size,
 	struct board *board = board_of(vcpu->vm);
 	int err;
 
-	spin_lock(&board->uart_lock);
+	spin_lock(&board->lock);
 	err = write ? pl011_write(&board->uart, off, size, *val) :
 		      pl011_read(&board->uart, off, size, val);
 	uart_update(vcpu->vm, vcpu->id);
-	spin_unlock(&board->uart_lock);
+	spin_unlock(&board->lock);
 	return err;
 }
 
@@ -67,10 +73,57 @@ void arch_vm_console_input(struct vm *vm)
 {
 	struct board *board = board_of(vm);
 
-	spin_lock(&board->uart_lock);
+	spin_lock(&board->lock);
 	pl011_input(&board->uart);
 	uart_update(vm, VGIC_NONE);
-	spin_unlock(&board->uart_lock);
+	spin_unlock(&board->lock);
+}
+
+/* The clock's line to the vGIC, and when it changes next; its lock is held. */
+static void rtc_update(struct vcpu *vcpu)
+{
+	struct vm *vm = vcpu->vm;
+	struct board *board = board_of(vm);
+	u64 alarm = pl031_alarm(&board->rtc), kick = 0;
+
+	vgic_set_level(&board->vgic, vcpu->id, VGIC_NONE, RTC_INTID,
+		       pl031_irq_level(&board->rtc), &kick);
+	vcpu_irq_kick(vm, kick);
+	alarm_set(vcpu, alarm == PL031_NEVER ? ALARM_NEVER :
+			vm_time_of_second(vm, alarm));
+}
+
+static int rtc_access(struct vcpu *vcpu, u64 off, unsigned int size,
+		      bool write, u64 *val)
+{
+	struct board *board = board_of(vcpu->vm);
+	u64 now;
+	int err;
+
+	spin_lock(&board->lock);
+	now = vm_wall_seconds(vcpu->vm);
+	pl031_update(&board->rtc, now);
+	err = write ? pl031_write(&board->rtc, now, off, size, *val) :
+		      pl031_read(&board->rtc, now, off, size, val);
+	rtc_update(vcpu);
+	spin_unlock(&board->lock);
+	return err;
+}
+
+void board_alarm(struct vcpu *vcpu)
+{
+	struct board *board = board_of(vcpu->vm);
+
+	spin_lock(&board->lock);
+	pl031_update(&board->rtc, vm_wall_seconds(vcpu->vm));
+	rtc_update(vcpu);
+	spin_unlock(&board->lock);
+}
+
+/* What drives the board's own lines is the board. */
+static bool is_board_line(const struct vm *vm, u64 intid)
+{
+	return (intid == UART_INTID && vm->console) || intid == RTC_INTID;
 }
 
 int arch_vm_irq_inject(struct vm *vm, u64 irq, enum ax_irq how)
@@ -80,9 +133,7 @@ int arch_vm_irq_inject(struct vm *vm, u64 irq, enum ax_irq how)
 
 	if (irq < VGIC_NR_PRIVATE || irq >= VGIC_NR_PRIVATE + NR_SPIS)
 		return -ERANGE;
-	if (irq == UART_INTID && vm->console)
-		return -EPERM;
-	if (vm->arch.spi[irq - VGIC_NR_PRIVATE])
+	if (is_board_line(vm, irq) || vm->arch.spi[irq - VGIC_NR_PRIVATE])
 		return -EPERM;
 	if (how == AX_IRQ_PULSE)
 		vgic_set_pending_edge(vgic, VGIC_NONE, VGIC_NONE, (u32)irq,
@@ -99,7 +150,7 @@ int arch_vm_irq_assign(struct vm *vm, u32 irq, u32 virq,
 {
 	if (virq < VGIC_NR_PRIVATE || virq >= VGIC_NR_PRIVATE + NR_SPIS)
 		return -ERANGE;
-	if (virq == UART_INTID && vm->console)
+	if (is_board_line(vm, virq))
 		return -EPERM;
 	if (vm->arch.spi[virq - VGIC_NR_PRIVATE])
 		return -EEXIST;
@@ -132,6 +183,9 @@ static int board_init(struct vm *vm)
 		vm_add_mmio(vm, "UART", GPA(UART_BASE), PL011_SIZE,
 			    uart_access);
 	}
+	vm->arch.alarm = ALARM_NEVER;
+	pl031_reset(&board->rtc);
+	vm_add_mmio(vm, "RTC", GPA(RTC_BASE), PL031_SIZE, rtc_access);
 	return 0;
 }
 
@@ -162,4 +216,6 @@ void arch_vm_reset(struct vm *vm)
 	spi_reset(vm);
 	if (vm->console)
 		pl011_reset(&board->uart, vm->console);
+	pl031_reset(&board->rtc);
+	vm->arch.alarm = ALARM_NEVER;
 }

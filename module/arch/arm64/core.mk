@@ -4,12 +4,12 @@ arch-y += doorbell.c
 arch-y += gic.c gic3.c gic_frame.c gic3_root.c gic3_board.c ich.c
 arch-y += gic2.c gic2_root.c gic2_board.c gich.c
 arch-y += trap.c abort.c esr.c smccc.c psci.c sysreg_cell.c vcpu.c vcpu_irq.c
-arch-y += stat.c vcpu_state.c debug.c pmu.c
+arch-y += stat.c vcpu_state.c debug.c pmu.c alarm.c
 arch-y += vgic.c vgic_lr.c vgic_irqregs.c vgic_dist.c vgic_redist.c
 arch-y += vgic2_dist.c
 arch-hot-y := trap.c abort.c smccc.c psci.c sysreg_cell.c vcpu.c vcpu_irq.c
 arch-hot-y += board.c gic.c ich.c vgic.c vgic_lr.c vgic_irqregs.c vgic_dist.c
-core-y += vm/dev/pl011.c
+core-y += vm/dev/pl011.c vm/dev/pl031.c
 
 arch-flags := -mgeneral-regs-only -mstrict-align -mcmodel=small -march=armv8-a
 arch-flags += -mno-outline-atomics

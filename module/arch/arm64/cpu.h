@@ -52,6 +52,7 @@ struct el2_state {
  * struct cpu - TPIDR_EL2 points here
  * @gicr: this CPU's redistributor, mapped, of a GICv3
  * @gic_targets: this CPU's bit in GICD_ITARGETSR and GICD_SGIR of a GICv2
+ * @alarm: what CNTHP_CVAL_EL2 is, ALARM_NEVER while the timer is off
  * @kicked: set by who wants the CPU's attention, cleared when it looks
  * @refused: it is of another kind, and always will be: never started again
  * @owns_gic: the physical CPU interface is ours, not Linux's
@@ -63,6 +64,7 @@ struct cpu {
 	bool owns_gic;
 	u8 gic_targets;
 	u64 hwid;
+	u64 alarm;
 	void *gicr;
 	struct vcpu *loaded;
 	struct el2_entry entry;

@@ -95,6 +95,9 @@ static int read_timer(struct ax_arm64_boot *boot)
 	err = read_ppi(node, 1, &boot->ppi_phys);
 	if (!err)
 		err = read_ppi(node, 2, &boot->ppi_virt);
+	/* Without it cells' clocks have no alarm. */
+	if (!err && read_ppi(node, 3, &boot->ppi_hyp))
+		boot->ppi_hyp = 0;
 	of_node_put(node);
 	return err;
 }

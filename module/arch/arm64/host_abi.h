@@ -37,6 +37,7 @@
  *	GICR_TYPER implies
  * @ppi_virt: INTID of the EL1 virtual timer
  * @ppi_phys: INTID of the EL1 physical timer
+ * @ppi_hyp: INTID of the EL2 physical timer, 0 if that is no PPI
  * @ppi_pmu: INTID of the performance monitors' overflow, 0 if that is no PPI
  * @ppi_maintenance: INTID of the GIC's maintenance interrupt
  */
@@ -50,7 +51,7 @@ struct ax_arm64_boot {
 	u32 ppi_phys;
 	u32 ppi_maintenance;
 	u32 ppi_pmu;
-	u32 reserved;
+	u32 ppi_hyp;
 	u32 nr_gicr;
 	u32 nr_its;
 	u64 gicr_stride;

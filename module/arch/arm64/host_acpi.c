@@ -258,6 +258,9 @@ static int read_timer(struct ax_arm64_boot *boot)
 	    is_ppi(gtdt->virtual_timer_interrupt)) {
 		boot->ppi_phys = gtdt->non_secure_el1_interrupt;
 		boot->ppi_virt = gtdt->virtual_timer_interrupt;
+		/* Without it cells' clocks have no alarm. */
+		if (is_ppi(gtdt->non_secure_el2_interrupt))
+			boot->ppi_hyp = gtdt->non_secure_el2_interrupt;
 		err = 0;
 	}
 	acpi_put_table(table);

@@ -68,6 +68,8 @@ SYSREG(cntv_ctl_el0, "cntv_ctl_el0")
 SYSREG(cntv_cval_el0, "cntv_cval_el0")
 SYSREG(cntp_ctl_el0, "cntp_ctl_el0")
 SYSREG(cntp_cval_el0, "cntp_cval_el0")
+SYSREG(cnthp_ctl_el2, "cnthp_ctl_el2")
+SYSREG(cnthp_cval_el2, "cnthp_cval_el2")
 
 /* Identification. */
 SYSREG_RO(midr_el1, "midr_el1")

@@ -5,6 +5,8 @@
  * runs.
  */
 #include <axvisor/log.h>
+#include "alarm.h"
+#include "board.h"
 #include "boot_info.h"
 #include "cpu.h"
 #include "gic.h"
@@ -141,10 +143,12 @@ void vcpu_irq_load(struct vcpu *vcpu)
 	if (boot_info()->ppi_pmu)
 		gic_ppi_enable(this_cpu(), boot_info()->ppi_pmu);
 	gic_ppi_enable(this_cpu(), boot_info()->ppi_maintenance);
+	alarm_load(vcpu);
 }
 
 void vcpu_irq_put(struct vcpu *vcpu)
 {
+	alarm_put();
 	gic_ppi_disable(this_cpu(), boot_info()->ppi_virt);
 	gic_ppi_disable(this_cpu(), boot_info()->ppi_phys);
 	if (boot_info()->ppi_pmu)
@@ -156,6 +160,7 @@ void vcpu_irq_put(struct vcpu *vcpu)
 
 static enum trap_result kicked(struct vcpu *vcpu)
 {
+	alarm_follow(vcpu);
 	if (!cpu_take_kick(this_cpu()))
 		return TRAP_RESUME;
 	vcpu->exit->reason = VCPU_EXIT_KICK;
@@ -200,6 +205,8 @@ enum trap_result irq_trap(struct vcpu *vcpu)
 	vcpu->arch.stat[stat_of(intid)]++;
 	if (intid == boot_info()->ppi_maintenance)
 		vcpu_irq_sync(vcpu);
+	else if (intid && intid == boot_info()->ppi_hyp)
+		board_alarm(vcpu);
 	if (spi_deliver(vcpu, intid))
 		return TRAP_RESUME;
 	gic_deactivate(intid);

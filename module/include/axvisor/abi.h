@@ -359,6 +359,7 @@ struct ax_refusal {
  * struct ax_cell_desc - configuration of a new cell
  * @name: NUL-terminated, [A-Za-z0-9_.-]+
  * @nr_vcpus: 1 to AX_MAX_VCPUS; vCPU i runs on CPU cpu[i]
+ * @wall_time: nanoseconds since 1970, when the description was made; below 2^63
  * @cpu: Linux's logical CPU numbers; each parked, each once
  * @refusal: out
  */
@@ -368,6 +369,7 @@ struct ax_cell_desc {
 	u32 nr_regions;
 	u32 console;
 	u32 reserved;
+	u64 wall_time;
 	u32 cpu[AX_MAX_VCPUS];
 	struct ax_region region[AX_MAX_REGIONS];
 	struct ax_refusal refusal;
@@ -486,7 +488,7 @@ AX_CHECK_SIZE(struct ax_boot, 32 + 16 * AX_MAX_CPUS + 16 * AX_MAX_RAM_RANGES +
 AX_CHECK_SIZE(struct ax_info, 40);
 AX_CHECK_SIZE(struct ax_region, 32);
 AX_CHECK_SIZE(struct ax_refusal, 8 + AX_TEXT_MAX);
-AX_CHECK_SIZE(struct ax_cell_desc, 32 + 16 + 4 * AX_MAX_VCPUS +
+AX_CHECK_SIZE(struct ax_cell_desc, 32 + 24 + 4 * AX_MAX_VCPUS +
 	      32 * AX_MAX_REGIONS + 8 + AX_TEXT_MAX);
 AX_CHECK_SIZE(struct ax_region_desc, 8 + 32 * AX_MAX_REGIONS + 8 + AX_TEXT_MAX);
 AX_CHECK_SIZE(struct ax_device_desc, 8 + 32 * AX_MAX_DEVICE_REGIONS +

@@ -73,8 +73,12 @@ refused "not one that the clock's driver uses" \
 	"interrupt $IRQ has a handler in Linux" axctl attach --irq $IRQ a
 refused "not in place of the board's" "interrupt 33: in the cell it is a device's" \
 	axctl attach --irq 40=33 a
+refused "nor in place of its clock's" "interrupt 34: in the cell it is a device's" \
+	axctl attach --irq 40=34 a
 refused "not where the board is" "overlaps the board's UART" \
 	axctl attach --at 0x9000000 a $RTC
+refused "nor where it would be on the host: the cell has its own" \
+	"overlaps the board's RTC" axctl attach a $RTC
 refused "not where memory is" "overlap the cell's region" \
 	axctl attach --at 0x40000000 a $RTC
 linux_has_it "refused"
@@ -132,7 +136,7 @@ ok "it is pending again" eventually sh -c \
 	"[ \$(axctl console --dump d | grep -c pending) = 2 ]"
 ok "destroy with the interrupt pending" axctl destroy d
 linux_has_it "pending"
-ok "attach, not started" eval 'cell_create e && axctl attach --at $GPA e 0x9010000'
+ok "attach, not started" eval 'cell_create e && axctl attach --at $GPA --irq $IRQ=$VIRQ e 0x9010000'
 matches "it has the name of its node" "$(axctl show e)" "device    $RTC"
 ok "rmmod -f is no way out" [ "$(driver)" = axvisor-cell ]
 ok "destroy" axctl destroy e

@@ -163,9 +163,10 @@ if [ "$(nproc)" -ge 3 ]; then
 fi
 # A device that Linux does not take back, detached or with its cell.
 RTC=/pl031@9010000
+THERE="--at 0xb000000 --irq 34=60"
 DRIVER=/sys/bus/amba/devices/9010000.pl031/driver
 if [ -e $DRIVER ]; then
-	ok "a device" eval 'cell_create a && axctl attach a $RTC'
+	ok "a device" eval 'cell_create a && axctl attach $THERE a $RTC'
 	inject fail_device Y
 	refused "Linux does not take it back" "does not have $RTC any more" \
 		axctl detach a $RTC
@@ -174,7 +175,7 @@ if [ -e $DRIVER ]; then
 	inject fail_device N
 	ok "detach retries" axctl detach a $RTC
 	is "it is Linux's" "$(basename "$(readlink $DRIVER)")" rtc-pl031
-	ok "attach again" axctl attach a $RTC
+	ok "attach again" axctl attach $THERE a $RTC
 	inject fail_device Y
 	refused "nor at the cell's end" "is destroyed, but Linux can't take $RTC back" \
 		axctl destroy a

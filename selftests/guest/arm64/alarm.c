@@ -5,16 +5,10 @@
  * for ever; 2: it stays pending.
  */
 #include "arch.h"
+#include "pl031.h"
 
-#define RTC_BASE	0x0b000000UL
-#define RTC_IRQ		60U	/* SPI 28 */
-
-#define RTCDR		0x000	/* seconds */
-#define RTCMR		0x004	/* alarm when they are equal */
-#define RTCIMSC		0x010
-#define RTCRIS		0x014
-#define RTCICR		0x01c
-#define PERIPHID0	0xfe0
+#define DEVICE_BASE	0x0b000000UL
+#define DEVICE_IRQ	60U	/* SPI 28 */
 
 enum { ALARMS, STAY_ACTIVE, STAY_PENDING };
 
@@ -23,12 +17,12 @@ static u64 mode;
 
 static u32 rtc_read(unsigned long reg)
 {
-	return mmio_read(u32, RTC_BASE + reg);
+	return mmio_read(u32, DEVICE_BASE + reg);
 }
 
 static void rtc_write(unsigned long reg, u32 value)
 {
-	mmio_write(u32, RTC_BASE + reg, value);
+	mmio_write(u32, DEVICE_BASE + reg, value);
 }
 
 static void on_alarm(unsigned int irq)
@@ -55,12 +49,12 @@ void payload(u64 arg)
 	u32 seen = 0;
 
 	mode = arg;
-	printf("id %x\n", rtc_read(PERIPHID0));
-	gic_set_level(RTC_IRQ);
-	irq_setup(RTC_IRQ, on_alarm);
+	printf("id %x\n", rtc_read(RTCPERIPHID0));
+	gic_set_level(DEVICE_IRQ);
+	irq_setup(DEVICE_IRQ, on_alarm);
 	set_alarm();
 	if (mode == STAY_PENDING) {
-		while (!gic_bit(RTC_IRQ, GICD_ISPENDR))
+		while (!gic_bit(DEVICE_IRQ, GICD_ISPENDR))
 			cpu_relax();
 		printf("pending\n");
 		for (;;)

@@ -8,7 +8,8 @@ arm64-tests := $(sort $(patsubst arm64/%.c,%,$(wildcard arm64/test_*.c \
 arm64-srcs := $(filter-out %/host.c %/host_acpi.c %/host_check.c %/host_doorbell.c %/offsets.c %/mmu.c, \
 	$(wildcard $(MODULE)/arch/arm64/*.c)) \
 	$(addprefix $(MODULE)/,common/pgtable.c core/pool.c core/smp.c \
-	vm/console.c vm/mmio.c vm/vcpu.c vm/vm.c vm/dev/pl011.c) \
+	vm/console.c vm/mmio.c vm/vcpu.c vm/vm.c vm/dev/pl011.c \
+	vm/dev/pl031.c) \
 	$(CURDIR)/arm64/record.c $(CURDIR)/arm64/machine.c
 arm64-mmu := $(CURDIR)/arm64/mmu.c
 arm64_test_mmu-mmu := $(MODULE)/arch/arm64/mmu.c

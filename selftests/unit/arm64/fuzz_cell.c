@@ -10,6 +10,7 @@
 
 #include "fuzz.h"
 #include "machine.h"
+#include "arch/arm64/alarm.h"
 #include "arch/arm64/smccc.h"
 #include "arch/arm64/vcpu_irq.h"
 #include "arch/arm64/vgic.h"
@@ -17,6 +18,7 @@
 #define STEPS		400
 #define NR_SPIS		256
 #define UART		0x09000000ULL
+#define RTC		0x09010000ULL
 #define VBAR		0xffff000000010000ULL
 #define KICK_SGI	7
 
@@ -90,6 +92,17 @@ static void check_debug(void)
 		   rec_get("dbgwcr0_el1") == s->wcr[0], "a debug register");
 }
 
+/* The timer of the CPU is what the cell's board wants, or off. */
+static void check_alarm(void)
+{
+	u64 alarm = cpus[vcpu->cpu]->alarm;
+
+	fuzz_check(rec_get("cnthp_ctl_el2") == (alarm != ALARM_NEVER),
+		   "CNTHP_CTL_EL2");
+	fuzz_check(alarm == ALARM_NEVER || rec_get("cnthp_cval_el2") == alarm,
+		   "CNTHP_CVAL_EL2");
+}
+
 static void check_lrs(void)
 {
 	u64 lr, others[ARRAY_SIZE(lr_names)];
@@ -144,9 +157,11 @@ static void guest_runs(void)
 
 static u64 any_gpa(void)
 {
-	switch (fuzz_below(8)) {
+	switch (fuzz_below(9)) {
 	case 0:
 		return fuzz_number() & GENMASK_ULL(47, 0);
+	case 8:
+		return RTC + 4 * fuzz_below(10);
 	case 1:
 		return UART + fuzz_below(0x1000);
 	case 2:
@@ -272,7 +287,7 @@ static u64 any_esr(void)
 static bool any_irq(void)
 {
 	static const u64 ids[] = {
-		PPI_VIRT, PPI_PHYS, PPI_PMU, PPI_MAINTENANCE, KICK_SGI, 3, 40, 1020,
+		PPI_VIRT, PPI_PHYS, PPI_PMU, PPI_HYP, PPI_MAINTENANCE, KICK_SGI, 3, 40, 1020,
 		1023, 8192, 0xffffff,
 	};
 	u64 id = fuzz_pick(ids);
@@ -469,6 +484,10 @@ static void case_in_machine(void)
 		one_exit();
 		check_lrs();
 		check_debug();
+		check_alarm();
+		if (fuzz_one_in(4))
+			rec_set("cntpct_el0", rec_get("cntpct_el0") +
+					      fuzz_random() % (1ULL << 40));
 		guest_runs();
 	}
 }

@@ -178,6 +178,7 @@ static void init_boot(void)
 	boot->ppi_virt = PPI_VIRT;
 	boot->ppi_phys = PPI_PHYS;
 	boot->ppi_pmu = PPI_PMU;
+	boot->ppi_hyp = PPI_HYP;
 	boot->ppi_maintenance = PPI_MAINTENANCE;
 }
 

@@ -35,6 +35,7 @@
 #define PPI_VIRT	27
 #define PPI_PHYS	28	/* unlike the board's */
 #define PPI_PMU		22	/* likewise */
+#define PPI_HYP		26
 #define PPI_MAINTENANCE	25
 #define DOORBELL	287
 #define FIRMWARE_ENTRY	((u64)cpu_on_entry)

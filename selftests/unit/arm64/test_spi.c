@@ -94,6 +94,7 @@ TEST_F(shared, refused)
 	EXPECT_EQ(-ERANGE, assign(SPI, 31));
 	EXPECT_EQ(-ERANGE, assign(SPI, 32 + 256));
 	EXPECT_EQ(-EPERM, assign(SPI, 33));
+	EXPECT_EQ(-EPERM, assign(SPI, 34));
 	EXPECT_EQ(0, rec_count("w"));
 	rec_dev_set(ISENABLER, 4, BIT_OF(SPI));
 	EXPECT_EQ(-EBUSY, assign(SPI, VIRQ));

@@ -245,7 +245,8 @@ TEST_F(irq, monitors)
 	struct ax_arm64_boot *boot = (struct ax_arm64_boot *)core_boot.arch;
 
 	vcpu_irq_load(self->vcpu);
-	EXPECT_EQ(1, rec_count("w32[80f0100]=400000"));
+	EXPECT_EQ(1, rec_count("w32[80f0100]=400000") -
+		     rec_count("w32[80f0100]=4000000"));
 	EXPECT_EQ(TRAP_RESUME, interrupt(self->vcpu, PPI_PMU));
 	EXPECT_EQ(0, rec_count("icc_dir_el1"));
 	EXPECT_EQ(HW | PENDING | (u64)PPI_PMU << 32 | 23,
@@ -253,15 +254,16 @@ TEST_F(irq, monitors)
 					    0x3ffULL << 32 | 0xffff));
 	rec_clear();
 	vcpu_irq_put(self->vcpu);
-	EXPECT_EQ(1, rec_count("w32[80f0180]=400000"));
+	EXPECT_EQ(1, rec_count("w32[80f0180]=400000") -
+		     rec_count("w32[80f0180]=4000000"));
 	boot->ppi_pmu = 0;
 	rec_clear();
 	vcpu_irq_load(self->vcpu);
-	EXPECT_EQ(3, rec_count("w32[80f0100]="));
+	EXPECT_EQ(4, rec_count("w32[80f0100]="));
 	EXPECT_EQ(TRAP_RESUME, interrupt(self->vcpu, 0));
 	EXPECT_EQ(1, rec_count("icc_dir_el1=0"));
 	vcpu_irq_put(self->vcpu);
-	EXPECT_EQ(3, rec_count("w32[80f0180]="));
+	EXPECT_EQ(4, rec_count("w32[80f0180]="));
 }
 
 TEST_F(irq, kick)
@@ -365,6 +367,8 @@ TEST_F(irq, inject_range)
 		EXPECT_EQ(-ERANGE, arch_vm_irq_inject(m.cell, none[i],
 						      AX_IRQ_PULSE));
 	EXPECT_EQ(-EPERM, arch_vm_irq_inject(m.cell, 33, AX_IRQ_LOWER));
+	EXPECT_EQ(-EPERM, arch_vm_irq_inject(m.cell, 34, AX_IRQ_PULSE));
+	EXPECT_FALSE(is_pending(self->vgic, 34));
 	EXPECT_FALSE(is_pending(self->vgic, 33));
 	/* Without a console nobody has its number. */
 	ASSERT_EQ(0, vm_create(&plain, VM_CELL, 2, 1, (u32[]){ 1 },

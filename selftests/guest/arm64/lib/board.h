@@ -11,8 +11,10 @@
 #define GICR_STRIDE	0x20000UL
 #define GICR_SGI	0x10000UL	/* second frame of a redistributor */
 #define UART_BASE	0x09000000UL
+#define RTC_BASE	0x09010000UL
 
 #define UART_IRQ	33U
+#define RTC_IRQ		34U
 #define PMU_IRQ		23U
 #define VTIMER_IRQ	27U
 #define PTIMER_IRQ	30U
