@@ -199,6 +199,17 @@ int device_attach(struct cell *cell, struct ax_device_desc *desc)
 	return 0;
 }
 
+/* Is the i-th region one of those before it? Each goes once. */
+static bool names_twice(const struct ax_device_desc *desc, u32 i)
+{
+	u32 j;
+
+	for (j = 0; j < i; j++)
+		if (same(&desc->region[i], &desc->region[j]))
+			return true;
+	return false;
+}
+
 /* Does the cell have all that is left of it? Interrupts go first. */
 static int check_detach(struct cell *cell, struct ax_device_desc *desc,
 			struct page_list *pages)
@@ -216,6 +227,8 @@ static int check_detach(struct cell *cell, struct ax_device_desc *desc,
 		r = &desc->region[i];
 		if (r->type != AX_REGION_MMIO || !find(cell, r))
 			return -ENOENT;
+		if (names_twice(desc, i))
+			return -EINVAL;
 		needed += vm_map_pages(cell->vm, GPA(r->gpa), HPA(r->hpa),
 				       r->size);
 	}

@@ -206,16 +206,63 @@ static void unmap_any(u64 id)
 	fake_fail_alloc(0);
 }
 
+/* Of a few pages and interrupts, so that one that comes also goes. */
+static void any_device(struct ax_device_desc *desc)
+{
+	struct ax_device_irq *irq;
+	struct ax_region *r;
+	u32 i;
+
+	memset(desc, 0, sizeof(*desc));
+	desc->nr_regions = (u32)fuzz_below(3);
+	desc->nr_irqs = (u32)fuzz_below(3);
+	for (i = 0; i < 2; i++) {
+		r = &desc->region[i];
+		r->hpa = FAKE_DEVICES + fuzz_below(4) * PAGE_SIZE;
+		r->gpa = r->hpa;
+		r->size = PAGE_SIZE;
+		r->type = AX_REGION_MMIO;
+		irq = &desc->irq[i];
+		irq->irq = (u32)fuzz_below(4) + FAKE_HOST_IRQ_IN_USE - 2;
+		irq->virq = (u32)fuzz_below(FAKE_NR_IRQS);
+	}
+	if (fuzz_one_in(16))
+		((u8 *)desc)[fuzz_below(sizeof(*desc))] = (u8)fuzz_random();
+}
+
+static void device_any(u64 id)
+{
+	const u64 nr = fuzz_one_in(2) ? AX_HC_DEVICE_ATTACH :
+					AX_HC_DEVICE_DETACH;
+	const struct cell *cell = cell_find(id);
+	struct ax_device_desc desc;
+
+	any_device(&desc);
+	if (cell)
+		cell->vm->arch.hw_busy = (u32)fuzz_one_in(4);
+	if (fuzz_one_in(6))
+		fake_fail_alloc(1 + (unsigned int)fuzz_below(8));
+	memcpy(fake_mem(MAILBOX), &desc, sizeof(desc));
+	ask(nr, id, MAILBOX, 0, 0);
+	fake_fail_alloc(0);
+	if (cell_find(id))
+		cell_find(id)->vm->arch.hw_busy = 0;
+}
+
 static void move_any(void)
 {
 	const u64 id = 1 + fuzz_below(4);
 
-	switch (fuzz_below(6)) {
+	switch (fuzz_below(8)) {
 	case 0:
 		map_any(id);
 		break;
 	case 1:
 		unmap_any(id);
+		break;
+	case 2:
+	case 3:
+		device_any(id);
 		break;
 	default:
 		ask(AX_HC_REGION_SCRUB, id, 0, 0, 0);

@@ -77,6 +77,23 @@ static void check_memory(const struct cell *cell)
 		   "cell %u: %llx of %llx are mapped", cell->id, mapped, size);
 }
 
+/* Whom the ledger says that an interrupt belongs to, it is assigned to. */
+static void check_irqs(u32 id, const struct cell *cell)
+{
+	u32 irq, i, owned = 0, assigned = 0;
+
+	for (irq = 0; irq < AX_MAX_IRQS; irq++)
+		owned += ledger_irq_owner(irq) == id;
+	for (i = 0; cell && i < FAKE_NR_IRQS; i++) {
+		irq = cell->vm->arch.hw[i];
+		assigned += !!irq;
+		fuzz_check(!irq || ledger_irq_owner(irq) == id,
+			   "interrupt %u isn't cell %u's", irq, id);
+	}
+	fuzz_check(owned == assigned, "cell %u has %u of %u interrupts", id,
+		   assigned, owned);
+}
+
 static void check_vcpus(const struct cell *cell)
 {
 	const struct vcpu *vcpu;
@@ -112,6 +129,7 @@ void owners_check(void)
 			continue;
 		fuzz_check(cell || !ledger_memory(id),
 			   "no cell %u, but memory of it", id);
+		check_irqs(id, cell);
 		if (cell) {
 			check_memory(cell);
 			check_vcpus(cell);

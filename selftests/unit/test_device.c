@@ -248,6 +248,28 @@ TEST_F(device, several)
 	EXPECT_EQ(LEDGER_ROOT, ledger_irq_owner(IRQ + 2));
 }
 
+/* The same registers twice are gone after the first time. */
+TEST_F(device, named_twice)
+{
+	struct ax_device_desc twice = self->desc;
+	const struct snapshot *before;
+
+	twice.nr_regions = 2;
+	twice.region[1] = twice.region[0];
+	twice.nr_irqs = 2;
+	twice.irq[1] = twice.irq[0];
+	ASSERT_EQ(0, ATTACH(1, &self->desc));
+	before = snapshot_take(0);
+	EXPECT_EQ(-EINVAL, DETACH(1, &twice));
+	EXPECT_TRUE(snapshot_same(before, snapshot_take(1)));
+	EXPECT_EQ(1, ledger_irq_owner(IRQ));
+	EXPECT_EQ(1, owner(REGISTERS));
+	/* An interrupt may have gone before, in a call that was told to wait. */
+	twice.nr_regions = 1;
+	EXPECT_EQ(0, DETACH(1, &twice));
+	EXPECT_EQ(LEDGER_ROOT, owner(REGISTERS));
+}
+
 /* The last regions may be on their way: nothing comes behind them. */
 TEST_F(device, another_region_moves)
 {
