@@ -70,7 +70,7 @@ static int release(struct cell *cell, u32 irq)
 	return err;
 }
 
-/* Nothing fires yet, so no vCPU can be in the way of taking them back. */
+/* None of them fires yet, so no vCPU can be in the way of taking one back. */
 static int assign_all(struct cell *cell, struct ax_device_desc *desc)
 {
 	u32 i;
@@ -82,6 +82,14 @@ static int assign_all(struct cell *cell, struct ax_device_desc *desc)
 		for (i = i - 1; i; i--)
 			release(cell, desc->irq[i - 1].irq);
 	return err;
+}
+
+static void start_all(struct cell *cell, const struct ax_device_desc *desc)
+{
+	u32 i;
+
+	for (i = 0; i < desc->nr_irqs; i++)
+		vm_irq_start(cell->vm, desc->irq[i].irq);
 }
 
 int device_release_irqs(struct cell *cell)
@@ -196,6 +204,8 @@ int device_attach(struct cell *cell, struct ax_device_desc *desc)
 		region_enter(cell, &r[i]);
 	cell->nr_regions += desc->nr_regions;
 	pool_unreserve(&take);
+	/* Last: a handler that the guest has already finds the registers. */
+	start_all(cell, desc);
 	return 0;
 }
 

@@ -144,6 +144,11 @@ int vm_irq_assign(struct vm *vm, u32 irq, u32 virq, enum ax_trigger trigger)
 	return arch_vm_irq_assign(vm, irq, virq, trigger);
 }
 
+void vm_irq_start(struct vm *vm, u32 irq)
+{
+	arch_vm_irq_start(vm, irq);
+}
+
 int vm_irq_release(struct vm *vm, u32 irq)
 {
 	return arch_vm_irq_release(vm, irq);

@@ -161,6 +161,40 @@ TEST_F(device, interrupts_refused)
 	EXPECT_EQ(IRQ, self->cell->vm->arch.hw[VIRQ]);
 }
 
+/*
+ * The guest may have enabled it before: the first of two must not be where a
+ * vCPU keeps it while the second one is refused.
+ */
+TEST_F(device, refused_before_one_fires)
+{
+	const struct snapshot *before = snapshot_take(0);
+
+	self->desc.nr_irqs = 2;
+	self->desc.irq[1] = (struct ax_device_irq){
+		.irq = FAKE_HOST_IRQ_IN_USE, .virq = 3 };
+	self->cell->vm->arch.hw_busy = 1;
+	EXPECT_EQ(-EBUSY, ATTACH(1, &self->desc));
+	EXPECT_EQ(LEDGER_ROOT, ledger_irq_owner(IRQ));
+	EXPECT_EQ(0, self->cell->vm->arch.hw[VIRQ]);
+	EXPECT_TRUE(snapshot_same(before, snapshot_take(1)));
+}
+
+static unsigned int starts;
+
+static void note_start(struct vm *vm)
+{
+	starts += !!mapped(vm, REGISTERS);
+}
+
+/* And its handler finds the registers. */
+TEST_F(device, fires_last)
+{
+	fake_hooks.on_irq_start = note_start;
+	ASSERT_EQ(0, ATTACH(1, &self->desc));
+	EXPECT_EQ(1, starts);
+	fake_hooks.on_irq_start = NULL;
+}
+
 TEST_F(device, registers_refused)
 {
 	const struct snapshot *before = snapshot_take(0);

@@ -157,6 +157,12 @@ int arch_vm_irq_assign(struct vm *vm, u32 irq, u32 virq,
 	return spi_assign(vm, irq, virq, trigger);
 }
 
+void arch_vm_irq_start(struct vm *vm, u32 irq)
+{
+	(void)vm;
+	spi_start(irq);
+}
+
 int arch_vm_irq_release(struct vm *vm, u32 irq)
 {
 	return spi_release(vm, irq);

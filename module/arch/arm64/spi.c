@@ -22,13 +22,20 @@
 #define LIMIT		1020U
 #define PRIORITY	0xa0	/* of all alike, as Linux has it */
 
+/* All but SPI_OPEN are off, whatever the guest wants. */
+enum spi_state {
+	SPI_ASSIGNED,	/* until spi_start() */
+	SPI_OPEN,
+	SPI_CLOSING,	/* it is being given back */
+};
+
 /**
  * struct spi - a physical SPI
  * @lock: around what follows and its delivery; taken before @dist.lock and a
  *	vGIC's
  * @vm: whose it is, NULL: the root cell's; written with @dist.lock as well
  * @virq: its INTID there
- * @closing: it is being given back and stays off
+ * @state: whether it may fire
  * @enabled: in the distributor
  * @route, @priority, @edge: as the root cell had them
  */
@@ -39,8 +46,8 @@ struct spi {
 	u16 virq;
 	u8 priority;
 	bool edge;
-	bool closing;
 	bool enabled;
+	enum spi_state state;
 };
 
 /*
@@ -144,7 +151,7 @@ static void steer(struct spi *spi, u32 intid)
 	u32 target = VGIC_NONE;
 	u64 route;
 
-	if (!spi->closing)
+	if (spi->state == SPI_OPEN)
 		target = vgic_spi_target(spi->vm->arch.vgic, spi->virq);
 	if (target == VGIC_NONE) {
 		if (spi->enabled)
@@ -245,18 +252,26 @@ int spi_assign(struct vm *vm, u32 intid, u32 virq, enum ax_trigger trigger)
 	err = take(spi, intid, trigger);
 	if (!err) {
 		spi->virq = (u16)virq;
-		spi->closing = false;
+		spi->state = SPI_ASSIGNED;
 		spi->enabled = false;
 		spi->vm = vm;
 	}
 	spin_unlock(&dist.lock);
 	spin_unlock(&spi->lock);
-	if (err)
-		return err;
-	WRITE_ONCE(vm->arch.spi[virq - FIRST], (u16)intid);
-	/* Whoever enabled it before it was there could not see to it. */
-	follow(vm, virq, 1);
-	return 0;
+	if (!err)
+		WRITE_ONCE(vm->arch.spi[virq - FIRST], (u16)intid);
+	return err;
+}
+
+void spi_start(u32 intid)
+{
+	struct spi *spi = spi_of(intid);
+
+	spin_lock(&spi->lock);
+	spi->state = SPI_OPEN;
+	/* The guest may have enabled it when it was not there. */
+	steer(spi, intid);
+	spin_unlock(&spi->lock);
 }
 
 static void give_back(struct spi *spi, u32 intid)
@@ -280,8 +295,8 @@ int spi_release(struct vm *vm, u32 intid)
 	if (!spi || spi->vm != vm)
 		return -ENOENT;
 	spin_lock(&spi->lock);
-	if (!spi->closing) {
-		spi->closing = true;
+	if (spi->state != SPI_CLOSING) {
+		spi->state = SPI_CLOSING;
 		disable(spi, intid);
 		clear(intid);
 	}
@@ -309,7 +324,7 @@ bool spi_deliver(struct vcpu *loaded, u32 intid)
 		return false;
 	spin_lock(&spi->lock);
 	vm = spi->vm;
-	owned = vm && !spi->closing;
+	owned = vm && spi->state == SPI_OPEN;
 	if (owned) {
 		if (loaded && loaded->vm == vm)
 			self = loaded->id;

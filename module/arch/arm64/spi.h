@@ -45,6 +45,9 @@ int spi_init(void *gicd, const struct spi_ops *ops);
  */
 int spi_assign(struct vm *vm, u32 intid, u32 virq, enum ax_trigger trigger);
 
+/* From now on it is on where the guest has it on. Once, after spi_assign(). */
+void spi_start(u32 intid);
+
 /**
  * spi_release() - and back: off and clear, configured as it was
  *

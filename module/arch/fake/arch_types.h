@@ -42,7 +42,8 @@ struct fake_stage2 {
  * struct arch_vm
  * @irqs: what was injected
  * @hw: the physical interrupt behind each line, 0: none
- * @hw_busy: so many releases are refused yet
+ * @hw_started: and it may fire
+ * @hw_busy: so many releases of those are refused yet
  */
 struct arch_vm {
 	struct fake_stage2 *stage2;
@@ -50,6 +51,7 @@ struct arch_vm {
 	unsigned int console_inputs;
 	unsigned int irqs[FAKE_NR_IRQS];
 	u32 hw[FAKE_NR_IRQS];
+	bool hw_started[FAKE_NR_IRQS];
 	unsigned int hw_busy;
 };
 

@@ -55,6 +55,7 @@ struct fake_hooks {
 	void (*on_read)(hpa_t src, u64 size);
 	void (*on_kick)(unsigned int cpu);
 	void (*on_map)(const struct vm *vm, hpa_t hpa);
+	void (*on_irq_start)(struct vm *vm);
 };
 
 extern struct fake_cpu fake_cpu[AX_MAX_CPUS];

@@ -98,7 +98,20 @@ int arch_vm_irq_assign(struct vm *vm, u32 irq, u32 virq,
 	if (irq == FAKE_HOST_IRQ_SECURE)
 		return -EACCES;
 	vm->arch.hw[virq] = irq;
+	vm->arch.hw_started[virq] = false;
 	return 0;
+}
+
+void arch_vm_irq_start(struct vm *vm, u32 irq)
+{
+	unsigned int i;
+
+	for (i = 0; vm->arch.hw[i] != irq; i++)
+		assert(i < FAKE_NR_IRQS - 1);
+	assert(!vm->arch.hw_started[i]);
+	vm->arch.hw_started[i] = true;
+	if (fake_hooks.on_irq_start)
+		fake_hooks.on_irq_start(vm);
 }
 
 int arch_vm_irq_release(struct vm *vm, u32 irq)
@@ -109,7 +122,7 @@ int arch_vm_irq_release(struct vm *vm, u32 irq)
 		;
 	if (i == FAKE_NR_IRQS)
 		return -ENOENT;
-	if (vm->arch.hw_busy) {
+	if (vm->arch.hw_started[i] && vm->arch.hw_busy) {
 		vm->arch.hw_busy--;
 		return -EAGAIN;
 	}

@@ -101,21 +101,30 @@ int arch_vm_irq_inject(struct vm *vm, u64 irq, enum ax_irq how);
  * @irq: as the host's interrupt controller numbers it, below AX_MAX_IRQS
  * @virq: as the guest's does
  *
- * It reaches the guest as it would on hardware, and is off while the guest has
- * it disabled. Management calls it for what nobody else has, one at a time;
- * vCPUs may execute. Return: 0; -ERANGE: the guest has no such interrupt, -EPERM:
- * it is a device's of the board, -EEXIST: there is a physical one behind it;
- * -ENXIO: the host has none that can be assigned, -EBUSY: the root cell has it
- * enabled, -EACCES: it is the firmware's. Nothing has changed then.
+ * It is off until arch_vm_irq_start(). Management calls it for what nobody else
+ * has, one at a time; vCPUs may execute. Return: 0; -ERANGE: the guest has no
+ * such interrupt, -EPERM: it is a device's of the board, -EEXIST: there is a
+ * physical one behind it; -ENXIO: the host has none that can be assigned, -EBUSY:
+ * the root cell has it enabled, -EACCES: it is the firmware's. Nothing has changed
+ * then.
  */
 int arch_vm_irq_assign(struct vm *vm, u32 irq, u32 virq,
 		       enum ax_trigger trigger);
 
 /**
+ * arch_vm_irq_start() - from now on it reaches the guest as it would on hardware
+ *
+ * Once, for what arch_vm_irq_assign() gave the vm. The guest may have enabled it
+ * long ago: it may fire at once. Off while the guest has it disabled.
+ */
+void arch_vm_irq_start(struct vm *vm, u32 irq);
+
+/**
  * arch_vm_irq_release() - take it back: off, not pending, configured as before
  *
  * Return: 0; -ENOENT: the cell does not have it; -EAGAIN while a vCPU that
- * executes may still end it: it is off, the vCPU has been told, call again.
+ * executes may still end it, which can't be before arch_vm_irq_start(): it is
+ * off, the vCPU has been told, call again.
  */
 int arch_vm_irq_release(struct vm *vm, u32 irq);
 

@@ -70,7 +70,11 @@ FIXTURE_TEARDOWN(shared)
 
 static int assign(u32 irq, u32 virq)
 {
-	return arch_vm_irq_assign(m.cell, irq, virq, AX_TRIGGER_LEVEL);
+	int err = arch_vm_irq_assign(m.cell, irq, virq, AX_TRIGGER_LEVEL);
+
+	if (!err)
+		arch_vm_irq_start(m.cell, irq);
+	return err;
 }
 
 TEST_F(shared, given)
@@ -104,6 +108,33 @@ TEST_F(shared, refused)
 	EXPECT_EQ(-EEXIST, assign(OTHER, VIRQ));
 	EXPECT_EQ(-EPERM, arch_vm_irq_inject(m.cell, VIRQ, AX_IRQ_PULSE));
 	EXPECT_EQ(-ENOENT, arch_vm_irq_release(m.cell, OTHER));
+}
+
+/* What the guest has enabled long ago is on once its registers are there, too. */
+TEST_F(shared, starts_last)
+{
+	guest_enable(self->vcpu);
+	rec_clear();
+	ASSERT_EQ(0, arch_vm_irq_assign(m.cell, SPI, VIRQ, AX_TRIGGER_LEVEL));
+	guest_write(self->vcpu, 0, 0x12);
+	EXPECT_EQ(0, rec_count("w32[8000104]"));
+	EXPECT_FALSE(spi_deliver(NULL, SPI));
+	arch_vm_irq_start(m.cell, SPI);
+	EXPECT_EQ(1, rec_count("w32[8000104]=100"));
+	EXPECT_TRUE(spi_deliver(NULL, SPI));
+}
+
+/* And one that does not get so far goes back as it was. */
+TEST_F(shared, never_started)
+{
+	const u64 route = rec_dev_get(IROUTER(SPI), 8);
+
+	guest_enable(self->vcpu);
+	ASSERT_EQ(0, arch_vm_irq_assign(m.cell, SPI, VIRQ, AX_TRIGGER_LEVEL));
+	rec_clear();
+	EXPECT_EQ(0, arch_vm_irq_release(m.cell, SPI));
+	EXPECT_EQ(0, rec_count("w32[8000104]"));
+	EXPECT_EQ(route, rec_dev_get(IROUTER(SPI), 8));
 }
 
 /* On where the guest wants it, and off with it (GICD_IROUTER, ISENABLER). */
