@@ -218,8 +218,9 @@ void arch_vm_reset(struct vm *vm)
 {
 	struct board *board = board_of(vm);
 
+	spi_reset_begin(vm);
 	vgic_reset(&board->vgic);
-	spi_reset(vm);
+	spi_reset_end(vm);
 	if (vm->console)
 		pl011_reset(&board->uart, vm->console);
 	pl031_reset(&board->rtc);

@@ -26,6 +26,7 @@
 enum spi_state {
 	SPI_ASSIGNED,	/* until spi_start() */
 	SPI_OPEN,
+	SPI_RESETTING,	/* until spi_reset_end() */
 	SPI_CLOSING,	/* it is being given back */
 };
 
@@ -202,7 +203,8 @@ void spi_follow_write(struct vm *vm, u64 off)
 		follow(vm, (u32)(off - GICD_IROUTER) / 8, 1);
 }
 
-void spi_reset(struct vm *vm)
+/* Each of the vm's, locked. */
+static void for_each_spi(struct vm *vm, void (*fn)(struct spi *spi, u32 intid))
 {
 	struct spi *spi;
 	u32 i;
@@ -212,10 +214,34 @@ void spi_reset(struct vm *vm)
 		if (!spi)
 			continue;
 		spin_lock(&spi->lock);
-		disable(spi, vm->arch.spi[i]);
-		clear(vm->arch.spi[i]);
+		fn(spi, vm->arch.spi[i]);
 		spin_unlock(&spi->lock);
 	}
+}
+
+static void reset_begin(struct spi *spi, u32 intid)
+{
+	if (spi->state == SPI_OPEN)
+		spi->state = SPI_RESETTING;
+	disable(spi, intid);
+	clear(intid);
+}
+
+static void reset_end(struct spi *spi, u32 intid)
+{
+	(void)intid;
+	if (spi->state == SPI_RESETTING)
+		spi->state = SPI_OPEN;
+}
+
+void spi_reset_begin(struct vm *vm)
+{
+	for_each_spi(vm, reset_begin);
+}
+
+void spi_reset_end(struct vm *vm)
+{
+	for_each_spi(vm, reset_end);
 }
 
 /* ---- change of owner ---- */

@@ -59,8 +59,12 @@ int spi_release(struct vm *vm, u32 intid);
 /* The guest has written the register at @off of its distributor. */
 void spi_follow_write(struct vm *vm, u64 off);
 
-/* All of a cell's off and clear, after its vGIC was reset. */
-void spi_reset(struct vm *vm);
+/*
+ * Around a reset of the vGIC: all of the cell's are off and clear, and what a CPU
+ * has acknowledged before comes too late for the old life and the new one.
+ */
+void spi_reset_begin(struct vm *vm);
+void spi_reset_end(struct vm *vm);
 
 /**
  * spi_deliver() - @intid was acknowledged here and its priority dropped

@@ -293,6 +293,41 @@ TEST_F(shared, reset)
 	EXPECT_EQ(1, rec_count("w32[8000104]=100"));
 }
 
+static u32 late;
+
+/* Another CPU has acknowledged SPI before it was off, and is this late. */
+static void deliver_late(const struct rec_event *event)
+{
+	if (event->kind == REC_MMIO_WRITE && event->addr == ICENABLER &&
+	    event->val == BIT_OF(OTHER)) {
+		late++;
+		spi_deliver(NULL, SPI);
+	}
+}
+
+/* What arrives during a reset is not in the new life. */
+TEST_F(shared, late_for_the_reset)
+{
+	u64 val, kick;
+
+	ASSERT_EQ(0, assign(SPI, VIRQ));
+	ASSERT_EQ(0, assign(OTHER, VIRQ + 1));
+	guest_enable(self->vcpu);
+	rec_hook = deliver_late;
+	arch_vm_reset(m.cell);
+	rec_hook = NULL;
+	EXPECT_EQ(1, late);
+	vgic_dist_access(self->vgic, 0, 0x200 + VIRQ / 32 * 4, 4, false, &val,
+			 &kick);
+	EXPECT_EQ(0, val & BIT_OF(VIRQ));
+	guest_write(self->vcpu, 0, 0x12);
+	guest_write(self->vcpu, 0x80 + VIRQ / 32 * 4, ~0U);
+	guest_enable(self->vcpu);
+	machine_be(2);
+	arch_vcpu_load(self->vcpu);
+	EXPECT_EQ(0, rec_get("ich_lr0_el2"));
+}
+
 /* ---- the root cell ---- */
 
 static int written(struct vcpu *vcpu, u64 off, unsigned int size, u64 *val)
