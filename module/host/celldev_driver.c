@@ -2,7 +2,8 @@
 /*
  * celldev_driver.c - what devices of cells are bound to: drivers that match
  * nothing by themselves and do nothing, so that no other one binds and that the
- * bus keeps the device's clock and power on.
+ * bus keeps the device's power domain on, and of AMBA's devices apb_pclk. Clocks
+ * that Linux's driver had on by itself are off.
  */
 #include <linux/amba/bus.h>
 #include <linux/device.h>
