@@ -10,6 +10,7 @@
 #include <linux/err.h>
 #include <linux/ioport.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/platform_device.h>
 
 #include "celldev.h"
@@ -131,14 +132,14 @@ static int claim(struct celldev *d, struct refusal *why)
 
 /* ---- take and return ---- */
 
-int celldev_take(struct celldev *d, struct refusal *why)
+/* Who has the device does not change while one looks and acts on it. */
+static DEFINE_MUTEX(driver_lock);
+
+static int take_device(struct celldev *d, struct refusal *why)
 {
-	struct device_driver *ours;
+	struct device_driver *ours = driver_for(d->dev);
 	int err;
 
-	if (!d->dev)
-		return claim(d, why);
-	ours = driver_for(d->dev);
 	if (READ_ONCE(d->dev->driver) == ours)
 		return refuse(why, -EBUSY, "%s: a cell has it already", d->name);
 	d->had_driver = READ_ONCE(d->dev->driver);
@@ -153,15 +154,37 @@ int celldev_take(struct celldev *d, struct refusal *why)
 	return err;
 }
 
-int celldev_return(struct celldev *d)
+int celldev_take(struct celldev *d, struct refusal *why)
 {
-	if (!d->dev) {
-		unclaim(d);
-		return 0;
-	}
+	int err;
+
+	if (!d->dev)
+		return claim(d, why);
+	mutex_lock(&driver_lock);
+	err = take_device(d, why);
+	mutex_unlock(&driver_lock);
+	return err;
+}
+
+static int return_device(struct celldev *d)
+{
 	if (READ_ONCE(d->dev->driver) == driver_for(d->dev))
 		device_release_driver(d->dev);
 	if (!d->had_driver || READ_ONCE(d->dev->driver))
 		return 0;
 	return bind_again(d->dev);
+}
+
+int celldev_return(struct celldev *d)
+{
+	int err;
+
+	if (!d->dev) {
+		unclaim(d);
+		return 0;
+	}
+	mutex_lock(&driver_lock);
+	err = return_device(d);
+	mutex_unlock(&driver_lock);
+	return err;
 }

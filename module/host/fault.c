@@ -7,6 +7,7 @@
 #include <linux/atomic.h>
 #include <linux/compiler.h>
 #include <linux/cpu.h>
+#include <linux/delay.h>
 #include <linux/device.h>
 #include <linux/module.h>
 #include <linux/skbuff.h>
@@ -37,6 +38,10 @@ MODULE_PARM_DESC(fail_remove_cpu, "CPU that Linux can't take offline");
 static bool fail_device;
 module_param(fail_device, bool, 0644);
 MODULE_PARM_DESC(fail_device, "no driver of Linux's binds again");
+
+static uint slow_device;
+module_param(slow_device, uint, 0644);
+MODULE_PARM_DESC(slow_device, "ms that Linux's driver takes to let go of a device");
 
 static int fail_message;
 module_param(fail_message, int, 0644);
@@ -72,6 +77,8 @@ int __real_add_cpu(unsigned int cpu);
 int __wrap_add_cpu(unsigned int cpu);
 int __real_device_attach(struct device *dev);
 int __wrap_device_attach(struct device *dev);
+void __real_device_release_driver(struct device *dev);
+void __wrap_device_release_driver(struct device *dev);
 int __real_remove_cpu(unsigned int cpu);
 int __wrap_remove_cpu(unsigned int cpu);
 
@@ -133,6 +140,12 @@ int __wrap_add_cpu(unsigned int cpu)
 int __wrap_device_attach(struct device *dev)
 {
 	return fail_device ? -EIO : __real_device_attach(dev);
+}
+
+void __wrap_device_release_driver(struct device *dev)
+{
+	msleep(slow_device);
+	__real_device_release_driver(dev);
 }
 
 int __wrap_remove_cpu(unsigned int cpu)

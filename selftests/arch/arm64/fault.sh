@@ -10,7 +10,7 @@ PARAMETERS=/sys/module/axvisor/parameters
 HC_CREATE=2 HC_SCRUB=3 HC_COPY=4 HC_BOOT=5 HC_START=6
 
 [ "$(id -u)" = 0 ] || skip_all "must be run as root"
-need_cpus 2
+need_cpus 3
 is_loaded && skip_all "axvisor is loaded already"
 module_load enable=0 && [ -e $PARAMETERS/fail_cpu ] ||
 	skip_all "needs a module built with TEST=1"
@@ -184,6 +184,21 @@ if [ -e $DRIVER ]; then
 	ok "destroy retries" axctl destroy a
 	is "it is Linux's" "$(basename "$(readlink $DRIVER)")" rtc-pl031
 	nok "the cell is gone" axctl show a
+	# Both ask for it while Linux's driver still has it.
+	ok "two cells" eval 'cell_create a && cell_create b 2'
+	inject slow_device 1000
+	axctl attach $THERE a $RTC >"$TMP/first" 2>&1 &
+	first=$!
+	sleep 0.5
+	axctl attach $THERE b $RTC >"$TMP/second" 2>&1
+	second=$?
+	wait "$first"
+	is "one of them gets the device" "$?-$second" 0-1
+	matches "the other one is told" "$(cat "$TMP/second")" "a cell has it already"
+	is "it is not Linux's" "$(basename "$(readlink $DRIVER)")" axvisor-cell
+	inject slow_device 0
+	ok "both go" eval 'axctl destroy a && axctl destroy b'
+	is "it is Linux's" "$(basename "$(readlink $DRIVER)")" rtc-pl031
 fi
 orphan "before disable" fail_hypercall $HC_CREATE
 inject fail_add_cpu -1
