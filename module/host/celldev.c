@@ -168,16 +168,17 @@ static int attach(struct cell *cell, struct celldev *d, struct refusal *why)
 	if (cell->devices.nr == CONFIG_MAX_DEVICES)
 		return refuse(why, -E2BIG, "the cell has %d devices already",
 			      CONFIG_MAX_DEVICES);
-	err = celldev_take(d, why);
+	err = core_has_stopped() ? -EIO : celldev_take(d, why);
 	if (err)
 		return err;
 	err = check_irqs(&d->config, why);
 	if (!err)
 		err = enter_core(cell, d, why);
-	if (!err) {
+	/* Nobody knows how far a core came that has stopped: it keeps it. */
+	if (!err || core_has_stopped()) {
 		d->in_cell = true;
 		add(cell, d);
-		return 0;
+		return err;
 	}
 	d->orphan = -celldev_return(d);
 	if (d->orphan)
@@ -197,9 +198,9 @@ int celldev_attach(struct cell *cell, const struct config_device *config,
 		return refuse(why, -ENOMEM, "out of memory");
 	d->config = *config;
 	err = attach(cell, d, why);
-	if (err)
+	if (!d->in_cell)
 		free_celldev(d);
-	else if (d->config.nr_ranges)
+	else if (!err && d->config.nr_ranges)
 		pr_notice("cell '%s' has %s: what it can reach by DMA is not contained\n",
 			  cell->name, d->name);
 	return err;

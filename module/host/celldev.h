@@ -48,7 +48,7 @@ void celldev_exit(void);
  * celldev_attach() - take a device from Linux and give it to a cell
  *
  * cell->lock is held. Return: 0 or -errno with @why filled in; Linux has it
- * again then.
+ * again then, unless the core has stopped meanwhile and may have it.
  */
 int celldev_attach(struct cell *cell, const struct config_device *config,
 		   struct refusal *why);

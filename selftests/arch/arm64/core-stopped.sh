@@ -10,7 +10,9 @@
 PARAMETERS=/sys/module/axvisor/parameters
 TEXT="the core has stopped.*reboot"
 
-HC_CREATE=2
+HC_CREATE=2 HC_DEVICE_ATTACH=26
+RTC=/pl031@9010000
+DRIVER=/sys/bus/amba/devices/9010000.pl031/driver
 
 [ "$(id -u)" = 0 ] || skip_all "must be run as root"
 need_cpus 4
@@ -91,7 +93,17 @@ is "nothing was done to the cell" "$(cell_state a)" running
 ok "it ticks" ticks a
 is "nor to the other" "$(cell_state b)" created
 
-# Nobody knows then how far it came.
+# Nobody knows then how far it came: Linux's driver does not get it back.
+if [ -e $DRIVER ]; then
+	echo $HC_DEVICE_ATTACH >$PARAMETERS/stop_hypercall
+	refused "attach is refused if the core stops meanwhile" "$TEXT" \
+		axctl attach --at 0xb000000 --irq 34=60 b $RTC
+	is "the device is not Linux's" "$(basename "$(readlink $DRIVER)")" \
+		axvisor-cell
+	echo 0 >$PARAMETERS/stop_core
+fi
+
+# Nor is memory given back, or a CPU.
 users=$(users)
 echo $HC_CREATE >$PARAMETERS/stop_hypercall
 refused "create is refused if the core stops meanwhile" "$TEXT" \
