@@ -163,7 +163,10 @@ static void steer(struct spi *spi, u32 intid)
 	if (dist.ops->route(dist.base, intid) != route) {
 		if (spi->enabled)
 			disable(spi, intid);
+		/* A GICv2's root cell may be writing the bytes beside it. */
+		spin_lock(&dist.lock);
 		dist.ops->set_route(dist.base, intid, route);
+		spin_unlock(&dist.lock);
 	}
 	if (spi->enabled)
 		return;

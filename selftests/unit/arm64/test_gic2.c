@@ -4,6 +4,7 @@
  * leaving it, list registers, what Linux may write, what a cell has of it.
  */
 #include "machine.h"
+#include "arch/arm64/spi.h"
 #include "arch/arm64/vcpu_irq.h"
 #include "arch/arm64/vgic.h"
 
@@ -260,9 +261,13 @@ TEST_F(gic2, load_and_put)
 /* ---- the root cell ---- */
 
 static u64 target;
+/* What another CPU does just then, or NULL. */
+static void (*meanwhile)(const struct rec_event *event);
 
 static void translate(const struct rec_event *e)
 {
+	if (meanwhile)
+		meanwhile(e);
 	if (!strcmp(e->name, "at_s1e1r"))
 		rec_set("par_el1", target & ~0xfffULL);
 }
@@ -307,6 +312,47 @@ TEST_F(gic2, root_targets)
 	EXPECT_STREQ("w8[8000828]=1", store(GICD + 0x828, 1, 4));
 	EXPECT_STREQ("w32[8000828]=1020300",
 		     store(GICD + 0x828, 4, 0x08060f00));
+}
+
+#define SPI	40U
+#define VIRQ	50U
+#define ROUTE	(GICD + 0x800 + SPI)
+
+static void guest_write(u64 off, unsigned int size, u64 val)
+{
+	u64 kick;
+
+	vgic2_dist_access(m.cell->arch.vgic, 0, off, size, true, &val, &kick);
+	spi_follow_write(m.cell, off);
+}
+
+static bool moves, waits;
+
+/* The root's write knows by now what the cell's byte is. */
+static void move_meanwhile(const struct rec_event *event)
+{
+	if (moves || event->kind != REC_MMIO_READ || event->addr != ROUTE)
+		return;
+	moves = true;
+	/* To vCPU 1. Who waits for a lock in vain goes away. */
+	waits = goes_away(guest_write(0x800 + VIRQ, 1, BIT_ULL(1)));
+}
+
+/* The root cell has a byte of the same word: the guest's is not put back. */
+TEST_F(gic2, root_writes_beside)
+{
+	ASSERT_EQ(0, arch_vm_irq_assign(m.cell, SPI, VIRQ, AX_TRIGGER_LEVEL));
+	arch_vm_irq_start(m.cell, SPI);
+	guest_write(0, 4, 1);
+	guest_write(0x100 + VIRQ / 32 * 4, 4, BIT_ULL(VIRQ % 32));
+	guest_write(0x800 + VIRQ, 1, BIT_ULL(0));
+	EXPECT_EQ(4, rec_dev_get(ROUTE, 1));
+	meanwhile = move_meanwhile;
+	store(ROUTE, 4, 0x01010101);
+	meanwhile = NULL;
+	EXPECT_TRUE(moves);
+	EXPECT_TRUE(waits);
+	EXPECT_EQ(0x01010104, rec_dev_get(ROUTE, 4));
 }
 
 TEST_F(gic2, root_sgis)
