@@ -384,6 +384,7 @@ static const struct field fields[] = {
 	{ GIC_ICFGR, GIC_IGRPMODR, 2, true },
 	{ GIC_IGRPMODR, GIC_NSACR, 1, true },
 	{ GIC_NSACR, GICD_SGIR, 2, true },
+	{ GICD_INMIR, GICD_INMIR_END, 1, true },
 };
 
 #define NR_INTIDS	1024	/* that a register has bits for */

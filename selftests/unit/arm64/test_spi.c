@@ -371,6 +371,7 @@ static const struct {
 	{ 0xc08, 4, 0x00020000, 0, 0x00020000 },
 	{ 0xc08, 4, 0, ~0U, 0xfffcffff },
 	{ 0xd04, 4, 0x100, 0, 0x100 },
+	{ 0xf84, 4, 0, ~0U, 0xfffffeff },
 };
 
 TEST_F(shared, root_writes)
