@@ -18,6 +18,7 @@ struct vgic *gic;
 struct fake_if gic_if[VGIC_MAX_VCPUS];
 u64 gic_kicks;
 const char *gic_broken;
+bool gic_lpis_get_active;
 
 void gic_check(bool ok, const char *what)
 {
@@ -242,9 +243,10 @@ u32 gic_ack(u32 v)
 	}
 	if (at == VGIC_MAX_LRS)
 		return FAKE_SPURIOUS;
-	f->lr[at] ^= LR_STATE;
-	f->running[f->nr_running++] = best;
 	i = (u32)f->lr[at];
+	f->lr[at] ^= i >= VGIC_LPI_BASE && !gic_lpis_get_active ? LR_PENDING :
+								  LR_STATE;
+	f->running[f->nr_running++] = best;
 	gic_enter(v);
 	return i;
 }
@@ -269,7 +271,9 @@ static void deactivate(struct fake_if *f, u32 intid)
 		}
 		return;
 	}
-	f->hcr += HCR_EOICOUNT;
+	/* Never for an LPI, which has no active state (6.2.3). */
+	if (intid < VGIC_LPI_BASE)
+		f->hcr += HCR_EOICOUNT;
 }
 
 void gic_eoi(u32 v, u32 intid)

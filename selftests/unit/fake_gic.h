@@ -52,6 +52,8 @@ extern struct vgic *gic;
 extern struct fake_if gic_if[VGIC_MAX_VCPUS];
 extern u64 gic_kicks;		/* sent, not yet taken */
 extern const char *gic_broken;	/* first promise that was not kept, or NULL */
+/* List registers show an acknowledged LPI as active until it ends; some do. */
+extern bool gic_lpis_get_active;
 
 #define expect_unbroken() EXPECT_STREQ("", gic_broken ? gic_broken : "")
 

@@ -8,6 +8,7 @@
 
 struct vcpu;
 struct vgic;
+struct vits;
 
 enum trap_result {
 	TRAP_RESUME,	/* back into the guest */
@@ -22,6 +23,7 @@ typedef enum trap_result (*trap_fn)(struct vcpu *vcpu, u64 esr);
  * @alarm: when the counter reaches this, board_alarm() is to be called;
  *	ALARM_NEVER
  * @vgic: the default board's, behind which are its devices; NULL in the root vm
+ * @vits: its ITS, with a GICv3, else NULL
  * @spi: INTID of the physical SPI behind each of the vGIC's, 0: none
  */
 struct arch_vm {
@@ -29,6 +31,7 @@ struct arch_vm {
 	u64 vttbr;
 	u64 alarm;
 	struct vgic *vgic;
+	struct vits *vits;
 	u16 *spi;
 };
 

@@ -15,6 +15,7 @@
 #include "stage2.h"
 #include "vcpu_irq.h"
 #include "vgic.h"
+#include "vits.h"
 
 #define UART_BASE	0x09000000ULL
 #define UART_INTID	33	/* SPI 1 */
@@ -126,11 +127,26 @@ static bool is_board_line(const struct vm *vm, u64 intid)
 	return (intid == UART_INTID && vm->console) || intid == RTC_INTID;
 }
 
+static int inject_msi(struct vm *vm, u64 msi)
+{
+	u64 kick;
+	int err;
+
+	if (!vm->arch.vits)
+		return -ENODEV;
+	err = vits_msi(vm->arch.vits, AX_MSI_DEVICE(msi), AX_MSI_EVENT(msi),
+		       &kick);
+	vcpu_irq_kick(vm, kick);
+	return err;
+}
+
 int arch_vm_irq_inject(struct vm *vm, u64 irq, enum ax_irq how)
 {
 	struct vgic *vgic = vm->arch.vgic;
 	u64 kick = 0;
 
+	if (how == AX_IRQ_MSI)
+		return inject_msi(vm, irq);
 	if (irq < VGIC_NR_PRIVATE || irq >= VGIC_NR_PRIVATE + NR_SPIS)
 		return -ERANGE;
 	if (is_board_line(vm, irq) || vm->arch.spi[irq - VGIC_NR_PRIVATE])
@@ -209,6 +225,8 @@ int arch_vm_init(struct vm *vm)
 
 void arch_vm_exit(struct vm *vm)
 {
+	if (vm->arch.vits)
+		pool_free(vm->arch.vits, VITS_PAGES);
 	if (vm->arch.vgic)
 		pool_free(board_of(vm), board_pages(vm));
 	stage2_destroy(vm);
@@ -220,6 +238,8 @@ void arch_vm_reset(struct vm *vm)
 
 	spi_reset_begin(vm);
 	vgic_reset(&board->vgic);
+	if (vm->arch.vits)
+		vits_reset(vm->arch.vits);
 	spi_reset_end(vm);
 	if (vm->console)
 		pl011_reset(&board->uart, vm->console);

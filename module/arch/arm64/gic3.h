@@ -20,7 +20,7 @@ u64 gic3_redist_offset(const void *addr);
 /* Map the distributor, redistributors and ITSes read-only and trap writes. */
 int gic3_root_init(struct vm *vm);
 
-/* The cells' distributor and redistributors. */
+/* The cells' distributor, redistributors and ITS. */
 int gic3_board_init(struct vm *vm);
 
 #endif /* ARM64_GIC3_H */

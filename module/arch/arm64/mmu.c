@@ -212,6 +212,20 @@ void arch_mem_read(void *dst, hpa_t src, u64 size)
 	}
 }
 
+void mmu_read_guest(void *dst, hpa_t src, u64 size)
+{
+	const void *from;
+	u64 n;
+
+	for (; size; size -= n, src.v += n, dst = (char *)dst + n) {
+		n = in_page(src.v, size);
+		from = window_open(WINDOW_SRC, src.v, PTE_RO);
+		cache_clean_inval_poc(from, n);
+		__builtin_memcpy(dst, from, n);
+		window_close(WINDOW_SRC);
+	}
+}
+
 void arch_mem_write(hpa_t dst, const void *src, u64 size)
 {
 	u64 n;

@@ -24,6 +24,12 @@ s64 mmu_early_build(u64 base);
 void *mmu_map_device(hpa_t base, u64 size);
 
 /*
+ * As arch_mem_read(), of what a guest may have written with caches off: what
+ * this CPU's caches hold of it otherwise is not what is read.
+ */
+void mmu_read_guest(void *dst, hpa_t src, u64 size);
+
+/*
  * Unmap one page of the core's first 2 MiB: a stack's guard. Return: 0, or
  * -ENOSPC for a page behind them, which can't be unmapped alone.
  */

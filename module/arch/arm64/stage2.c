@@ -6,6 +6,7 @@
 #include <axvisor/arch_vm.h>
 #include <axvisor/pool.h>
 #include "../../vm/vm.h"
+#include "mmu.h"
 #include "stage2.h"
 #include "sysreg.h"
 
@@ -252,6 +253,23 @@ void arch_vm_unmap(struct vm *vm, gpa_t gpa, u64 size, struct page_list *pages)
 u32 arch_vm_lookup(struct vm *vm, gpa_t gpa, u64 *block)
 {
 	return pgtable_lookup(&vm->arch.pt, gpa, NULL, block);
+}
+
+int stage2_read(struct vm *vm, gpa_t gpa, void *dst, u64 size)
+{
+	int err = -EFAULT;
+	hpa_t hpa;
+	u32 perm;
+
+	/* What is mapped stays so, and whose it is, until it has been read. */
+	spin_lock(&vm->map_lock);
+	perm = pgtable_lookup(&vm->arch.pt, gpa, &hpa, NULL);
+	if ((perm & (VM_READ | VM_DEVICE)) == VM_READ) {
+		mmu_read_guest(dst, hpa, size);
+		err = 0;
+	}
+	spin_unlock(&vm->map_lock);
+	return err;
 }
 
 unsigned int arch_vm_table_pages(const struct vm *vm)

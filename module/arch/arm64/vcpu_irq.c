@@ -14,6 +14,7 @@
 #include "trap.h"
 #include "vcpu_irq.h"
 #include "vgic.h"
+#include "vits.h"
 
 /* Priority mask 0, both groups off, as a reset leaves ICC_*. */
 #define ICH_VMCR_RESET		0ULL
@@ -122,6 +123,22 @@ int vcpu_irq_access(struct vcpu *vcpu, vgic_access_fn fn, u64 off,
 	return err;
 }
 
+/*
+ * What is left is done with this CPU's next exit, which it makes at once by a
+ * kick to itself: interrupts are taken between, and no vCPU has to poll.
+ */
+void vcpu_irq_commands(struct vcpu *vcpu)
+{
+	struct vits *vits = vcpu->vm->arch.vits;
+	u64 kick;
+
+	if (!vits || !vits_is_waiting(vits))
+		return;
+	if (vits_go_on(vits, vcpu->id, &kick))
+		kick |= BIT_ULL(vcpu->id);
+	vcpu_irq_kick(vcpu->vm, kick);
+}
+
 void vcpu_irq_reset(struct vcpu *vcpu)
 {
 	vcpu->arch.ich = (struct ich_state){ .vmcr = ICH_VMCR_RESET };
@@ -144,6 +161,7 @@ void vcpu_irq_load(struct vcpu *vcpu)
 		gic_ppi_enable(this_cpu(), boot_info()->ppi_pmu);
 	gic_ppi_enable(this_cpu(), boot_info()->ppi_maintenance);
 	alarm_load(vcpu);
+	vcpu_irq_commands(vcpu);
 }
 
 void vcpu_irq_put(struct vcpu *vcpu)
@@ -161,6 +179,7 @@ void vcpu_irq_put(struct vcpu *vcpu)
 static enum trap_result kicked(struct vcpu *vcpu)
 {
 	alarm_follow(vcpu);
+	vcpu_irq_commands(vcpu);
 	if (!cpu_take_kick(this_cpu()))
 		return TRAP_RESUME;
 	vcpu->exit->reason = VCPU_EXIT_KICK;

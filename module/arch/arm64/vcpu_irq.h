@@ -40,6 +40,9 @@ typedef int (*vgic_access_fn)(struct vgic *vgic, u32 self, u64 off,
 int vcpu_irq_access(struct vcpu *vcpu, vgic_access_fn fn, u64 off,
 		    unsigned int size, bool write, u64 *val);
 
+/* The ITS does some of its commands, if it has any. */
+void vcpu_irq_commands(struct vcpu *vcpu);
+
 /* Tell vCPUs of @vm, one bit each, that their vGIC has work for them. */
 void vcpu_irq_kick(struct vm *vm, u64 vcpus);
 

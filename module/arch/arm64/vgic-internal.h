@@ -85,9 +85,15 @@ struct vgic_access {
 	u64 kick;
 };
 
+/* ICH_LR<n>_EL2 and GICD_TYPER agree on it: LPIs are the INTIDs from there on. */
+static inline bool vgic_is_lpi(u32 intid)
+{
+	return intid >= VGIC_LPI_BASE;
+}
+
 /* vgic.c; all with the lock held, all add to *kick */
 
-/* The interrupt @intid as @cpu sees it, or NULL. */
+/* The interrupt @intid as @cpu sees it, or NULL; no LPI. */
 struct vgic_irq *vgic_irq(struct vgic *vgic, u32 cpu, u32 intid);
 bool vgic_irq_is_pending(const struct vgic_irq *irq);
 /* Pending, enabled, its group too. */
@@ -120,6 +126,19 @@ bool vgic_is_target(const struct vgic *vgic, const struct vgic_irq *irq,
 u8 vgic_choose_target(struct vgic *vgic, const struct vgic_irq *irq, u64 cpus);
 /* 1-of-N interrupts that wait for nobody or for @cpu go to who is awake. */
 void vgic_reroute(struct vgic *vgic, u32 cpu, u64 *kick);
+
+/* The vCPU that a GICD_IROUTER<n> value with IRM = 0 names. */
+u8 vgic_route_target(const struct vgic *vgic, u32 route);
+
+/*
+ * vgic_lpi.c; lock held. Apart, so that what has none of them doesn't pay for them:
+ * into a vCPU's queue (was it there?), and out of it.
+ */
+noinline bool vgic_lpi_enqueue(struct vgic *vgic, u32 intid, u32 cpu);
+noinline void vgic_lpi_dequeue(struct vgic *vgic, u32 intid, u32 cpu);
+
+/* GICR_CTLR.EnableLPIs of @cpu; lock held. */
+void vgic_enable_lpis(struct vgic *vgic, u32 cpu, bool enable, u64 *kick);
 
 /* Does a write that somebody waits for have to reach vCPUs in @cpus yet? */
 static inline bool vgic_is_syncing(const struct vgic_access *a, u64 cpus)

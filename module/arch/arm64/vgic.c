@@ -117,21 +117,34 @@ static void end_hw(struct vgic *vgic, struct vgic_irq *irq, u32 cpu, u64 *kick)
 	add_work(vgic, cpu, kick);
 }
 
+/* Return: it was there already. */
+static bool add_to_queue(struct vgic *vgic, u32 intid, u32 cpu)
+{
+	u64 bit = BIT_ULL(intid % 64);
+	u64 *word, old;
+
+	if (unlikely(vgic_is_lpi(intid)))
+		return vgic_lpi_enqueue(vgic, intid, cpu);
+	word = &vgic->cpu[cpu].queue[intid / 64];
+	old = *word;
+	*word = old | bit;
+	return old & bit;
+}
+
 static void enqueue(struct vgic *vgic, u32 intid, u32 cpu, u64 *kick)
 {
-	u64 *word = &vgic->cpu[cpu].queue[intid / 64];
-	u64 bit = BIT_ULL(intid % 64);
-
 	/* A vCPU that sleeps has work already: what is new must wake it. */
-	if (!(*word & bit))
+	if (!add_to_queue(vgic, intid, cpu))
 		*kick |= BIT_ULL(cpu);
-	*word |= bit;
 	add_work(vgic, cpu, kick);
 }
 
 void vgic_dequeue(struct vgic *vgic, u32 intid, u32 cpu)
 {
-	vgic->cpu[cpu].queue[intid / 64] &= ~BIT_ULL(intid % 64);
+	if (unlikely(vgic_is_lpi(intid)))
+		vgic_lpi_dequeue(vgic, intid, cpu);
+	else
+		vgic->cpu[cpu].queue[intid / 64] &= ~BIT_ULL(intid % 64);
 }
 
 void vgic_irq_update(struct vgic *vgic, struct vgic_irq *irq, u32 intid,
@@ -232,6 +245,9 @@ void vgic_update_all(struct vgic *vgic, u64 *kick)
 	for (i = 0; i < vgic->nr_spis; i++)
 		vgic_irq_update(vgic, &vgic->spi[i], i + VGIC_NR_PRIVATE, 0,
 				kick);
+	for (i = 0; vgic->lpi && i < VGIC_NR_LPIS; i++)
+		vgic_irq_update(vgic, &vgic->lpi[i], i + VGIC_LPI_BASE, 0,
+				kick);
 }
 
 /* What @kick holds is for other CPUs: @self looks at its work by itself. */
@@ -286,7 +302,7 @@ void vgic_inject_hw(struct vgic *vgic, u32 vcpu, u32 intid, u32 pintid,
 	spin_lock(&vgic->lock);
 	/* It can only fire again because the guest has deactivated it. */
 	if (irq->flags & VGIC_IRQ_LR_HW) {
-		vgic->cpu[irq->cpu].used &= ~(u32)BIT_ULL(irq->lr);
+		vgic->cpu[irq->cpu].used &= (u16)~BIT_ULL(irq->lr);
 		irq->lr = VGIC_NONE;
 		irq->cpu = VGIC_NONE;
 		irq->flags &= ~(VGIC_IRQ_IN_LR | VGIC_IRQ_ACTIVE);

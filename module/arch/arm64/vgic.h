@@ -2,7 +2,8 @@
 /*
  * vgic.h - the GICv3 (IHI 0069) or GICv2 (IHI 0048) that a cell sees:
  * distributor, redistributors and what the list registers are to hold. A pure
- * state machine: the caller owns the ICH_* registers and sends the kicks.
+ * state machine: the caller owns the ICH_* registers and sends the kicks. What
+ * makes LPIs pending is in vits.h.
  *
  * An interrupt is in exactly one place: nowhere (nothing to deliver), in the
  * queue of one vCPU, or in a list register of one vCPU. While a vCPU is in the
@@ -27,6 +28,8 @@
 
 #define VGIC_NR_PRIVATE		32
 #define VGIC_MAX_SPIS		960	/* multiple of 32; INTIDs to 991 */
+#define VGIC_LPI_BASE		8192U
+#define VGIC_NR_LPIS		1024U	/* power of two, multiple of 64 */
 #define VGIC_MAX_VCPUS		64
 #define VGIC_MAX_LRS		16
 #define VGIC_NONE		0xff
@@ -42,12 +45,14 @@
 
 /**
  * struct vgic_irq - one interrupt
- * @route: GICD_IROUTER 31:0 or, of a GICv2, the byte of GICD_ITARGETSR (SPIs)
+ * @route: GICD_IROUTER 31:0 or, of a GICv2, the byte of GICD_ITARGETSR (SPIs);
+ *	as in GICD_IROUTER, the vCPU of an LPI
  * @flags: VGIC_IRQ_* in vgic-internal.h
  * @pintid: the physical interrupt behind it, while VGIC_IRQ_HW
  * @sources: with VGIC_IRQ_SOURCES: vCPUs from which it is pending; 0 while
  *	VGIC_IRQ_LATCH is clear
  * @source: likewise: the one from which it is active or in a list register
+ * @property: of an LPI: its byte of the table at GICR_PROPBASER, as last read
  * @priority: GICD_IPRIORITYR byte
  * @running: the priority that it was acknowledged with, while it is active:
  *	by that the CPU interface ends the right one (ICH_AP*R<n>_EL2)
@@ -63,6 +68,7 @@ struct vgic_irq {
 			u8 sources;
 			u8 source;
 		};
+		u8 property;
 	};
 	u8 priority;
 	u8 running;
@@ -78,20 +84,29 @@ struct vgic_irq {
  * @deactivate: physical PPIs, by INTID, to be deactivated at the next flush
  * @loaded: flushed and not synced since
  * @asleep: GICR_WAKER.ProcessorSleep; with a GICv2: off
+ * @lpis_enabled: GICR_CTLR.EnableLPIs
  * @given: pending interrupts put into list registers and not taken back
  * @lr_intid: what list register i holds
  * @queue: bit per INTID
+ * @lpi_queue: bit per LPI
+ * @lpi_words: bit per word of @lpi_queue that is not 0
+ * @propbaser, @pendbaser: as they were written
  */
 struct vgic_cpu {
 	u32 work;
-	u32 used;
 	u32 deactivate;
+	u16 used;
+	u16 lpi_words;
 	bool loaded;
 	bool asleep;
+	bool lpis_enabled;
 	u64 given;
 	u16 lr_intid[VGIC_MAX_LRS];
 	u64 queue[(VGIC_NR_PRIVATE + VGIC_MAX_SPIS + 63) / 64];
 	struct vgic_irq irq[VGIC_NR_PRIVATE];
+	u64 lpi_queue[VGIC_NR_LPIS / 64];
+	u64 propbaser;
+	u64 pendbaser;
 };
 
 /**
@@ -103,6 +118,7 @@ struct vgic_cpu {
  * @syncing: vCPUs that a register write waits for (RWP)
  * @next_target: where the choice for the next 1-of-N interrupt starts
  * @nr_ending: SPIs whose physical interrupts are to be deactivated
+ * @lpi: VGIC_NR_LPIS of them, or NULL: it has no LPIs
  */
 struct vgic {
 	struct spinlock lock;
@@ -116,6 +132,7 @@ struct vgic {
 	u32 nr_ending;
 	struct vgic_cpu *cpu;
 	struct vgic_irq *spi;
+	struct vgic_irq *lpi;
 };
 
 /**
@@ -149,7 +166,7 @@ enum vgic_sgi_reg {
 struct vgic_model;
 extern const struct vgic_model vgic2_model, vgic3_model;
 
-/* Bytes of an instance: 64 + 568 * nr_vcpus + 12 * nr_spis. */
+/* Bytes of an instance: 72 + 712 * nr_vcpus + 12 * nr_spis. */
 u64 vgic_size(u32 nr_vcpus, u32 nr_spis);
 
 /**
@@ -264,6 +281,42 @@ bool vgic_release_hw(struct vgic *vgic, u32 intid, u64 *kick);
 
 /* The vCPU that an SPI would go to, VGIC_NONE while the guest has it off. */
 u32 vgic_spi_target(struct vgic *vgic, u32 intid);
+
+/**
+ * vgic_add_lpis() - from now on it has LPIs, none of which goes anywhere
+ * @irq: VGIC_NR_LPIS of them. Nothing else is allocated.
+ *
+ * After vgic_init() and after each vgic_reset(), no vCPU executes.
+ */
+void vgic_add_lpis(struct vgic *vgic, struct vgic_irq *irq);
+
+/*
+ * What the ITS and the redistributors do to an LPI, @lpi from 0 on. An LPI has
+ * one target, and where that changes a pending one goes along. @self: as for
+ * vgic_set_level(); the others are told by what is added to @kick, and
+ * vgic_is_syncing_others() while they have not seen it.
+ *
+ * @target: a vCPU, or VGIC_NONE
+ * @property: byte of the table at GICR_PROPBASER (IHI 0069 5.1.1)
+ *
+ * vgic_lpi_set_pending() does nothing while its target has LPIs off.
+ */
+void vgic_lpi_route(struct vgic *vgic, u32 self, u32 lpi, u32 target,
+		    u64 *kick);
+void vgic_lpi_set_property(struct vgic *vgic, u32 self, u32 lpi, u8 property,
+			   u64 *kick);
+void vgic_lpi_set_pending(struct vgic *vgic, u32 self, u32 lpi, u64 *kick);
+void vgic_lpi_clear_pending(struct vgic *vgic, u32 self, u32 lpi, u64 *kick);
+
+/* All LPIs that are pending on vCPU @from are so on @to instead. */
+void vgic_lpi_move_pending(struct vgic *vgic, u32 self, u32 from, u32 to,
+			   u64 *kick);
+
+/* The target of an LPI, or VGIC_NONE. Whoever changes it serializes the calls. */
+u32 vgic_lpi_target(const struct vgic *vgic, u32 lpi);
+
+/* Do others than @self still have to see what was written? */
+bool vgic_is_syncing_others(struct vgic *vgic, u32 self);
 
 /**
  * vgic_vcpu_off() - the vCPU was switched off, as firmware does it: its

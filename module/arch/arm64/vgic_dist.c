@@ -10,13 +10,15 @@
 #define GICD_IROUTER	0x6000U		/* INTID 0; they begin with 32 */
 #define GICD_IROUTER_END	0x8000U
 
-/* GICD_TYPER: 1-of-N and no LPIs, message or extended SPIs */
+/* GICD_TYPER: 1-of-N and no message or extended SPIs; LPIs if there is an ITS */
 #define TYPER_ITLINES	GENMASK_ULL(4, 0)
+#define TYPER_NUM_LPIS	GENMASK_ULL(15, 11)	/* log2, less 1 */
+#define TYPER_LPIS	BIT_ULL(17)
 #define TYPER_IDBITS	GENMASK_ULL(23, 19)
 #define ID_BITS		10
+#define ID_BITS_LPIS	14
 
-/* vCPU that a GICD_IROUTER<n> value with IRM = 0 names. */
-static u8 route_target(const struct vgic *vgic, u32 route)
+u8 vgic_route_target(const struct vgic *vgic, u32 route)
 {
 	u32 aff = route & ROUTER_AFF;
 	u32 cpu = (aff >> 8) * 16 + (aff & 15);
@@ -30,14 +32,14 @@ static u8 target(struct vgic *vgic, const struct vgic_irq *irq)
 {
 	if (irq->route & ROUTER_IRM)
 		return vgic_choose_target(vgic, irq, ~0ULL);
-	return route_target(vgic, irq->route);
+	return vgic_route_target(vgic, irq->route);
 }
 
 static bool is_target(const struct vgic *vgic, const struct vgic_irq *irq,
 		      u32 cpu)
 {
 	return irq->route & ROUTER_IRM ||
-	       route_target(vgic, irq->route) == cpu;
+	       vgic_route_target(vgic, irq->route) == cpu;
 }
 
 static bool is_shared(const struct vgic_irq *irq)
@@ -93,14 +95,25 @@ static int access_router(struct vgic_access *a)
 	return 0;
 }
 
+static u32 typer(const struct vgic_access *a)
+{
+	u32 lines = (u32)FIELD_PREP(TYPER_ITLINES, a->limit / 32 - 1);
+
+	if (!a->vgic->lpi)
+		return lines | (u32)FIELD_PREP(TYPER_IDBITS, ID_BITS - 1);
+	return lines | TYPER_LPIS |
+	       (u32)FIELD_PREP(TYPER_IDBITS, ID_BITS_LPIS - 1) |
+	       (u32)FIELD_PREP(TYPER_NUM_LPIS,
+			       __builtin_ctz(VGIC_NR_LPIS) - 1);
+}
+
 static u32 read_word(const struct vgic_access *a)
 {
 	switch (a->off) {
 	case GICD_CTLR:
 		return read_ctlr(a);
 	case GICD_TYPER:
-		return (u32)(FIELD_PREP(TYPER_ITLINES, a->limit / 32 - 1) |
-			     FIELD_PREP(TYPER_IDBITS, ID_BITS - 1));
+		return typer(a);
 	case GICD_IIDR:
 		return VGIC_IIDR;
 	default:

@@ -82,7 +82,7 @@ static u32 key_of(const struct vgic_irq *irq, u64 vmcr)
 	return vmcr & VMCR_VENG0 ? key : key | KEY_MASKED;
 }
 
-static void consider(struct choice *c, u32 key, u16 intid)
+static inline void consider(struct choice *c, u32 key, u16 intid)
 {
 	u32 i;
 
@@ -129,6 +129,32 @@ static void make_room(struct choice *c)
 	c->intid[c->max - 1] = c->best_intid;
 }
 
+/* What is or was in a list register. */
+static struct vgic_irq *irq_of(struct vgic *vgic, u32 vcpu, u32 intid)
+{
+	if (unlikely(vgic_is_lpi(intid)))
+		return &vgic->lpi[intid - VGIC_LPI_BASE];
+	return vgic_irq(vgic, vcpu, intid);
+}
+
+/* Apart: a vCPU that has none pending doesn't come here. */
+static noinline void choose_lpis(struct vgic *vgic, u32 vcpu, u64 vmcr,
+				 struct choice *c)
+{
+	const struct vgic_cpu *vc = &vgic->cpu[vcpu];
+	u32 words, w, lpi;
+	u64 bits;
+
+	for (words = vc->lpi_words; words; words &= words - 1) {
+		w = (u32)__builtin_ctz(words);
+		for (bits = vc->lpi_queue[w]; bits; bits &= bits - 1) {
+			lpi = w * 64 + (u32)__builtin_ctzll(bits);
+			consider(c, key_of(&vgic->lpi[lpi], vmcr),
+				 (u16)(VGIC_LPI_BASE + lpi));
+		}
+	}
+}
+
 static void choose(struct vgic *vgic, u32 vcpu, u64 vmcr, struct choice *c)
 {
 	u32 words = (VGIC_NR_PRIVATE + vgic->nr_spis + 63) / 64;
@@ -148,6 +174,8 @@ static void choose(struct vgic *vgic, u32 vcpu, u64 vmcr, struct choice *c)
 				 (u16)intid);
 		}
 	}
+	if (unlikely(vgic->cpu[vcpu].lpi_words))
+		choose_lpis(vgic, vcpu, vmcr, c);
 	if (c->left)
 		make_room(c);
 }
@@ -191,7 +219,7 @@ static u64 load_source(struct vgic_irq *irq)
  */
 static u64 load(struct vgic *vgic, u32 vcpu, u32 i, u16 intid)
 {
-	struct vgic_irq *irq = vgic_irq(vgic, vcpu, intid);
+	struct vgic_irq *irq = irq_of(vgic, vcpu, intid);
 	bool active = irq->flags & VGIC_IRQ_ACTIVE;
 	bool due = vgic_irq_is_deliverable(vgic, irq);
 	bool pending = due && (!active || may_follow(vgic, irq, intid, vcpu));
@@ -264,7 +292,7 @@ void vgic_flush(struct vgic *vgic, u32 vcpu, struct vgic_lr_state *state)
 	choose(vgic, vcpu, state->vmcr, &c);
 	for (i = 0; i < c.count; i++)
 		state->lr[i] = load(vgic, vcpu, i, c.intid[i]);
-	vc->used = (u32)(BIT_ULL(c.count) - 1);
+	vc->used = (u16)(BIT_ULL(c.count) - 1);
 	vc->loaded = true;
 	state->used = vc->used;
 	state->nr_lr = vgic->nr_lrs;
@@ -302,13 +330,14 @@ static void end_outside(struct vgic *vgic, u32 vcpu, u64 *kick)
 				    best_intid, vcpu, kick);
 }
 
+/* An LPI is never active (IHI 0069 4.1), whatever its list register says. */
 static void unload(struct vgic *vgic, u32 vcpu, u32 i, u64 lr, u64 *kick)
 {
 	u32 intid = vgic->cpu[vcpu].lr_intid[i];
-	struct vgic_irq *irq = vgic_irq(vgic, vcpu, intid);
+	struct vgic_irq *irq = irq_of(vgic, vcpu, intid);
 	u32 flags = irq->flags;
 	bool active = (lr & LR_ACTIVE || flags & VGIC_IRQ_SET_ACTIVE) &&
-		      !(flags & VGIC_IRQ_CLEAR_ACTIVE);
+		      !(flags & VGIC_IRQ_CLEAR_ACTIVE) && !vgic_is_lpi(intid);
 
 	if (lr & LR_PENDING && flags & VGIC_IRQ_LR_LATCH &&
 	    !(flags & VGIC_IRQ_CLEAR_PENDING)) {

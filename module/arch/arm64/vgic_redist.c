@@ -12,18 +12,31 @@
 #define GICR_WAKER	0x0014U
 #define GICR_PROPBASER	0x0070U
 #define GICR_PENDBASER	0x0078U
+#define GICR_INVLPIR	0x00a0U
+#define GICR_INVALLR	0x00b0U
+#define GICR_SYNCR	0x00c0U
 #define GICR_IGROUPR0	0x0080U
 #define GICR_SGI_END	0x0f00U
 
-/* GICR_CTLR */
+/* GICR_CTLR: LPIs can be switched off again, there is GICR_INV*R */
+#define CTLR_ENABLE_LPIS	BIT_ULL(0)
+#define CTLR_CES	BIT_ULL(1)
+#define CTLR_IR		BIT_ULL(2)
 #define CTLR_RWP	BIT_ULL(3)
-/* GICR_TYPER: no LPIs */
+/* GICR_TYPER: LPIs if there is an ITS, no GICR_SETLPIR, one table for all */
+#define TYPER_PLPIS	BIT_ULL(0)
 #define TYPER_LAST	BIT_ULL(4)
 #define TYPER_PROCESSOR	GENMASK_ULL(23, 8)
 #define TYPER_AFFINITY	GENMASK_ULL(63, 32)
 /* GICR_WAKER */
 #define WAKER_SLEEP	BIT_ULL(1)
 #define WAKER_CHILDREN	BIT_ULL(2)
+/* GICR_PROPBASER: attributes, address, IDbits. GICR_PENDBASER likewise; PTZ is WO. */
+#define PROPBASER_MASK	(GENMASK_ULL(58, 56) | GENMASK_ULL(51, 7) | \
+			 GENMASK_ULL(4, 0))
+#define PENDBASER_MASK	(PENDBASER_PTZ | GENMASK_ULL(58, 56) | \
+			 GENMASK_ULL(51, 16) | GENMASK_ULL(11, 7))
+#define PENDBASER_PTZ	BIT_ULL(62)
 
 static u64 typer(const struct vgic_access *a)
 {
@@ -32,6 +45,19 @@ static u64 typer(const struct vgic_access *a)
 
 	if (a->cpu == a->vgic->nr_vcpus - 1)
 		val |= TYPER_LAST;
+	if (a->vgic->lpi)
+		val |= TYPER_PLPIS;
+	return val;
+}
+
+static u64 read_ctlr(const struct vgic_access *a)
+{
+	u64 val = vgic_is_syncing(a, BIT_ULL(a->cpu)) ? CTLR_RWP : 0;
+
+	if (a->vgic->lpi)
+		val |= CTLR_CES | CTLR_IR;
+	if (a->vgic->cpu[a->cpu].lpis_enabled)
+		val |= CTLR_ENABLE_LPIS;
 	return val;
 }
 
@@ -39,7 +65,7 @@ static u64 read_rd(const struct vgic_access *a)
 {
 	switch (a->off) {
 	case GICR_CTLR:
-		return vgic_is_syncing(a, BIT_ULL(a->cpu)) ? CTLR_RWP : 0;
+		return read_ctlr(a);
 	case GICR_IIDR:
 		return VGIC_IIDR;
 	case GICR_TYPER:
@@ -49,6 +75,8 @@ static u64 read_rd(const struct vgic_access *a)
 	case GICR_WAKER:
 		return a->vgic->cpu[a->cpu].asleep ?
 		       WAKER_SLEEP | WAKER_CHILDREN : 0;
+	case GICR_SYNCR:
+		return vgic_is_syncing(a, BIT_ULL(a->cpu));
 	default:
 		return vgic_id_register(a->off, 0x93);
 	}
@@ -64,17 +92,43 @@ static void write_waker(struct vgic_access *a)
 	vgic_reroute(a->vgic, a->cpu, &a->kick);
 }
 
+/* All of a register or either half; neither is written while LPIs are on. */
+static void access_baser(struct vgic_access *a, u64 *reg, u64 mask)
+{
+	unsigned int shift = (unsigned int)(a->off & 4) * 8;
+	u64 part = GENMASK_ULL(8 * a->size - 1, 0) << shift;
+
+	if (!a->write)
+		a->val = (*reg & ~PENDBASER_PTZ & part) >> shift;
+	else if (a->vgic->lpi && !a->vgic->cpu[a->cpu].lpis_enabled)
+		*reg = (*reg & ~part) | (a->val << shift & mask & part);
+}
+
+static bool is_wide(const struct vgic_access *a)
+{
+	if (a->off == GICR_INVLPIR || a->off == GICR_INVALLR)
+		return a->vgic->lpi;
+	return a->off == GICR_TYPER || a->off == GICR_PROPBASER ||
+	       a->off == GICR_PENDBASER;
+}
+
 static int rd_access(struct vgic_access *a)
 {
-	bool is_wide = a->off == GICR_TYPER || a->off == GICR_PROPBASER ||
-		       a->off == GICR_PENDBASER;
+	struct vgic_cpu *vc = &a->vgic->cpu[a->cpu];
 
-	if (a->size != 4 && !(a->size == 8 && is_wide))
+	if (a->size != 4 && !(a->size == 8 && is_wide(a)))
 		return -EINVAL;
-	if (!a->write)
+	if ((a->off & ~4ULL) == GICR_PROPBASER)
+		access_baser(a, &vc->propbaser, PROPBASER_MASK);
+	else if ((a->off & ~4ULL) == GICR_PENDBASER)
+		access_baser(a, &vc->pendbaser, PENDBASER_MASK);
+	else if (!a->write)
 		a->val = read_rd(a) & GENMASK_ULL(8 * a->size - 1, 0);
 	else if (a->off == GICR_WAKER)
 		write_waker(a);
+	else if (a->off == GICR_CTLR)
+		vgic_enable_lpis(a->vgic, a->cpu, a->val & CTLR_ENABLE_LPIS,
+				 &a->kick);
 	return 0;
 }
 

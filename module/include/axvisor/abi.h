@@ -174,7 +174,9 @@ struct ax_boot {
  *	changed.
  * @AX_HC_IRQ_INJECT: (cell, interrupt, enum ax_irq). Number as the cell's
  *	interrupt controller counts. Cell running or paused. ERANGE: there is no
- *	such line; EPERM: it is a device's, of the board or a physical one.
+ *	such line; EPERM: it is a device's, of the board or a physical one. For
+ *	AX_IRQ_MSI, ERANGE: there can't be such a device or event; ENXIO: the
+ *	guest expects none from there; ENODEV: the machine takes no messages.
  * @AX_HC_EVENT_ARM: (seq). The doorbell rings once, when event_seq is another
  *	than @seq: at once where it is already.
  * @AX_HC_REGION_MAP: (cell, pa of struct ax_region_desc). Checks everything, then
@@ -249,13 +251,20 @@ enum ax_cpu_state {
  * @AX_IRQ_PULSE: one interrupt, whether it is edge- or level-triggered
  * @AX_IRQ_RAISE: the line goes up, or stays so
  * @AX_IRQ_LOWER: the line goes down, or stays so
+ * @AX_IRQ_MSI: no line: a device's message. AX_MSI() stands for the number
  */
 enum ax_irq {
 	AX_IRQ_PULSE,
 	AX_IRQ_RAISE,
 	AX_IRQ_LOWER,
+	AX_IRQ_MSI,
 	AX_NR_IRQ
 };
+
+/* A message: which device, and what it writes. */
+#define AX_MSI(device, event)	((u64)(device) << 32 | (u32)(event))
+#define AX_MSI_DEVICE(msi)	((u32)((msi) >> 32))
+#define AX_MSI_EVENT(msi)	((u32)(msi))
 
 /**
  * enum ax_trigger - when a physical interrupt is pending

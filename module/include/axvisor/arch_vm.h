@@ -88,11 +88,13 @@ void arch_vm_console_input(struct vm *vm);
 
 /**
  * arch_vm_irq_inject() - an interrupt line from outside the machine
- * @irq: as the guest's interrupt controller numbers it
+ * @irq: as the guest's interrupt controller numbers it; AX_MSI() of a message
  *
  * Of a cell. Any CPU, vCPUs may execute. What no vCPU takes now stays pending;
  * arch_vm_reset() lowers all lines. Return: 0, -ERANGE where there is no such
- * line, -EPERM for one that a device drives, of the board or a physical one.
+ * line, -EPERM for one that a device drives, of the board or a physical one. Of
+ * a message: -ERANGE where there can be no such device or event, -ENXIO where the
+ * guest has made no interrupt of it, -ENODEV where the machine takes none.
  */
 int arch_vm_irq_inject(struct vm *vm, u64 irq, enum ax_irq how);
 

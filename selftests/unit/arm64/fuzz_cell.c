@@ -14,11 +14,13 @@
 #include "arch/arm64/smccc.h"
 #include "arch/arm64/vcpu_irq.h"
 #include "arch/arm64/vgic.h"
+#include "arch/arm64/vits.h"
 
 #define STEPS		400
 #define NR_SPIS		256
 #define UART		0x09000000ULL
 #define RTC		0x09010000ULL
+#define GITS		0x08080000ULL
 #define VBAR		0xffff000000010000ULL
 #define KICK_SGI	7
 
@@ -112,7 +114,9 @@ static void check_lrs(void)
 		lr = rec_get(lr_names[i]);
 		if (!(lr & LR_STATE))
 			continue;
-		fuzz_check((u32)lr < VGIC_NR_PRIVATE + NR_SPIS, "LR %llx", lr);
+		fuzz_check((u32)lr < VGIC_NR_PRIVATE + NR_SPIS ||
+			   (u32)lr - VGIC_LPI_BASE < VGIC_NR_LPIS, "LR %llx",
+			   lr);
 		fuzz_check(!(lr & LR_HW) || (lr & LR_STATE) != LR_STATE,
 			   "HW with pending and active: %llx", lr);
 		fuzz_check(!(lr & LR_HW) || GUEST_PPIS >> (lr >> 32 & 0x1fff) & 1,
@@ -157,11 +161,17 @@ static void guest_runs(void)
 
 static u64 any_gpa(void)
 {
-	switch (fuzz_below(9)) {
+	switch (fuzz_below(12)) {
 	case 0:
 		return fuzz_number() & GENMASK_ULL(47, 0);
 	case 8:
 		return RTC + 4 * fuzz_below(10);
+	case 9:
+		return GITS + 4 * fuzz_below(0x50);
+	case 10:
+		return GITS + 0x80 + 8 * fuzz_below(3);
+	case 11:
+		return GITS + fuzz_below(0x20000);
 	case 1:
 		return UART + fuzz_below(0x1000);
 	case 2:
@@ -420,6 +430,52 @@ static void set_word(bool redist, u64 off, u64 val)
 				 &val, &kick);
 }
 
+static u64 any_code(void)
+{
+	return fuzz_one_in(8) ? fuzz_random() & 0xff : fuzz_below(16);
+}
+
+/* Commands that could be right, properties, or anything. */
+static void guest_memory(void *dst, u64 hpa, u64 size)
+{
+	u64 words[8];
+	u32 i;
+
+	fuzz_check(hpa >= CELL_HPA && size <= sizeof(words) &&
+		   hpa + size <= CELL_HPA + SZ_2M, "%llx is read", hpa);
+	for (i = 0; i < ARRAY_SIZE(words); i++)
+		words[i] = fuzz_number();
+	if (!fuzz_one_in(4)) {
+		words[0] = any_code() | fuzz_below(3) << 32;
+		words[1] = (VGIC_LPI_BASE + fuzz_below(24)) << 32 |
+			   fuzz_below(20);
+		words[2] = (fuzz_one_in(4) ? 0 : BIT_ULL(63)) |
+			   fuzz_below(3) << 16 | fuzz_below(4);
+		words[3] = fuzz_below(3) << 16;
+	}
+	memcpy(dst, words, size);
+}
+
+static void set_its(u64 off, unsigned int size, u64 val)
+{
+	vits_access(m.cell->arch.vits, off, size, true, &val);
+}
+
+/* Tables and a queue, which any command may leave. */
+static void enable_its(void)
+{
+	u64 i;
+
+	for (i = 0; i < 2; i++) {
+		set_word(true, i * VGIC_REDIST_STRIDE + 0x70,
+			 CELL_GPA + 0x2000 + 13);
+		set_word(true, i * VGIC_REDIST_STRIDE, 1);
+		set_its(0x100 + 8 * i, 8, BIT_ULL(63) | CELL_GPA);
+	}
+	set_its(0x80, 8, BIT_ULL(63) | CELL_GPA | fuzz_below(4));
+	set_its(0, 4, 1);
+}
+
 /* As Linux leaves it: all in group 1 and most enabled, both vCPUs awake. */
 static void enable_interrupts(void)
 {
@@ -461,8 +517,12 @@ static void start(void)
 	poison(m.cell->vcpu[1] + 1);
 	m.cell->vcpu[0]->power = VCPU_ON;
 	m.cell->vcpu[1]->power = VCPU_ON;
+	poison(m.cell->arch.vits + 1);
+	m.read_guest = guest_memory;
 	if (!fuzz_one_in(4))
 		enable_interrupts();
+	if (!fuzz_one_in(4))
+		enable_its();
 }
 
 static void case_in_machine(void)
@@ -481,6 +541,10 @@ static void case_in_machine(void)
 		}
 		if (fuzz_one_in(16))
 			arch_vm_console_input(m.cell);
+		if (fuzz_one_in(8))
+			arch_vm_irq_inject(m.cell, AX_MSI(fuzz_below(3),
+							  fuzz_below(20)),
+					   AX_IRQ_MSI);
 		one_exit();
 		check_lrs();
 		check_debug();

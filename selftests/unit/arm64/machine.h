@@ -48,6 +48,7 @@ struct machine {
 	void (*firmware)(u64 regs[18]);	/* NULL: x0 = firmware_result */
 	u64 firmware_result;
 	u64 (*guest)(void);	/* the type of its exit; NULL: an FIQ */
+	void (*read_guest)(void *dst, u64 hpa, u64 size);	/* NULL: zeroes */
 	struct el2_entry left;	/* by leave_el2() */
 	void (*jump_to)(void);	/* by call_on_stack() */
 	void *jump_stack;

@@ -53,6 +53,15 @@ void arch_mem_read(void *dst, hpa_t src, u64 size)
 	rec_call("mem_read", src.v + size);
 }
 
+void mmu_read_guest(void *dst, hpa_t src, u64 size)
+{
+	rec_call("read_guest", src.v);
+	if (m.read_guest)
+		m.read_guest(dst, src.v, size);
+	else
+		__builtin_memset(dst, 0, size);
+}
+
 void arch_mem_write(hpa_t dst, const void *src, u64 size)
 {
 	(void)src;

@@ -425,4 +425,13 @@ TEST_F(window, clear)
 		     rec_trace_from(rec_find(0, "ic_ialluis")));
 }
 
+/* What a guest has written with caches off: none of ours hides it. */
+TEST_F(window, read_guest)
+{
+	mmu_read_guest(self->mine, HPA(RAM + 0x1f80), 0x1040);
+	EXPECT_EQ(0, memcmp(self->mine, ram + 0x1f80, 0x1040));
+	EXPECT_EQ(0, uncleaned(0x1040));
+	EXPECT_EQ(2, rec_count("tlbi_vae2"));
+}
+
 TEST_HARNESS_MAIN

@@ -404,4 +404,37 @@ TEST_F(tables, watcher)
 	EXPECT_STREQ("made before the invalidation was complete", violation);
 }
 
+static u64 read_from;
+
+static void read_guest(void *dst, u64 hpa, u64 size)
+{
+	memset(dst, 0x5a, size);
+	read_from = hpa;
+}
+
+/* A guest's own RAM and nothing else, wherever it says that it is. */
+TEST_F(tables, read)
+{
+	static const u64 none[] = {
+		0, 0x3ffff000, CELL_GPA + SZ_2M, 0x08000000, 0x50000000,
+		BIT_ULL(40), ~0xfffULL,
+	};
+	char dst[32] = "";
+	u32 i;
+
+	m.read_guest = read_guest;
+	machine_map(m.cell, 0x50000000, 0x09010000, PAGE_SIZE,
+		    VM_READ | VM_WRITE | VM_DEVICE);
+	for (i = 0; i < ARRAY_SIZE(none); i++)
+		EXPECT_EQ(-EFAULT, stage2_read(m.cell, GPA(none[i]), dst, 32));
+	EXPECT_EQ(0, read_from);
+	EXPECT_EQ(0, stage2_read(m.cell, GPA(CELL_GPA + 0x1020), dst, 31));
+	EXPECT_EQ(CELL_HPA + 0x1020, read_from);
+	EXPECT_EQ(0x5a, dst[30]);
+	EXPECT_EQ(0, dst[31]);
+	EXPECT_FALSE(spin_is_locked(&m.cell->map_lock));
+	machine_unmap(m.cell, CELL_GPA, PAGE_SIZE);
+	EXPECT_EQ(-EFAULT, stage2_read(m.cell, GPA(CELL_GPA), dst, 32));
+}
+
 TEST_HARNESS_MAIN
