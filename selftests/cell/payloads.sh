@@ -40,10 +40,12 @@ after=$(date +%s)
 time=$(sed -n 's/^# time //p' "$TMP/rtc.console")
 ok "rtc: its time is Linux's" \
 	[ "$time" -ge "$before" -a "$time" -le "$((after + 1))" ]
+run_payload its 1
 run_payload smp 1
 run_payload mem 16
 [ "$(nproc)" -lt 3 ] || run_payload smp 2 "1 2"
 [ "$(nproc)" -lt 3 ] || run_payload gicsmp 2 "1 2"
+[ "$(nproc)" -lt 3 ] || run_payload its 2 "2 1"
 [ "$(nproc)" -lt 4 ] || run_payload smp 3 "3 1 2"
 [ "$(nproc)" -lt 4 ] || run_payload gicsmp 3 "3 1 2"
 run_payload mem 0x800000020 1 "0x40000000:32 0x80000000:8"

@@ -21,6 +21,7 @@ static const struct {
 	{ registers_cases, &registers_count },
 	{ memory_cases, &memory_count },
 	{ storm_cases, &storm_count },
+	{ its_cases, &its_count },
 };
 
 u64 random(void)

@@ -21,8 +21,9 @@ struct hostile_case {
 };
 
 extern const struct hostile_case calls_cases[], memory_cases[],
-	registers_cases[], storm_cases[];
-extern const size_t calls_count, memory_count, registers_count, storm_count;
+	registers_cases[], storm_cases[], its_cases[];
+extern const size_t calls_count, memory_count, registers_count, storm_count,
+	its_count;
 
 /* The same sequence in every run. */
 u64 random(void);

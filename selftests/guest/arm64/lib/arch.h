@@ -157,6 +157,8 @@ static inline u32 trap_ec(const struct trap *t)
 #define GICR_WAKER_ASLEEP	BIT(2)
 
 #define GIC_SPURIOUS		1023U
+#define GIC_LPI_BASE		8192U
+#define MAX_LPIS		256	/* that are counted */
 #define GIC_PRIORITY		0xa0U	/* of every interrupt after gic_init */
 #define GIC_PRIORITY_IDLE	0xf8U	/* PMR after gic_init: all pass */
 
@@ -200,6 +202,9 @@ void gic_init(void);
 void gic_init_cpu(void);
 void gic_dispatch(void);
 unsigned int gic_lines(void);
+
+/* LPIs that vCPUs have taken, from GIC_LPI_BASE on. */
+extern volatile u32 lpi_count[MAX_CPUS][MAX_LPIS];
 
 /* Frame of this vCPU (SGIs and PPIs) or the distributor that rules @irq. */
 u64 gic_base(unsigned int irq);

@@ -7,6 +7,7 @@
 #define GICD_BASE	0x08000000UL
 #define GICD_SIZE	0x10000UL
 #define GICC_BASE	0x08010000UL	/* GICv2 */
+#define GITS_BASE	0x08080000UL	/* GICv3 */
 #define GICR_BASE	0x080a0000UL
 #define GICR_STRIDE	0x20000UL
 #define GICR_SGI	0x10000UL	/* second frame of a redistributor */

@@ -3,6 +3,7 @@
 #include "arch.h"
 
 volatile u32 irq_count[MAX_CPUS][MAX_IRQS];
+volatile u32 lpi_count[MAX_CPUS][MAX_LPIS];
 static irq_fn handlers[MAX_IRQS];
 const struct gic_version *gic;
 
@@ -67,12 +68,24 @@ void gic_init_cpu(void)
 	gic->enable(1);
 }
 
+/* It has no active state: nothing is deactivated. */
+static void dispatch_lpi(unsigned int irq)
+{
+	if (irq - GIC_LPI_BASE < MAX_LPIS)
+		lpi_count[cpu_index()][irq - GIC_LPI_BASE]++;
+	gic->eoi(irq);
+}
+
 void gic_dispatch(void)
 {
 	u32 ack = gic->ack();
 	unsigned int irq = GIC_INTID(ack);
 
 	dsb();
+	if (irq >= GIC_LPI_BASE) {
+		dispatch_lpi(irq);
+		return;
+	}
 	if (irq >= 1020) {
 		irq_count[cpu_index()][GIC_SPURIOUS]++;
 		return;
