@@ -45,7 +45,7 @@ static_assert(sizeof(struct axvisor_seize) == 264);
 static_assert(sizeof(struct axvisor_load) == 56);
 static_assert(sizeof(struct axvisor_console) == 16);
 static_assert(sizeof(struct axvisor_regs) == 288);
-static_assert(sizeof(struct axvisor_irq) == 272);
+static_assert(sizeof(struct axvisor_irq) == 276);
 static_assert(sizeof(struct axvisor_memory) == 16);
 
 union dev_arg {
@@ -212,7 +212,7 @@ static int do_set_regs(union dev_arg *arg)
 
 static int do_irq(union dev_arg *arg)
 {
-	const u32 all = AXVISOR_IRQ_UP | AXVISOR_IRQ_DOWN;
+	const u32 all = AXVISOR_IRQ_UP | AXVISOR_IRQ_DOWN | AXVISOR_IRQ_MSI;
 	struct axvisor_irq *irq = &arg->irq;
 	struct refusal why = { };
 	struct cell *cell;
@@ -221,7 +221,9 @@ static int do_irq(union dev_arg *arg)
 	if (irq->flags & ~all)
 		return -EOPNOTSUPP;
 	memset(irq->text, 0, sizeof(irq->text));
-	if (irq->flags == all)
+	if (hweight32(irq->flags) > 1)
+		return -EINVAL;
+	if (irq->device && !(irq->flags & AXVISOR_IRQ_MSI))
 		return -EINVAL;
 	cell = hold_cell(irq->cell);
 	if (IS_ERR(cell))
@@ -296,7 +298,7 @@ static const struct dev_ioctl dev_ioctls[] = {
 		AXVISOR_SET_REGS, sizeof(struct axvisor_regs), true, true, do_set_regs
 	},
 	[_IOC_NR(AXVISOR_IRQ)] = {
-		AXVISOR_IRQ, sizeof(struct axvisor_irq), true, true, do_irq
+		AXVISOR_IRQ, offsetofend(struct axvisor_irq, text), true, true, do_irq
 	},
 	[_IOC_NR(AXVISOR_MEMORY)] = {
 		AXVISOR_MEMORY, sizeof(struct axvisor_memory), false, false, do_memory

@@ -7,7 +7,26 @@
 
 static const char * const state_name[] = AXVISOR_CELL_STATE_NAMES;
 
-static int explain(struct cell *cell, u32 irq, long err, struct refusal *why)
+static int explain_msi(const struct axvisor_irq *irq, long err,
+		       struct refusal *why)
+{
+	switch (err) {
+	case -ENXIO:
+		return refuse(why, err,
+			      "the guest expects no event %u of device %u",
+			      irq->irq, irq->device);
+	case -ERANGE:
+		return refuse(why, err,
+			      "there can be no event %u of device %u",
+			      irq->irq, irq->device);
+	default:
+		return refuse(why, -EOPNOTSUPP,
+			      "the cell's interrupt controller takes no messages");
+	}
+}
+
+static int explain(struct cell *cell, const struct axvisor_irq *irq, long err,
+		   struct refusal *why)
 {
 	struct cell_status status;
 
@@ -21,26 +40,40 @@ static int explain(struct cell *cell, u32 irq, long err, struct refusal *why)
 			      state_name[status.state]);
 	case -ENOENT:
 		return refuse(why, err, "the cell is destroyed");
+	case -ENXIO:
+	case -ENODEV:
+		return explain_msi(irq, err, why);
 	case -EPERM:
 		return refuse(why, -EBUSY,
 			      "interrupt %u belongs to a device of the board",
-			      irq);
+			      irq->irq);
 	case -ERANGE:
+		if (irq->flags & AXVISOR_IRQ_MSI)
+			return explain_msi(irq, err, why);
 		return refuse(why, err, "there is no interrupt %u to inject",
-			      irq);
+			      irq->irq);
 	default:
 		return refuse(why, err, "the core refuses (%pe)", ERR_PTR(err));
 	}
 }
 
+static enum ax_irq how_of(u32 flags)
+{
+	if (flags & AXVISOR_IRQ_MSI)
+		return AX_IRQ_MSI;
+	if (flags & AXVISOR_IRQ_UP)
+		return AX_IRQ_RAISE;
+	return flags & AXVISOR_IRQ_DOWN ? AX_IRQ_LOWER : AX_IRQ_PULSE;
+}
+
 int irq_inject(struct cell *cell, const struct axvisor_irq *irq,
 	       struct refusal *why)
 {
-	enum ax_irq how = AX_IRQ_PULSE;
+	const u64 number = irq->flags & AXVISOR_IRQ_MSI ?
+			   AX_MSI(irq->device, irq->irq) : irq->irq;
 
-	if (irq->flags)
-		how = irq->flags & AXVISOR_IRQ_UP ? AX_IRQ_RAISE : AX_IRQ_LOWER;
-	return explain(cell, irq->irq,
-		       cell_call(cell, AX_HC_IRQ_INJECT, irq->irq, how, 0),
+	return explain(cell, irq,
+		       cell_call(cell, AX_HC_IRQ_INJECT, number,
+				 how_of(irq->flags), 0),
 		       why);
 }

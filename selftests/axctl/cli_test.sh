@@ -126,8 +126,11 @@ usage unmap "ADDRESS: 'x' is not a number" a x
 usage irq "too few arguments" a
 usage irq "too many arguments" a 40 41
 usage irq "NUMBER: 'x' is not a number" a x
-usage irq "--up excludes --down" --up --down a 40
-usage irq "--up excludes --down" -du a 40
+usage irq "--up, --down and --msi exclude each other" --up --down a 40
+usage irq "--up, --down and --msi exclude each other" -du a 40
+usage irq "--up, --down and --msi exclude each other" --msi 1 -d a 40
+usage irq "--msi: 'x' is not a number" --msi x a 40
+usage irq "option '--msi' needs a value" --msi
 usage irq "option '--up=1' takes no value" --up=1 a 40
 usage stat "too many arguments" a b
 usage stat "option '-i' needs a value" -i

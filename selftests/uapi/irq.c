@@ -18,16 +18,25 @@ AX_TEST_F(nl, irq_flags)
 	uint32_t id = genl_create(&self->nl, "irq", 1, 0);
 
 	ASSERT_NE(id, 0);
-	EXPECT_EQ(inject(self->dev, id, 40, AXVISOR_IRQ_UP | AXVISOR_IRQ_DOWN),
-		  EINVAL);
-	for (uint32_t flag = 4; flag; flag <<= 1)
+	for (uint32_t flags = 1; flags < 8; flags++)
+		EXPECT_EQ(inject(self->dev, id, 40, flags),
+			  flags & (flags - 1) ? EINVAL : EBUSY);
+	for (uint32_t flag = 8; flag; flag <<= 1)
 		EXPECT_EQ(inject(self->dev, id, 40, flag), EOPNOTSUPP);
+	/* Only a message has a device. */
+	last.flags = AXVISOR_IRQ_UP;
+	last.device = 1;
+	EXPECT_EQ(ax_ioctl(self->dev, AXVISOR_IRQ, &last), EINVAL);
+	last.flags = AXVISOR_IRQ_MSI;
+	EXPECT_EQ(ax_ioctl(self->dev, AXVISOR_IRQ, &last), EBUSY);
 }
 
 AX_TEST_F(nl, irq_of_a_cell_that_never_ran)
 {
 	uint32_t id = genl_create(&self->nl, "irq", 1, 0);
-	static const uint32_t flags[] = { 0, AXVISOR_IRQ_UP, AXVISOR_IRQ_DOWN };
+	static const uint32_t flags[] = {
+		0, AXVISOR_IRQ_UP, AXVISOR_IRQ_DOWN, AXVISOR_IRQ_MSI,
+	};
 
 	ASSERT_NE(id, 0);
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {

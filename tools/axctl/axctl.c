@@ -95,12 +95,14 @@ static const struct command commands[] = {
 	  "show or set registers of a vCPU\n"
 	  "The cell must be created, loaded, paused, stopped or failed. What is printed\n"
 	  "can be given as NAME=VALUE." },
-	{ "irq", cmd_irq, "[--up | --down] CELL NUMBER",
+	{ "irq", cmd_irq, "[--up | --down | --msi DEVICE] CELL NUMBER",
 	  "inject an interrupt into a running or paused cell\n"
 	  "NUMBER is as the cell's interrupt controller counts: on arm64 the INTID of an\n"
 	  "SPI, from 32 on. Without an option it is one pulse.\n"
-	  "  -u, --up    the line goes up and stays so\n"
-	  "  -d, --down  the line goes down" },
+	  "  -u, --up          the line goes up and stays so\n"
+	  "  -d, --down        the line goes down\n"
+	  "  -m, --msi DEVICE  no line but a message: NUMBER is what DEVICE writes, on arm64\n"
+	  "                    EventID and DeviceID as the cell's ITS counts" },
 	{ "attach", cmd_attach, "[--at ADDRESS] [--irq HOST[=CELL]]... CELL [DEVICE]",
 	  "take a device of the machine from Linux and give it to a cell\n"
 	  "DEVICE is its path in the host's device tree (/pl031@9010000) or the address of\n"

@@ -10,22 +10,35 @@
 #include "axctl.h"
 #include "dev.h"
 
-static uint32_t parse_flags(const struct command *cmd, int argc, char **argv)
+/* None of the kernel's either. */
+static uint32_t number_of(const struct command *cmd, const char *what, const char *text)
+{
+	uint64_t number = need_number(cmd, what, text);
+
+	return number < UINT32_MAX ? number : UINT32_MAX;
+}
+
+static void parse_options(const struct command *cmd, int argc, char **argv,
+			  struct axvisor_irq *irq)
 {
 	static const struct option options[] = {
 		{ "up", no_argument, NULL, 'u' },
 		{ "down", no_argument, NULL, 'd' },
+		{ "msi", required_argument, NULL, 'm' },
 		{ }
 	};
-	uint32_t flags = 0;
 	int option;
 
-	while ((option = next_option(cmd, argc, argv, options)) != OPTION_END)
-		flags |= option == 'u' ? AXVISOR_IRQ_UP : AXVISOR_IRQ_DOWN;
+	while ((option = next_option(cmd, argc, argv, options)) != OPTION_END) {
+		if (option == 'm')
+			irq->device = number_of(cmd, "--msi", optarg);
+		irq->flags |= option == 'u' ? AXVISOR_IRQ_UP :
+			      option == 'd' ? AXVISOR_IRQ_DOWN : AXVISOR_IRQ_MSI;
+	}
 	expect_arguments(cmd, argc, 2, 2);
-	if (flags != (AXVISOR_IRQ_UP | AXVISOR_IRQ_DOWN))
-		return flags;
-	usage_error(cmd, "--up excludes --down");
+	if (!(irq->flags & (irq->flags - 1)))
+		return;
+	usage_error(cmd, "--up, --down and --msi exclude each other");
 	exit(EXIT_USAGE);
 }
 
@@ -47,13 +60,10 @@ int cmd_irq(const struct command *cmd, int argc, char **argv)
 {
 	struct axvisor_irq irq = { .size = sizeof(irq) };
 	const char *cell;
-	uint64_t number;
 
-	irq.flags = parse_flags(cmd, argc, argv);
+	parse_options(cmd, argc, argv, &irq);
 	cell = argv[optind];
-	number = need_number(cmd, "NUMBER", argv[optind + 1]);
-	/* None of the kernel's either. */
-	irq.irq = number < UINT32_MAX ? number : UINT32_MAX;
+	irq.irq = number_of(cmd, "NUMBER", argv[optind + 1]);
 	if (dev_find_cell(cmd, cell, &irq.cell))
 		return EXIT_REFUSED;
 	return inject(cmd, cell, &irq);

@@ -201,6 +201,8 @@ struct axvisor_regs {
 /* The line goes up, or down, and stays so; without either it is one pulse. */
 #define AXVISOR_IRQ_UP		(1U << 0)
 #define AXVISOR_IRQ_DOWN	(1U << 1)
+/* No line: the message of a device, see @device. */
+#define AXVISOR_IRQ_MSI		(1U << 2)
 
 /**
  * struct axvisor_irq - inject an interrupt into a cell (AXVISOR_IRQ)
@@ -208,12 +210,17 @@ struct axvisor_regs {
  * @flags: AXVISOR_IRQ_*, at most one
  * @cell: cell id
  * @irq: number, as the cell's interrupt controller counts: on arm64 the INTID of
- *	an SPI, 32 to 287
+ *	an SPI, 32 to 287; with AXVISOR_IRQ_MSI what the device writes: on arm64
+ *	the EventID, below 65536
  * @text: out: why it was refused, empty on success
+ * @device: with AXVISOR_IRQ_MSI: which device: on arm64 the DeviceID, below 4096;
+ *	else 0
  *
  * Legal while the cell is running or paused (else EBUSY). A pulse makes one
  * interrupt pending. A line that was raised is lowered by a reset. ERANGE: there
- * is no such interrupt. EBUSY also for one that a device of the board has.
+ * is no such interrupt. EBUSY also for one that a device of the board has. Of a
+ * message, ENXIO: the guest has not made an interrupt of it; EOPNOTSUPP: the
+ * cell's interrupt controller takes none (on arm64: a GICv2).
  */
 struct axvisor_irq {
 	__u32 size;
@@ -221,6 +228,7 @@ struct axvisor_irq {
 	__u32 cell;
 	__u32 irq;
 	char text[AXVISOR_TEXT_MAX];
+	__u32 device;
 };
 
 /* The descriptor can also be mapped for writing; needs CAP_SYS_ADMIN. */
