@@ -107,6 +107,11 @@ static int check_range(const struct celldev *d,
 		return refuse(why, -EINVAL,
 			      "%s: registers at %#llx, size %#llx, are not whole pages of 4 KiB: others share them",
 			      d->name, r->hpa, r->size);
+	/* Also what the firmware keeps for itself, which is no System RAM. */
+	if (arch_host_has_memory(r->hpa, r->size))
+		return refuse(why, -EBUSY,
+			      "%s: %#llx, size %#llx is memory, not a device",
+			      d->name, r->hpa, r->size);
 	if (!IS_ALIGNED(r->gpa, AX_MMIO_GRANULE))
 		return refuse(why, -EINVAL,
 			      "%s: guest address %#llx is not a multiple of 4 KiB",

@@ -76,6 +76,10 @@ named() {
 
 refused "nor a cell's memory" "is no memory of this machine" \
 	named c $((kept & ~0x1fffff))
+ok "a cell" cell_create e
+refused "nor registers of a device that it is given" "is memory, not a device" \
+	axctl attach --at 0xb000000 e "$kept:0x1000"
+ok "destroy" axctl destroy e
 # With mem=896M of QEMU's virt machine with 1 GiB.
 if grep -q mem= /proc/cmdline; then
 	ok "memory that mem= keeps from Linux is" named d 0x7a000000

@@ -63,6 +63,8 @@ refused "not the console" "is Linux's console" axctl attach a /pl011@9000000
 refused "not the interrupt controller" "is an interrupt controller" \
 	axctl attach a /intc@8000000
 refused "no memory" "is no device" axctl attach a /memory@40000000
+refused "no memory, by its address" "is memory, not a device" \
+	axctl attach --at $GPA a 0x41000000:0x1000
 refused "no shared page" "are not whole pages" axctl attach a /virtio_mmio@a000000
 refused "no private interrupt" "interrupt 20: the machine has none" \
 	axctl attach --irq 20=40 a
