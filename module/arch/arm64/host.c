@@ -39,13 +39,25 @@ int arch_host_irq(const struct of_phandle_args *args, u32 *irq, u32 *trigger)
 	return 0;
 }
 
+static unsigned int linux_irq(u32 intid)
+{
+	struct device_node *gic;
+	struct irq_domain *domain;
+	unsigned int irq;
+
+	if (!acpi_disabled)
+		return host_acpi_irq(intid);
+	gic = of_find_matching_node(NULL, arm64_gic_ids);
+	domain = gic ? irq_find_host(gic) : NULL;
+	irq = domain ? irq_find_mapping(domain, intid) : 0;
+	of_node_put(gic);
+	return irq;
+}
+
 bool arch_host_irq_in_use(u32 irq)
 {
-	struct device_node *gic = of_find_matching_node(NULL, arm64_gic_ids);
-	struct irq_domain *domain = gic ? irq_find_host(gic) : NULL;
-	unsigned int virq = domain ? irq_find_mapping(domain, irq) : 0;
+	unsigned int virq = linux_irq(irq);
 
-	of_node_put(gic);
 	return virq && irq_has_action(virq);
 }
 

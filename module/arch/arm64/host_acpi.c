@@ -89,6 +89,13 @@ bool host_acpi_has_gic3(void)
 	return find_gicd(&gicd);
 }
 
+unsigned int host_acpi_irq(u32 intid)
+{
+	unsigned int irq;
+
+	return acpi_gsi_to_irq(intid, &irq) ? 0 : irq;
+}
+
 /* Side by side they are one region. */
 static int add_gicr(struct ax_arm64_boot *boot, u64 base, u64 size)
 {

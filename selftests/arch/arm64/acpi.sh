@@ -62,6 +62,12 @@ device() {
 	END
 }
 
+ok "a cell" cell_create e
+refused "no interrupt that Linux uses" "interrupt 33 has a handler in Linux" \
+	axctl attach --irq 33=40 e
+ok "but another one" axctl attach --irq 250=40 e
+ok "destroy" axctl destroy e
+
 # Memory that UEFI keeps for itself, its runtime services': no System RAM.
 kept=$(sed -n 's/^\([4-9a-f][0-9a-f]*\)-.* : reserved$/0x\1/p' /proc/iomem |
 	head -n 1)
