@@ -15,4 +15,5 @@ arch-flags := -mgeneral-regs-only -mstrict-align -mcmodel=small -march=armv8-a
 arch-flags += -mno-outline-atomics
 # Cortex-A53: erratum 835769 (multiply-accumulate), 843419 (adrp).
 arch-flags += -mfix-cortex-a53-835769
-arch-ldflags := --fix-cortex-a53-843419
+# ADR reaches all of the image: no stubs, whose section is padded to 4 KiB.
+arch-ldflags := --fix-cortex-a53-843419=adr

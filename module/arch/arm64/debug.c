@@ -42,25 +42,36 @@ static u32 nr_watchpoints(void)
 		op(15);							\
 	} while (0)
 
-/* Those that aren't there are UNDEFINED. */
-#define LOAD_POINT(n)							\
+/*
+ * Those that aren't there are UNDEFINED. Breakpoints by themselves: with both
+ * counts in one sequence the compiler writes it once for each pair of them.
+ */
+#define LOAD_BREAKPOINT(n)						\
 	do {								\
 		if ((n) < breakpoints) {				\
 			write_dbgbvr##n##_el1(s->bvr[n]);		\
 			write_dbgbcr##n##_el1(s->bcr[n]);		\
 		}							\
+	} while (0)
+
+#define LOAD_WATCHPOINT(n)						\
+	do {								\
 		if ((n) < watchpoints) {				\
 			write_dbgwvr##n##_el1(s->wvr[n]);		\
 			write_dbgwcr##n##_el1(s->wcr[n]);		\
 		}							\
 	} while (0)
 
-#define SAVE_POINT(n)							\
+#define SAVE_BREAKPOINT(n)						\
 	do {								\
 		if ((n) < breakpoints) {				\
 			s->bvr[n] = read_dbgbvr##n##_el1();		\
 			s->bcr[n] = read_dbgbcr##n##_el1();		\
 		}							\
+	} while (0)
+
+#define SAVE_WATCHPOINT(n)						\
+	do {								\
 		if ((n) < watchpoints) {				\
 			s->wvr[n] = read_dbgwvr##n##_el1();		\
 			s->wcr[n] = read_dbgwcr##n##_el1();		\
@@ -71,14 +82,16 @@ static void load_points(const struct debug_state *s)
 {
 	u32 breakpoints = nr_breakpoints(), watchpoints = nr_watchpoints();
 
-	EACH_OF_16(LOAD_POINT);
+	EACH_OF_16(LOAD_BREAKPOINT);
+	EACH_OF_16(LOAD_WATCHPOINT);
 }
 
 static void save_points(struct debug_state *s)
 {
 	u32 breakpoints = nr_breakpoints(), watchpoints = nr_watchpoints();
 
-	EACH_OF_16(SAVE_POINT);
+	EACH_OF_16(SAVE_BREAKPOINT);
+	EACH_OF_16(SAVE_WATCHPOINT);
 }
 
 void debug_reset(struct vcpu *vcpu)
