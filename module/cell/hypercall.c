@@ -18,16 +18,6 @@
 /* Bytes of a console that are copied at a time. */
 #define CHUNK	256U
 
-/**
- * struct hypercall - a row of the table has one of the two
- * @any: for every cell, without a lock
- * @root: for the root cell, under manage_lock
- */
-struct hypercall {
-	s64 (*any)(const u64 *arg);
-	s64 (*root)(const u64 *arg);
-};
-
 /* See cell.h. */
 static struct spinlock manage_lock;
 
@@ -418,38 +408,43 @@ static s64 hc_console_write(const u64 *arg)
 	return (s64)done;
 }
 
-static const struct hypercall table[] = {
-	[AX_HC_NULL] = { .any = hc_null },
-	[AX_HC_INFO] = { .root = hc_info },
-	[AX_HC_CELL_CREATE] = { .root = hc_cell_create },
-	[AX_HC_CELL_SCRUB] = { .root = hc_cell_scrub },
-	[AX_HC_CELL_COPY] = { .root = hc_cell_copy },
-	[AX_HC_CELL_BOOT] = { .root = hc_cell_boot },
-	[AX_HC_CELL_START] = { .root = hc_cell_start },
-	[AX_HC_CELL_PAUSE] = { .root = hc_cell_pause },
-	[AX_HC_CELL_RESUME] = { .root = hc_cell_resume },
-	[AX_HC_CELL_STOP] = { .root = hc_cell_stop },
-	[AX_HC_CELL_RESET] = { .root = hc_cell_reset },
-	[AX_HC_CELL_DESTROY] = { .root = hc_cell_destroy },
-	[AX_HC_CELL_RECLAIM] = { .root = hc_cell_reclaim },
-	[AX_HC_CELL_GET] = { .root = hc_cell_get },
-	[AX_HC_CONSOLE_READ] = { .root = hc_console_read },
-	[AX_HC_CONSOLE_WRITE] = { .root = hc_console_write },
-	[AX_HC_CPU_GET] = { .root = hc_cpu_get },
-	[AX_HC_RELEASE] = { .root = hc_release },
-	[AX_HC_VCPU_STAT] = { .root = hc_vcpu_stat },
-	[AX_HC_VCPU_GET_STATE] = { .root = hc_vcpu_get_state },
-	[AX_HC_VCPU_SET_STATE] = { .root = hc_vcpu_set_state },
-	[AX_HC_IRQ_INJECT] = { .root = hc_irq_inject },
-	[AX_HC_EVENT_ARM] = { .root = hc_event_arm },
-	[AX_HC_REGION_MAP] = { .root = hc_region_map },
-	[AX_HC_REGION_UNMAP] = { .root = hc_region_unmap },
-	[AX_HC_REGION_SCRUB] = { .root = hc_region_scrub },
-	[AX_HC_DEVICE_ATTACH] = { .root = hc_device_attach },
-	[AX_HC_DEVICE_DETACH] = { .root = hc_device_detach },
+/* For every cell, without a lock. */
+static s64 (*const any_cell[AX_NR_HYPERCALLS])(const u64 *arg) = {
+	[AX_HC_NULL] = hc_null,
 };
 
-_Static_assert(ARRAY_SIZE(table) == AX_NR_HYPERCALLS,
+/* All others: for the root cell, under manage_lock. */
+static s64 (*const root_cell[])(const u64 *arg) = {
+	[AX_HC_INFO] = hc_info,
+	[AX_HC_CELL_CREATE] = hc_cell_create,
+	[AX_HC_CELL_SCRUB] = hc_cell_scrub,
+	[AX_HC_CELL_COPY] = hc_cell_copy,
+	[AX_HC_CELL_BOOT] = hc_cell_boot,
+	[AX_HC_CELL_START] = hc_cell_start,
+	[AX_HC_CELL_PAUSE] = hc_cell_pause,
+	[AX_HC_CELL_RESUME] = hc_cell_resume,
+	[AX_HC_CELL_STOP] = hc_cell_stop,
+	[AX_HC_CELL_RESET] = hc_cell_reset,
+	[AX_HC_CELL_DESTROY] = hc_cell_destroy,
+	[AX_HC_CELL_RECLAIM] = hc_cell_reclaim,
+	[AX_HC_CELL_GET] = hc_cell_get,
+	[AX_HC_CONSOLE_READ] = hc_console_read,
+	[AX_HC_CONSOLE_WRITE] = hc_console_write,
+	[AX_HC_CPU_GET] = hc_cpu_get,
+	[AX_HC_RELEASE] = hc_release,
+	[AX_HC_VCPU_STAT] = hc_vcpu_stat,
+	[AX_HC_VCPU_GET_STATE] = hc_vcpu_get_state,
+	[AX_HC_VCPU_SET_STATE] = hc_vcpu_set_state,
+	[AX_HC_IRQ_INJECT] = hc_irq_inject,
+	[AX_HC_EVENT_ARM] = hc_event_arm,
+	[AX_HC_REGION_MAP] = hc_region_map,
+	[AX_HC_REGION_UNMAP] = hc_region_unmap,
+	[AX_HC_REGION_SCRUB] = hc_region_scrub,
+	[AX_HC_DEVICE_ATTACH] = hc_device_attach,
+	[AX_HC_DEVICE_DETACH] = hc_device_detach,
+};
+
+_Static_assert(ARRAY_SIZE(root_cell) == AX_NR_HYPERCALLS,
 	       "one handler for each hypercall");
 
 /* Nothing changes owners any more once the core has panicked. */
@@ -463,16 +458,16 @@ static noinline s64 managed_call(const struct vcpu *caller, u64 nr,
 	if (unlikely(core_has_panicked()) ||
 	    !spin_lock_unless_dead(&manage_lock))
 		return -EIO;
-	result = table[nr].root(arg);
+	result = root_cell[nr](arg);
 	spin_unlock(&manage_lock);
 	return result;
 }
 
 s64 hypercall(struct vcpu *caller, u64 nr, const u64 *arg)
 {
-	if (unlikely(nr >= ARRAY_SIZE(table)))
+	if (unlikely(nr >= AX_NR_HYPERCALLS))
 		return -ENOSYS;
-	if (!table[nr].any)
+	if (!any_cell[nr])
 		return managed_call(caller, nr, arg);
-	return table[nr].any(arg);
+	return any_cell[nr](arg);
 }
