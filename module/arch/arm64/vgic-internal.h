@@ -137,6 +137,9 @@ u8 vgic_route_target(const struct vgic *vgic, u32 route);
 noinline bool vgic_lpi_enqueue(struct vgic *vgic, u32 intid, u32 cpu);
 noinline void vgic_lpi_dequeue(struct vgic *vgic, u32 intid, u32 cpu);
 
+/* GICD_CTLR was written; lock held. */
+void vgic_lpi_update_all(struct vgic *vgic, u64 *kick);
+
 /* GICR_CTLR.EnableLPIs of @cpu; lock held. */
 void vgic_enable_lpis(struct vgic *vgic, u32 cpu, bool enable, u64 *kick);
 

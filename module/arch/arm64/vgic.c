@@ -245,9 +245,8 @@ void vgic_update_all(struct vgic *vgic, u64 *kick)
 	for (i = 0; i < vgic->nr_spis; i++)
 		vgic_irq_update(vgic, &vgic->spi[i], i + VGIC_NR_PRIVATE, 0,
 				kick);
-	for (i = 0; vgic->lpi && i < VGIC_NR_LPIS; i++)
-		vgic_irq_update(vgic, &vgic->lpi[i], i + VGIC_LPI_BASE, 0,
-				kick);
+	if (vgic->lpi)
+		vgic_lpi_update_all(vgic, kick);
 }
 
 /* What @kick holds is for other CPUs: @self looks at its work by itself. */

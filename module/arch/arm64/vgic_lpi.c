@@ -60,6 +60,19 @@ static void clear_pending(struct vgic *vgic, u32 lpi, u64 *kick)
 	vgic_await_sync(vgic, irq, kick);
 }
 
+/* One that is neither pending nor in a queue stays as it is. */
+void vgic_lpi_update_all(struct vgic *vgic, u64 *kick)
+{
+	struct vgic_irq *irq;
+	u32 i;
+
+	for (i = 0; i < VGIC_NR_LPIS; i++) {
+		irq = &vgic->lpi[i];
+		if (irq->flags & VGIC_IRQ_LATCH || irq->cpu != VGIC_NONE)
+			vgic_irq_update(vgic, irq, i + VGIC_LPI_BASE, 0, kick);
+	}
+}
+
 void vgic_enable_lpis(struct vgic *vgic, u32 cpu, bool enable, u64 *kick)
 {
 	struct vgic_cpu *vc = &vgic->cpu[cpu];
