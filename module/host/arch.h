@@ -29,6 +29,14 @@ extern const char arch_host_state_rule[];
 int arch_host_check(unsigned int index, struct axvisor_check *check);
 
 /**
+ * arch_host_core_answers() - is there a core of ours already?
+ *
+ * Process context, before this module has seized. One that a former module has
+ * left answers also after it has stopped.
+ */
+bool arch_host_core_answers(void);
+
+/**
  * arch_host_prepare() - fill cpu[].hwid and arch[] of the boot block
  *
  * Process context, before arch_host_seize_cpu(). Return: 0 or -errno, then

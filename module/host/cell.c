@@ -78,9 +78,11 @@ static struct cell *new_cell(const struct cell_config *config)
 
 long cell_call(struct cell *cell, enum ax_hypercall nr, u64 a1, u64 a2, u64 a3)
 {
-	long ret = -ENOENT;
+	long ret = core_lock(&cell->core_lock);
 
-	mutex_lock(&cell->core_lock);
+	if (ret)
+		return ret;
+	ret = -ENOENT;
 	if (cell->core_id)
 		ret = core_call(nr, cell->core_id, a1, a2, a3);
 	mutex_unlock(&cell->core_lock);
@@ -89,13 +91,13 @@ long cell_call(struct cell *cell, enum ax_hypercall nr, u64 a1, u64 a2, u64 a3)
 
 /* ---- status ---- */
 
-static void status_locked(struct cell *cell, struct cell_status *status)
+void cell_status(struct cell *cell, struct cell_status *status)
 {
 	struct ax_cell_info *info = &cell->info;
+	bool locked = !core_lock(&cell->core_lock);
 
-	lockdep_assert_held(&cell->core_lock);
 	/* What the core said last stays true of a cell that is gone. */
-	if (cell->core_id)
+	if (locked && cell->core_id)
 		core_call(AX_HC_CELL_GET, cell->core_id, virt_to_phys(info),
 			  0, 0);
 
@@ -111,13 +113,8 @@ static void status_locked(struct cell *cell, struct cell_status *status)
 		status->state = AXVISOR_CELL_RESETTING;
 	else
 		status->state = shown_state[info->state];
-}
-
-void cell_status(struct cell *cell, struct cell_status *status)
-{
-	mutex_lock(&cell->core_lock);
-	status_locked(cell, status);
-	mutex_unlock(&cell->core_lock);
+	if (locked)
+		mutex_unlock(&cell->core_lock);
 }
 
 long cell_stat(struct cell *cell, unsigned int vcpu, struct ax_vcpu_stat *stat)
@@ -459,9 +456,10 @@ int cell_destroy(struct cell *cell, struct refusal *why)
 {
 	const struct celldev *device;
 	bool first;
-	int err = 0;
+	int err = core_lock(&cell->lock);
 
-	mutex_lock(&cell->lock);
+	if (err)
+		return refuse(why, err, CORE_STOPPED_TEXT);
 	first = !cell->is_over;
 	if (first) {
 		err = leave_core(cell);
@@ -516,7 +514,8 @@ void cell_destroy_all(void)
 	u32 id = 1;
 
 	/* Whoever creates now is done first; nobody follows. */
-	mutex_lock(&create_lock);
+	if (core_lock(&create_lock))
+		return;
 	mutex_unlock(&create_lock);
 
 	while ((cell = cell_table_next(id))) {

@@ -13,6 +13,13 @@
 static void check_state(struct axvisor_check *check)
 {
 	strscpy(check->name, "state", sizeof(check->name));
+	if (machine_is_stuck()) {
+		check->severity = AXVISOR_SEVERITY_ERROR;
+		strscpy(check->text, "a core of axvisor's that could not be removed still has this machine",
+			sizeof(check->text));
+		strscpy(check->remedy, "reboot", sizeof(check->remedy));
+		return;
+	}
 	strscpy(check->text, machine_is_seized() ?
 		"axvisor is loaded and has seized this machine" :
 		"axvisor is loaded and has not seized this machine",

@@ -125,9 +125,11 @@ static ssize_t read_some(struct console_file *con, char __user *buf, size_t len)
 	if (mutex_lock_interruptible(&con->lock))
 		return -ERESTARTSYS;
 	pos = con->pos;
-	mutex_lock(&con->cell->core_lock);
-	n = read_output(con->cell, &pos, con->bounce, len);
-	mutex_unlock(&con->cell->core_lock);
+	n = core_lock(&con->cell->core_lock);
+	if (!n) {
+		n = read_output(con->cell, &pos, con->bounce, len);
+		mutex_unlock(&con->cell->core_lock);
+	}
 	if (n > 0 && copy_to_user(buf, con->bounce, n))
 		n = -EFAULT;
 	if (n >= 0)

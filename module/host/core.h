@@ -6,6 +6,8 @@
 #include <linux/types.h>
 #include <axvisor/abi.h>
 
+struct mutex;
+
 /* For whoever is refused. */
 #define CORE_STOPPED_TEXT \
 	"the core has stopped, its log says why: reboot the machine"
@@ -19,6 +21,14 @@
  * again.
  */
 bool core_has_stopped(void);
+
+/**
+ * core_lock() - mutex_lock() for a lock that is held while the core is called
+ *
+ * Whoever is in a core that has stopped never gives it back. As core_call().
+ * Return: 0, or -EIO once the core has stopped and somebody has the lock.
+ */
+int core_lock(struct mutex *lock);
 
 /**
  * core_call() - arch_host_hypercall(), or -EIO once the core has stopped

@@ -55,6 +55,10 @@ static int stop_hypercall = -1;
 module_param(stop_hypercall, int, 0644);
 MODULE_PARM_DESC(stop_hypercall, "number of the hypercall that the core is said to stop in");
 
+static int hold_hypercall = -1;
+module_param(hold_hypercall, int, 0644);
+MODULE_PARM_DESC(hold_hypercall, "number of the hypercall that does not return as long as this is set");
+
 static atomic_t hypercalls;
 module_param_named(hypercalls, hypercalls.counter, int, 0444);
 MODULE_PARM_DESC(hypercalls, "counts hypercalls");
@@ -93,6 +97,8 @@ long __wrap_arch_host_hypercall(enum ax_hypercall nr, u64 a0, u64 a1, u64 a2,
 				u64 a3)
 {
 	atomic_inc(&hypercalls);
+	while (nr == READ_ONCE(hold_hypercall))
+		msleep(20);
 	if (nr == stop_hypercall) {
 		WRITE_ONCE(stop_core, true);
 		return -EIO;

@@ -2,11 +2,14 @@
 /* machine.c - whether the machine is seized, and the lock that keeps it so. */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/delay.h>
 #include <linux/io.h>
+#include <linux/mutex.h>
 #include <linux/printk.h>
 #include <linux/rwsem.h>
 #include <linux/slab.h>
 
+#include "arch.h"
 #include "cell.h"
 #include "cell_table.h"
 #include "check.h"
@@ -16,13 +19,38 @@
 #include "machine.h"
 #include "seize.h"
 
+/*
+ * Who waits for machine_lock as a writer holds gate, so that readers wait there:
+ * in the queue of an rwsem nobody could give up. With gate held the image stays.
+ */
+static DEFINE_MUTEX(gate);
 static DECLARE_RWSEM(machine_lock);
 static struct image image;
 static bool seized;
 static bool going_down;
 
-/* Set if CPUs could not be taken back from a core: there is no way on. */
+/* A core could not be removed, by this module or one before: no way on. */
 static bool stuck;
+
+/* Whoever is in a core that has stopped reads machine_lock for ever. */
+static int lock_for_change(struct refusal *why)
+{
+	mutex_lock(&gate);
+	while (!down_write_trylock(&machine_lock)) {
+		if (core_has_stopped()) {
+			mutex_unlock(&gate);
+			return refuse(why, -EIO, CORE_STOPPED_TEXT);
+		}
+		usleep_range(500, 1000);
+	}
+	return 0;
+}
+
+static void unlock_changed(void)
+{
+	up_write(&machine_lock);
+	mutex_unlock(&gate);
+}
 
 static int seize_locked(struct refusal *why)
 {
@@ -30,9 +58,6 @@ static int seize_locked(struct refusal *why)
 
 	if (seized)
 		return refuse(why, -EALREADY, "the machine is already seized");
-	if (stuck)
-		return refuse(why, -EBUSY,
-			      "a core could not be removed: reboot first");
 	if (machine_going_down())
 		return refuse(why, -EBUSY, "the machine is going down");
 	err = check_obstacles(why);
@@ -63,11 +88,12 @@ static int seize_locked(struct refusal *why)
 
 int machine_seize(struct refusal *why)
 {
-	int err;
+	int err = lock_for_change(why);
 
-	down_write(&machine_lock);
+	if (err)
+		return err;
 	err = seize_locked(why);
-	up_write(&machine_lock);
+	unlock_changed();
 	return err;
 }
 
@@ -75,11 +101,10 @@ static int release_locked(struct refusal *why)
 {
 	if (!seized)
 		return refuse(why, -EALREADY, "the machine is not seized");
-	if (cell_table_in_use())
-		return refuse(why, -EBUSY, "cells exist: destroy them first");
-	cell_retry_orphans();
 	if (core_has_stopped())
 		return refuse(why, -EIO, CORE_STOPPED_TEXT);
+	if (cell_table_in_use())
+		return refuse(why, -EBUSY, "cells exist: destroy them first");
 
 	switch (seize_release_cpus(&image, why)) {
 	case SEIZE_DONE:
@@ -101,15 +126,16 @@ int machine_release(struct refusal *why)
 {
 	int err;
 
-	/* Whoever is in a core that has stopped reads the lock for ever. */
-	err = machine_hold_core();
-	if (err == -EIO)
-		return refuse(why, err, CORE_STOPPED_TEXT);
-	if (!err)
+	/* Before: a core that stops in it must not hold the lock for writing. */
+	if (!machine_hold_core()) {
+		cell_retry_orphans();
 		machine_drop();
-	down_write(&machine_lock);
+	}
+	err = lock_for_change(why);
+	if (err)
+		return err;
 	err = release_locked(why);
-	up_write(&machine_lock);
+	unlock_changed();
 	/* No doorbell rings any more for who waits. */
 	event_kick();
 	return err;
@@ -141,7 +167,9 @@ bool machine_going_down(void)
 
 int machine_hold(void)
 {
+	mutex_lock(&gate);
 	down_read(&machine_lock);
+	mutex_unlock(&gate);
 	if (seized)
 		return 0;
 	up_read(&machine_lock);
@@ -161,6 +189,16 @@ int machine_hold_core(void)
 void machine_drop(void)
 {
 	up_read(&machine_lock);
+}
+
+void machine_init(void)
+{
+	stuck = arch_host_core_answers();
+}
+
+bool machine_is_stuck(void)
+{
+	return READ_ONCE(stuck);
 }
 
 bool machine_is_seized(void)

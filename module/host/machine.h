@@ -11,6 +11,9 @@
 
 #include "refusal.h"
 
+/* First of all: a core may be there that a module before has left. */
+void machine_init(void);
+
 /**
  * machine_seize() - seize, after the checks that AXVISOR_CHECK shows
  *
@@ -51,6 +54,9 @@ int machine_hold_core(void);
 
 /* A look without the lock, for what only decides what to do next. */
 bool machine_is_seized(void);
+
+/* Is there a core that can't be removed? Nothing can be seized then. */
+bool machine_is_stuck(void);
 
 /* What the core shows to Linux, NULL without one; with the machine held. */
 const struct ax_public *machine_public(void);

@@ -35,6 +35,7 @@ static int __init axvisor_init(void)
 {
 	int err;
 
+	machine_init();
 	err = event_init();
 	if (err)
 		return err;

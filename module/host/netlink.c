@@ -245,8 +245,9 @@ static int attach(struct cell *cell, struct genl_info *info,
 	if (!device)
 		return refuse(why, -ENOMEM, "out of memory");
 	err = netlink_read_device(info, attr, device);
+	if (!err)
+		err = core_lock(&cell->lock);
 	if (!err) {
-		mutex_lock(&cell->lock);
 		err = celldev_attach(cell, device, why);
 		mutex_unlock(&cell->lock);
 	}
@@ -262,7 +263,9 @@ static int detach(struct cell *cell, struct genl_info *info,
 
 	if (!name)
 		return -EINVAL;
-	mutex_lock(&cell->lock);
+	err = core_lock(&cell->lock);
+	if (err)
+		return err;
 	err = celldev_detach(cell, name, why);
 	mutex_unlock(&cell->lock);
 	return err;

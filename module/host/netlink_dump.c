@@ -5,6 +5,7 @@
 #include <linux/slab.h>
 
 #include "cell_table.h"
+#include "core.h"
 #include "compat.h"
 #include "machine.h"
 #include "netlink.h"
@@ -110,12 +111,14 @@ static int dump_regions(struct sk_buff *skb, struct netlink_callback *cb,
 	bool with_hpa = netlink_capable(cb->skb, CAP_SYS_ADMIN);
 	const struct donation *memory;
 	void *header;
-	int err = 0;
+	int err;
 
 	if (!cell)
 		return 0;
 	memory = &cell->memory;
-	mutex_lock(&cell->core_lock);
+	err = core_lock(&cell->core_lock);
+	if (err)
+		return err;
 	for (; pos->item < memory->nr; pos->item++) {
 		header = start_message(skb, cb, AXVISOR_CMD_REGION_GET);
 		err = -EMSGSIZE;
@@ -137,12 +140,14 @@ static int dump_devices(struct sk_buff *skb, struct netlink_callback *cb,
 	bool with_hpa = netlink_capable(cb->skb, CAP_SYS_ADMIN);
 	const struct celldev_set *set;
 	void *header;
-	int err = 0;
+	int err;
 
 	if (!cell)
 		return 0;
 	set = &cell->devices;
-	mutex_lock(&cell->core_lock);
+	err = core_lock(&cell->core_lock);
+	if (err)
+		return err;
 	for (; !err && pos->item < set->nr; pos->item += !err) {
 		header = start_message(skb, cb, AXVISOR_CMD_DEVICE_GET);
 		err = -EMSGSIZE;

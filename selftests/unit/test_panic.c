@@ -131,6 +131,7 @@ TEST_F(panic, hypercalls)
 		EXPECT_EQ(-EIO, call(nr, 1, MAILBOX, MAILBOX, 8));
 	EXPECT_EQ(0, call(AX_HC_NULL, 0, 0, 0, 0));
 	EXPECT_EQ(-ENOSYS, call(AX_NR_HYPERCALLS, 0, 0, 0, 0));
+	EXPECT_EQ(-ENOSYS, call(AX_HC_PROBE, 0, 0, 0, 0));
 	EXPECT_EQ(-EPERM, vcpu_call(cell_vcpu(1, 0), AX_HC_INFO, 0, 0, 0, 0));
 	EXPECT_TRUE(snapshot_same(before, snapshot_take(1)));
 }

@@ -100,6 +100,20 @@ static bool psci_is(const char *method)
 	return found && !strcmp(found, method);
 }
 
+/* An HVC is UNDEFINED, or something else's, where EL2 is out of reach. */
+static bool reaches_el2(void)
+{
+	return FIELD_GET(PFR0_EL2, read_cpuid(ID_AA64PFR0_EL1)) &&
+	       !is_kernel_in_hyp_mode() && !psci_is("hvc") && !started_at_el1();
+}
+
+/* Neither the stub nor KVM knows the call, and neither answers like the core. */
+bool arch_host_core_answers(void)
+{
+	return reaches_el2() &&
+	       arch_host_hypercall(AX_HC_PROBE, 0, 0, 0, 0) == -ENOSYS;
+}
+
 static void check_el2(struct axvisor_check *check)
 {
 	u64 pfr0 = read_cpuid(ID_AA64PFR0_EL1);

@@ -232,6 +232,9 @@ enum ax_hypercall {
 	AX_NR_HYPERCALLS
 };
 
+/* No core of any version knows this number: it answers ENOSYS, to its last. */
+#define AX_HC_PROBE	0x7fffffffU
+
 /**
  * enum ax_cpu_state - where a CPU is
  * @AX_CPU_ABSENT: off since before the seize, never entered the core

@@ -10,7 +10,7 @@
 PARAMETERS=/sys/module/axvisor/parameters
 TEXT="the core has stopped.*reboot"
 
-HC_CREATE=2 HC_DEVICE_ATTACH=26
+HC_CREATE=2 HC_PAUSE=7 HC_DEVICE_ATTACH=26
 RTC=/pl031@9010000
 DRIVER=/sys/bus/amba/devices/9010000.pl031/driver
 
@@ -65,6 +65,28 @@ if [ -n "$reserved" ]; then
 	ok "destroy" axctl destroy c
 	nok "gives it back" is_claimed
 fi
+# Who hangs in the core holds locks for ever.
+echo $HC_PAUSE >$PARAMETERS/hold_hypercall
+axctl pause b >"$TMP/pause" 2>&1 &
+pause=$!
+sleep 1
+axctl disable >"$TMP/disable" 2>&1 &
+disable=$!
+axctl destroy b >"$TMP/destroy" 2>&1 &
+destroy=$!
+sleep 2
+echo 1 >$PARAMETERS/stop_core
+refused "list is refused while one hangs in the core" "$TEXT" \
+	timeout 20 axctl list
+ok "so are those who wait for it: disable" wait_for_end "$disable"
+matches "and says why" "$(cat "$TMP/disable")" "$TEXT"
+ok "destroy" wait_for_end "$destroy"
+matches "and says why" "$(cat "$TMP/destroy")" "$TEXT"
+echo -1 >$PARAMETERS/hold_hypercall
+echo 0 >$PARAMETERS/stop_core
+ok "who hung comes back" wait_for_end "$pause"
+is "the cell is still there" "$(cell_state b)" created
+
 sleep 600 | axctl console a >"$TMP/console" 2>&1 &
 reader=$!
 sleep 1
@@ -123,6 +145,13 @@ ok "nor a cell's memory" page_is_offline "$hpa"
 nok "nor its CPU" cpu_is_online 1
 nok "nor that of the cell that was being made" cpu_is_online 3
 [ -z "$reserved" ] || ok "nor its range" is_claimed
+nok "what it left keeps a new module from seizing" module_load
+matches "and its text says what to do" "$(dmesg | tail -n 5)" \
+	"a core of axvisor's that could not be removed.*reboot"
+ok "without seizing it can be loaded" module_load enable=0
+refused "check tells" "could not be removed.*" axctl check
+refused "enable, too" "could not be removed.*reboot" axctl enable
+ok "and it goes" rmmod axvisor
 ok "Linux runs on" sh -c 'seq 1 10000 | wc -l | grep -q 10000'
 is "no new complaint of the kernel" "$(complaints)" "$complaints"
 tap_done
