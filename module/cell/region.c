@@ -173,13 +173,13 @@ int region_check_vm(const struct vm *vm, const struct ax_region *region,
 		r = &region[i];
 		if (range_last(region_gpa(r)) >= vm->gpa_limit)
 			return refuse(why, -EINVAL, AX_BLAME_REGION, i,
-				      "region %u: gpa 0x%llx+0x%llx does not end below 0x%llx",
-				      i, r->gpa, r->size, vm->gpa_limit);
+				      "the region at 0x%llx, size 0x%llx does not end below 0x%llx",
+				      r->gpa, r->size, vm->gpa_limit);
 		mmio = vm_find_mmio(vm, GPA(r->gpa), r->size);
 		if (mmio)
 			return refuse(why, -EINVAL, AX_BLAME_REGION, i,
-				      "region %u at gpa 0x%llx overlaps the board's %s at 0x%llx",
-				      i, r->gpa, mmio->name, mmio->base.v);
+				      "the region at 0x%llx overlaps the board's %s at 0x%llx",
+				      r->gpa, mmio->name, mmio->base.v);
 	}
 	return 0;
 }

@@ -84,8 +84,8 @@ static int check_flags(const struct cell_config_region *r, unsigned int index,
 	    !(r->flags & ~(AXVISOR_REGION_READ_ONLY | AXVISOR_REGION_NO_EXEC)))
 		return 0;
 	return refuse_part(why, AX_BLAME_REGION, index, -EINVAL,
-			   "region %u: a device can be read-only and no-exec, other flags go with memory",
-			   index);
+			   "the region at %#llx: a device can be read-only and no-exec, other flags go with memory",
+			   r->gpa);
 }
 
 static int check_multiple(const struct cell_config_region *r, u64 value,
@@ -97,8 +97,8 @@ static int check_multiple(const struct cell_config_region *r, u64 value,
 	if (IS_ALIGNED(value, mmio ? AX_MMIO_GRANULE : AX_GRANULE))
 		return 0;
 	return refuse_part(why, AX_BLAME_REGION, index, -EINVAL,
-			   "region %u: %s %#llx is not a multiple of %s", index,
-			   what, value, mmio ? "4 KiB" : "2 MiB");
+			   "the region at %#llx: %s %#llx is not a multiple of %s",
+			   r->gpa, what, value, mmio ? "4 KiB" : "2 MiB");
 }
 
 static int check_range(const struct cell_config_region *r, u64 base,
@@ -114,8 +114,8 @@ static int check_range(const struct cell_config_region *r, u64 base,
 		return err;
 	if (check_add_overflow(base, size, &end))
 		return refuse_part(why, AX_BLAME_REGION, index, -ERANGE,
-				   "region %u: %s %#llx plus size %#llx overflows",
-				   index, what, base, size);
+				   "the region at %#llx: %s %#llx plus size %#llx overflows",
+				   r->gpa, what, base, size);
 	return 0;
 }
 
@@ -127,13 +127,13 @@ static int check_collision(const struct cell_config *config, unsigned int i,
 
 	if (overlap(a->gpa, b->gpa, a->size, b->size))
 		return refuse_part(why, AX_BLAME_REGION, i, -EBUSY,
-				   "region %u at %#llx, size %#llx overlaps region %u at %#llx, size %#llx",
-				   i, a->gpa, a->size, j, b->gpa, b->size);
+				   "the region at %#llx, size %#llx overlaps the one at %#llx, size %#llx",
+				   a->gpa, a->size, b->gpa, b->size);
 	if (config_has_hpa(a) && config_has_hpa(b) &&
 	    overlap(a->hpa, b->hpa, a->size, b->size))
 		return refuse_part(why, AX_BLAME_REGION, i, -EBUSY,
-				   "the host range of region %u at %#llx overlaps the one of region %u at %#llx",
-				   i, a->hpa, j, b->hpa);
+				   "the region at %#llx: its host address %#llx lies in the one of the region at %#llx, host address %#llx",
+				   a->gpa, a->hpa, b->gpa, b->hpa);
 	return 0;
 }
 
@@ -144,7 +144,7 @@ int config_check_region(const struct cell_config_region *r, unsigned int i,
 
 	if (!r->size)
 		return refuse_part(why, AX_BLAME_REGION, i, -EINVAL,
-				   "region %u: the size is 0", i);
+				   "the region at %#llx: the size is 0", r->gpa);
 	err = check_flags(r, i, why);
 	if (!err)
 		err = check_multiple(r, r->size, i, "size", why);

@@ -118,21 +118,21 @@ static int donate_from_linux(struct donation *donation,
 		return 0;
 	case -E2BIG:
 		return refuse_part(why, AX_BLAME_REGION, index, -ENOMEM,
-				   "region %u: free memory is too fragmented for %llu MiB: the cell may have %u pieces more at most",
-				   index, region->size / SZ_1M,
+				   "the region at %#llx: free memory is too fragmented for %llu MiB: the cell may have %u pieces more at most",
+				   region->gpa, region->size / SZ_1M,
 				   donation->max);
 	case -ENOMEM:
 		return refuse_part(why, AX_BLAME_REGION, index, err,
-				   "region %u: %llu MiB%s can't be had from Linux",
-				   index, region->size / SZ_1M,
+				   "the region at %#llx: %llu MiB%s can't be had from Linux",
+				   region->gpa, region->size / SZ_1M,
 				   region->flags & AXVISOR_REGION_CONTIGUOUS ?
 				   " in one piece" : "");
 	case -EINTR:
 		return refuse(why, err, "interrupted");
 	default:
 		return refuse_part(why, AX_BLAME_REGION, index, err,
-				   "region %u: allocation failed (%pe)",
-				   index, ERR_PTR(err));
+				   "the region at %#llx: allocation failed (%pe)",
+				   region->gpa, ERR_PTR(err));
 	}
 }
 
@@ -168,17 +168,17 @@ static int check_named(const struct cell_config_region *region,
 
 	if (!mmio && !arch_host_is_memory(region->hpa, region->size))
 		return refuse_part(why, AX_BLAME_REGION, index, -EBUSY,
-				   "region %u: %#llx, size %#llx is no memory of this machine",
-				   index, region->hpa, region->size);
+				   "the region at %#llx: host address %#llx, size %#llx is no memory of this machine",
+				   region->gpa, region->hpa, region->size);
 	if (region_intersects(region->hpa, region->size, IORESOURCE_SYSTEM_RAM,
 			      IORES_DESC_NONE) != REGION_DISJOINT)
 		return refuse_part(why, AX_BLAME_REGION, index, -EBUSY,
-				   "region %u: %#llx, size %#llx is RAM that Linux uses",
-				   index, region->hpa, region->size);
+				   "the region at %#llx: host address %#llx, size %#llx is RAM that Linux uses",
+				   region->gpa, region->hpa, region->size);
 	if (mmio && arch_host_has_memory(region->hpa, region->size))
 		return refuse_part(why, AX_BLAME_REGION, index, -EBUSY,
-				   "region %u: %#llx, size %#llx is memory, not a device",
-				   index, region->hpa, region->size);
+				   "the region at %#llx: host address %#llx, size %#llx is memory, not a device",
+				   region->gpa, region->hpa, region->size);
 	return 0;
 }
 
@@ -193,8 +193,8 @@ static int claim_named(struct donation *donation,
 
 	if (!piece)
 		return refuse_part(why, AX_BLAME_REGION, index, -ENOMEM,
-				   "region %u: the cell already has %d pieces of memory",
-				   index, AX_MAX_REGIONS);
+				   "the region at %#llx: the cell already has %d pieces of memory",
+				   region->gpa, AX_MAX_REGIONS);
 	err = check_named(region, index, why);
 	if (err)
 		return err;
@@ -203,9 +203,9 @@ static int claim_named(struct donation *donation,
 		return refuse(why, err, "out of memory");
 	if (err)
 		return refuse_part(why, AX_BLAME_REGION, index, err,
-				   "region %u: %#llx, size %#llx is claimed by somebody else, see /proc/iomem%s",
-				   index, region->hpa, region->size,
-				   mmio ? "; unbind its driver first" : "");
+				   "the region at %#llx: host address %#llx, size %#llx is claimed by somebody else, see /proc/iomem%s",
+				   region->gpa, region->hpa, region->size,
+				   mmio ? "; axctl attach takes a device from its driver" : "");
 	piece->map.hpa = region->hpa;
 	donation->nr++;
 	return 0;
@@ -228,8 +228,8 @@ static int check_available(const struct cell_config_region *region,
 		if (check_add_overflow(wanted, region->size, &wanted) ||
 		    wanted > available)
 			return refuse_part(why, AX_BLAME_REGION, i, -ENOMEM,
-					   "region %u: %llu MiB can't be had, Linux has %llu MiB available for all regions",
-					   i, region->size / SZ_1M,
+					   "the region at %#llx: %llu MiB can't be had, Linux has %llu MiB available for all regions",
+					   region->gpa, region->size / SZ_1M,
 					   available / SZ_1M);
 	}
 	return 0;

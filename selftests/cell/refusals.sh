@@ -46,7 +46,7 @@ refuse "the same CPU twice" "cpu@1|CPU 1" a "1 1"
 refuse "memory not to be had" "region|MiB|memory" a 1 0x40000000:65536
 refuse "contiguous memory not to be had" "region|MiB|memory|piece" \
 	a 1 0x40000000:3072 "axvisor,contiguous;"
-refuse "the second region can't be had" "region 1|MiB|memory" \
+refuse "the second region can't be had" "the region at 0x80000000: 65536 MiB can't be had" \
 	a 1 "0x40000000:16 0x80000000:65536"
 refuse "regions that overlap" "overlap.*0x?40000000|0x?40e00000.*overlap|overlap" \
 	a 1 "0x40000000:16 0x40e00000:16"
@@ -64,7 +64,8 @@ refuse "reserved memory that Linux uses" "RAM that Linux uses|0x40000000" a 1 \
 cell_dts a 1 "0x40000000:16 0x80000000:16" | sed \
 	'/memory@80000000/s/};/axvisor,host-address = <0 0x48000000>; };/' \
 	>"$TMP/second.dts"
-refuse_file "the second region is RAM that Linux uses" "region 1" \
+refuse_file "the second region is RAM that Linux uses" \
+	"the region at 0x80000000: host address 0x48000000" \
 	"$TMP/second.dts"
 refuse "a reserved range that is no memory" "no memory of this machine" a 1 \
 	0x40000000:16 "axvisor,host-address = <0x20 0>;"

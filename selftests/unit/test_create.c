@@ -246,7 +246,7 @@ TEST_F(create, region_gpa_too_high)
 {
 	self->desc.region[0].gpa = FAKE_GPA_LIMIT - AX_GRANULE;
 	REFUSED(-EINVAL, AX_BLAME_REGION, 0,
-		"region 0: gpa 0xffffe00000+0x400000 does not end below 0x10000000000");
+		"the region at 0xffffe00000, size 0x400000 does not end below 0x10000000000");
 }
 
 TEST_F(create, regions_overlap_in_gpa)
@@ -303,7 +303,7 @@ TEST_F(create, region_on_the_board)
 {
 	self->desc.region[0].gpa = FAKE_BOARD_UART & ~(AX_GRANULE - 1);
 	REFUSED(-EINVAL, AX_BLAME_REGION, 0,
-		"region 0 at gpa 0x9000000 overlaps the board's uart at 0x9000000");
+		"the region at 0x9000000 overlaps the board's uart at 0x9000000");
 }
 
 TEST_F(create, too_many_cells)

@@ -184,7 +184,7 @@ TEST_F(move, refusals)
 	self->region[0].gpa = CELL_GPA + AX_GRANULE;
 	REFUSED(-EBUSY, "region at gpa 0x40200000+0x600000 overlaps the cell's region at gpa 0x40000000+0x400000");
 	self->region[0].gpa = FAKE_BOARD_UART & ~(AX_GRANULE - 1);
-	REFUSED(-EINVAL, "region 0 at gpa 0x9000000 overlaps the board's uart at 0x9000000");
+	REFUSED(-EINVAL, "the region at 0x9000000 overlaps the board's uart at 0x9000000");
 	self->region[0].gpa = MORE_GPA;
 	self->region[0].hpa = CELL_RAM;
 	REFUSED(-EBUSY, "memory 0x60000000+0x400000 belongs to cell 'a'");

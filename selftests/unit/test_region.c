@@ -226,7 +226,7 @@ TEST_F(regions, device_over_the_board)
 {
 	self->desc.region[1].gpa = FAKE_BOARD_UART;
 	REFUSED(-EINVAL, 1,
-		"region 1 at gpa 0x9000000 overlaps the board's uart at 0x9000000");
+		"the region at 0x9000000 overlaps the board's uart at 0x9000000");
 }
 
 TEST_F(regions, device_over_memory)

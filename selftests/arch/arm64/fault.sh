@@ -72,9 +72,9 @@ refuses() {
 
 ok "insmod" module_load
 cell_create a >/dev/null && axctl destroy a >/dev/null
-refuses "first region" "region 0" fail_alloc 1 \
+refuses "first region" "the region at 0x40000000" fail_alloc 1 \
 	"0x40000000:2 0x80000000:2"
-refuses "second region" "region 1|region 0" fail_alloc 2 \
+refuses "second region" "the region at 0x(8|4)0000000" fail_alloc 2 \
 	"0x40000000:2 0x80000000:2"
 refuses "CPU stays" "CPU 1" fail_remove_cpu 1
 refuses "the core refuses" . fail_hypercall $HC_CREATE

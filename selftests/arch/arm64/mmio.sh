@@ -49,8 +49,8 @@ is_now() {
 
 claims=$(cat /proc/iomem)
 [ ! -e "$DEVICE/driver" ] ||
-	refused "a device with a driver is refused" "unbind its driver first" \
-		mmio_create a $RTC
+	refused "a device with a driver is refused" \
+		"axctl attach takes a device from its driver" mmio_create a $RTC
 [ ! -e "$DEVICE/driver" ] || echo "${DEVICE##*/}" >"$DEVICE/driver/unbind"
 refused "memory is no device" "is RAM that Linux uses" mmio_create a 0x50000000
 refused "nor is the interrupt controller" "claimed by somebody else" \
