@@ -62,6 +62,9 @@ int celldev_attach(struct cell *cell, const struct config_device *config,
  */
 int celldev_detach(struct cell *cell, const char *name, struct refusal *why);
 
+/* The device with registers at @gpa, or NULL; cell->lock is held. */
+const struct celldev *celldev_at(const struct cell *cell, u64 gpa);
+
 /**
  * celldev_reclaim() - let Linux have all again; also retries orphans
  *

@@ -161,6 +161,18 @@ int region_map(struct cell *cell, const struct cell_config_region *region,
 
 /* ---- unmap ---- */
 
+static int blame_nothing(const struct cell *cell, u64 gpa, struct refusal *why)
+{
+	const struct celldev *device = celldev_at(cell, gpa);
+
+	if (device)
+		return refuse_part(why, AX_BLAME_REGION, 0, -EBUSY,
+				   "%#llx belongs to the device '%s': detach takes it away",
+				   gpa, device->name);
+	return refuse_part(why, AX_BLAME_REGION, 0, -ENOENT,
+			   "the cell has no region at %#llx", gpa);
+}
+
 /* All pieces of the region that begins at @gpa; they adjoin. */
 static int find_region(const struct cell *cell, u64 gpa, unsigned int *index,
 		       u64 *size, struct refusal *why)
@@ -171,8 +183,7 @@ static int find_region(const struct cell *cell, u64 gpa, unsigned int *index,
 	unsigned int i;
 
 	if (!piece)
-		return refuse_part(why, AX_BLAME_REGION, 0, -ENOENT,
-				   "the cell has no region at %#llx", gpa);
+		return blame_nothing(cell, gpa, why);
 	*index = piece->index;
 	*size = 0;
 	for (i = 0; i < memory->nr; i++) {

@@ -94,6 +94,8 @@ matches "show" "$(axctl show a)" \
 	"device    $RTC at 0xb000000-0xb000fff, interrupt $VIRQ"
 matches "JSON" "$(axctl -j show a)" \
 	"\"name\":\"$RTC\",\"range\":\\[{\"gpa\":\"0xb000000\",\"hpa\":\"0x9010000\",\"size\":4096}\\],\"irq\":\\[{\"host\":$IRQ,\"cell\":$VIRQ,\"trigger\":\"level\"}\\]"
+refused "its registers are no region" "the device '$RTC': detach takes it away" \
+	axctl unmap a $GPA
 refused "once only" "the cell has it already" axctl attach a $RTC
 ok "an interrupt alone" axctl attach --irq 40=41 a
 matches "show" "$(axctl show a)" "device    irq40, interrupt 41"
