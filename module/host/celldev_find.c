@@ -203,9 +203,13 @@ static int read_node(struct celldev *d, struct device_node *node,
 static int find_node(struct celldev *d, const struct config_device *wanted,
 		     struct refusal *why)
 {
-	struct device_node *node = of_find_node_by_path(d->config.path);
+	struct device_node *node;
 	int err;
 
+	if (!of_have_populated_dt())
+		return refuse(why, -ENOENT,
+			      "paths are those of a device tree, and this machine has none: give ADDRESS:SIZE of the registers as /proc/iomem has them, and interrupts by number");
+	node = of_find_node_by_path(d->config.path);
 	if (!node || *d->config.path != '/') {
 		of_node_put(node);
 		return refuse(why, -ENOENT,

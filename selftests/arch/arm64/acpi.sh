@@ -80,6 +80,10 @@ named() {
 	cell_create "$1" 1 0x40000000:2 "axvisor,host-address = <0 $2>;"
 }
 
+ok "a cell" cell_create e 1 0x40000000:2
+refused "a device has no path" "this machine has none: give ADDRESS:SIZE" \
+	axctl attach e /pl031@9010000
+ok "destroy" axctl destroy e
 refused "nor a cell's memory" "is no memory of this machine" \
 	named c $((kept & ~0x1fffff))
 ok "a cell" cell_create e
