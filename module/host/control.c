@@ -7,6 +7,7 @@
 #include <linux/jiffies.h>
 #include <linux/printk.h>
 #include <linux/sched/signal.h>
+#include <linux/string.h>
 
 #include "cell.h"
 #include "control.h"
@@ -18,13 +19,23 @@
 
 static const char * const state_name[] = AXVISOR_CELL_STATE_NAMES;
 
-/* What to do first where a cell can't be started or anything else. */
-static const char *const way_on[] = {
-	[AXVISOR_CELL_CREATED]		= "; load a program into it first",
-	[AXVISOR_CELL_STOPPED]		= "; reset runs it again",
-	[AXVISOR_CELL_FAILED]		= "; reset runs it again",
-	[AXVISOR_CELL_DESTROYED]	= "",
-};
+/* What to do where a cell can't be started or anything else. */
+static const char *way_on(enum axvisor_cell_state state, const char *verb)
+{
+	switch (state) {
+	case AXVISOR_CELL_CREATED:
+	case AXVISOR_CELL_LOADED:
+		if (!strcmp(verb, "stopped"))
+			return "; it has not been started, destroy ends it";
+		return state == AXVISOR_CELL_CREATED ?
+			"; load a program into it first" : "; start it first";
+	case AXVISOR_CELL_STOPPED:
+	case AXVISOR_CELL_FAILED:
+		return "; reset runs it again";
+	default:
+		return "";
+	}
+}
 
 int control_explain(struct cell *cell, const char *verb, int err,
 		    struct refusal *why)
@@ -38,13 +49,16 @@ int control_explain(struct cell *cell, const char *verb, int err,
 		cell_status(cell, &status);
 		return refuse(why, err, "the cell is %s and can't be %s%s",
 			      state_name[status.state], verb,
-			      way_on[status.state] ?: "");
+			      way_on(status.state, verb));
 	case -ENOENT:
 		return refuse(why, err, "the cell is destroyed");
 	case -EINTR:
 		return refuse(why, err, "interrupted");
 	case -ETIMEDOUT:
 		return refuse(why, err, "a vCPU does not leave the guest");
+	case -ENODATA:
+		return refuse(why, err,
+			      "the cell is created again, but nothing is loaded: the memory that its program started in was unmapped; load a program and start it");
 	default:
 		return refuse(why, err, "the cell can't be %s (%pe)", verb,
 			      ERR_PTR(err));
@@ -139,7 +153,7 @@ static int reset_locked(struct cell *cell)
 		err = cell_call(cell, AX_HC_CELL_START, 0, 0, 0);
 	WRITE_ONCE(cell->resetting, false);
 	cell_refresh(cell);
-	return err;
+	return !err && !cell->loads.has_entry ? -ENODATA : err;
 }
 
 int control_reset(struct cell *cell, struct refusal *why)

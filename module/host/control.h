@@ -23,7 +23,10 @@ int control_pause(struct cell *cell, struct refusal *why);
 int control_resume(struct cell *cell, struct refusal *why);
 int control_stop(struct cell *cell, struct refusal *why);
 
-/* Reset, load again what was loaded, start. */
+/*
+ * Reset, load again what was loaded, start. Also -ENODATA, where the entry's memory
+ * has left the cell: it is created again then.
+ */
 int control_reset(struct cell *cell, struct refusal *why);
 
 /* Carry out a reset that the guest asked for, soon. */

@@ -30,10 +30,13 @@ illegal() {
 ok "create" cell_create a
 is "created" "$(cell_state a)" created
 illegal created start pause resume
+refused "stop says what ends it" "not been started, destroy ends it" axctl stop a
+refused "start what it needs" "load a program into it first" axctl start a
 ok "load" cell_load a hello $TICK
 is "loaded" "$(cell_state a)" loaded
 ok "load again" cell_load a hello $TICK
 illegal loaded pause resume
+refused "pause says what comes first" "start it first" axctl pause a
 ok "start" axctl start a
 is "running" "$(cell_state a)" running
 ok "its greeting arrives" wait_console a "hello from cell"
