@@ -120,6 +120,15 @@ for size in M 2m 2MM x2 "" 0xM 17179869184G; do
 done
 usage map "--mmio needs --host-address" --mmio a 0 4K
 usage map "--host-address: 'x' is not a number" -a x a 0 4K
+usage map "--shared-read excludes --shared-write" --shared-read --shared-write a 0 2M
+usage attach "DEVICE: 'pl031@9010000' is neither a path, which begins with /, nor an address" \
+	a pl031@9010000
+usage attach "the size of DEVICE: '4k' is not a size" a 0x9010000:4k
+usage attach "the size of DEVICE: '' is not a size" a 0x9010000:
+for irq in x 40:41 40= =40 40=x 4294967295 40=99999999999; do
+	usage attach "--irq: '$irq' is not HOST or HOST=CELL, numbers of interrupts" --irq "$irq" a
+done
+usage attach "--at needs a DEVICE" --at 0 --irq 40 a
 usage unmap "too few arguments" a
 usage unmap "too many arguments" a 0 1
 usage unmap "ADDRESS: 'x' is not a number" a x
@@ -150,6 +159,7 @@ expect 1 "$absent" start a
 expect 1 "$absent" monitor
 expect 1 "$absent" stat
 expect 1 "$absent" irq a 40
+expect 1 "$absent" attach --irq 40=41 a 0x9010000:4K
 expect 1 "$absent" map -a 0x9010000 -m a 0xb000000 4K
 expect 1 "$absent" unmap a 0xb000000
 expect 1 "$absent" top

@@ -95,6 +95,11 @@ refused "a reset finds nothing to run" \
 	"the memory that its program started in was unmapped; load" axctl reset b
 is "but the cell takes another program" "$(cell_state b)" created
 ok "the other is there" cell_has b 0x90000000
+ok "nothing at all" axctl unmap b 0x90000000
+refused "where it has no memory, load says so" \
+	"the cell has no memory; axctl map gives it some" cell_load b poke
+ok "it gets some" axctl map b 0x90000000 2M
+ok "load FILE@ADDRESS" axctl load b "$GUEST/poke.bin@0x90000000"
 ok "destroy" axctl destroy b
 
 # Memory that the cell shares with Linux, while both use it.

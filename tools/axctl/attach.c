@@ -3,12 +3,14 @@
  * attach.c - the commands attach and detach: a device comes to a cell and goes.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "axctl.h"
 #include "client.h"
 #include "device.h"
+#include "dts_device.h"
 
 /* Splits "A<separator>B"; NULL where there is no separator. */
 static char *split(char *text, char separator)
@@ -20,26 +22,34 @@ static char *split(char *text, char separator)
 	return second;
 }
 
-static uint32_t irq_number(const struct command *cmd, const char *text)
+static bool irq_number(const char *text, uint32_t *irq)
 {
-	uint64_t number = need_number(cmd, "--irq", text);
+	uint64_t number;
 
-	/* None of the kernel's either. */
-	return number < DEVICE_NO_IRQ ? number : DEVICE_NO_IRQ - 1;
+	if (!parse_number(text, &number) || number >= DEVICE_NO_IRQ)
+		return false;
+	*irq = number;
+	return true;
 }
 
 /* HOST or HOST=CELL */
 static void add_irq(const struct command *cmd, struct device *device, char *text)
 {
 	struct device_irq *irq = &device->irqs[device->irq_count];
-	char *cell = split(text, '=');
+	char *cell = strchr(text, '=');
+	char host[16];
 
 	if (device->irq_count == DEVICE_IRQS_MAX) {
 		usage_error(cmd, "--irq more than %d times", DEVICE_IRQS_MAX);
 		exit(EXIT_USAGE);
 	}
-	irq->host = irq_number(cmd, text);
-	irq->cell = cell ? irq_number(cmd, cell) : DEVICE_NO_IRQ;
+	irq->cell = DEVICE_NO_IRQ;
+	snprintf(host, sizeof(host), "%.*s", (int)strcspn(text, "="), text);
+	if (!irq_number(host, &irq->host) || (cell && !irq_number(cell + 1, &irq->cell))) {
+		usage_error(cmd, "--irq: '%s' is not HOST or HOST=CELL, numbers of interrupts",
+			    text);
+		exit(EXIT_USAGE);
+	}
 	device->irq_count++;
 }
 
@@ -47,19 +57,24 @@ static void add_irq(const struct command *cmd, struct device *device, char *text
 static void set_device(const struct command *cmd, struct device *device, char *text)
 {
 	struct device_range *range = &device->ranges[0];
+	const char *path = dts_device_path(text);
 	char *size;
 
-	if (*text == '/') {
-		if (strlen(text) >= sizeof(device->name)) {
+	if (*path == '/') {
+		if (strlen(path) >= sizeof(device->name)) {
 			usage_error(cmd, "the path is too long");
 			exit(EXIT_USAGE);
 		}
-		strcpy(device->name, text);
+		strcpy(device->name, path);
 		return;
 	}
 	size = split(text, ':');
-	range->hpa = need_number(cmd, "DEVICE", text);
-	range->size = size ? need_number(cmd, "the size of DEVICE", size) : 0;
+	if (!parse_number(text, &range->hpa)) {
+		usage_error(cmd, "DEVICE: '%s' is neither a path, which begins with /, nor an address",
+			    text);
+		exit(EXIT_USAGE);
+	}
+	range->size = size ? need_size(cmd, "the size of DEVICE", size) : 0;
 	device->range_count = 1;
 }
 
@@ -132,5 +147,6 @@ int cmd_attach(const struct command *cmd, int argc, char **argv)
 int cmd_detach(const struct command *cmd, int argc, char **argv)
 {
 	no_options(cmd, argc, argv, 2, 2);
-	return call(cmd, AXVISOR_CMD_DEVICE_DETACH, argv[optind], put_name, argv[optind + 1]);
+	return call(cmd, AXVISOR_CMD_DEVICE_DETACH, argv[optind], put_name,
+		    dts_device_path(argv[optind + 1]));
 }

@@ -27,6 +27,7 @@ static const struct command commands[] = {
 	  "[--format raw|elf|image] [--config CELL.dts] [--entry ADDRESS] [--arg VALUE]\n"
 	  "                  [--no-entry] CELL FILE [ADDRESS]",
 	  "copy a program or data into a cell's memory, before it is started\n"
+	  "FILE@ADDRESS is understood, too.\n"
 	  "ADDRESS and entry are those given here, else those of --config, else those\n"
 	  "that the file's header asks for, else the lowest memory of the cell.\n"
 	  "  -f, --format FORMAT  raw, elf or image (arm64 Image); default: detected\n"
@@ -43,7 +44,9 @@ static const struct command commands[] = {
 	{ "stop", cmd_stop, "CELL",
 	  "end what a cell runs; it can then be reset or destroyed" },
 	{ "reset", cmd_reset, "CELL",
-	  "load a cell anew and start it; one that nothing is loaded into stays created" },
+	  "load a cell anew and start it\n"
+	  "If the memory that its program started in was unmapped, there is nothing to\n"
+	  "start: the cell is created again then, and takes another program." },
 	{ "destroy", cmd_destroy, "CELL",
 	  "end a cell and give its CPUs, memory and devices back" },
 	{ "map", cmd_map,
@@ -106,8 +109,8 @@ static const struct command commands[] = {
 	{ "attach", cmd_attach, "[--at ADDRESS] [--irq HOST[=CELL]]... CELL [DEVICE]",
 	  "take a device of the machine from Linux and give it to a cell\n"
 	  "DEVICE is its path in the host's device tree (/pl031@9010000) or the address of\n"
-	  "its registers; where Linux knows no device there, ADDRESS:SIZE, both numbers\n"
-	  "(0x9010000:0x1000). On machines of ACPI it is the address, and interrupts are\n"
+	  "its registers; where Linux knows no device there, ADDRESS:SIZE, for example\n"
+	  "0x9010000:4K. On machines of ACPI it is the address, and interrupts are\n"
 	  "named with --irq. Without DEVICE only they are given. Linux's driver is unbound.\n"
 	  "Interrupts are numbered as by the interrupt controllers: on arm64 the INTID of an\n"
 	  "SPI, from 32 on.\n"
@@ -160,7 +163,7 @@ static void print_overview(FILE *out)
 		fprintf(out, "  %-8s %.*s\n", commands[i].name,
 			(int)strcspn(commands[i].help, "\n"), commands[i].help);
 	fputs("\n"
-	      "  -j, --json      print JSON\n"
+	      "  -j, --json      print JSON; what prints nothing without it prints nothing\n"
 	      "      --no-color  no colour, as with NO_COLOR set\n"
 	      "  -h, --help      this text, or that of a command\n"
 	      "  -V, --version   print the version\n"

@@ -144,6 +144,22 @@ static int read_irqs(struct dtb *dtb, int node, struct device *device)
 	return ret;
 }
 
+const char *dts_device_path(const char *text)
+{
+	static const char * const folders[] = {
+		"/proc/device-tree/",
+		"/sys/firmware/devicetree/base/",
+	};
+	size_t i, length;
+
+	for (i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+		length = strlen(folders[i]) - 1;
+		if (!strncmp(text, folders[i], length + 1))
+			return text + length;
+	}
+	return text;
+}
+
 static int read_device(struct dtb *dtb, int node, uint32_t address_cells, uint32_t size_cells,
 		       struct device *device)
 {
@@ -156,6 +172,8 @@ static int read_device(struct dtb *dtb, int node, uint32_t address_cells, uint32
 		ret = dtb_no_children(dtb, node);
 	if (!ret && dtb_find(dtb, node, "axvisor,host-path", &value)) {
 		ret = dtb_string(dtb, node, value.name, &path);
+		if (!ret)
+			path = dts_device_path(path);
 		if (!ret && (*path != '/' || strlen(path) >= sizeof(device->name)))
 			ret = dtb_fail(dtb, node, value.name,
 				       "must be a full path of at most %zu characters",

@@ -21,4 +21,10 @@
 int dts_read_devices(struct dtb *dtb, int node, uint32_t address_cells, uint32_t size_cells,
 		     struct dts_cell *cell);
 
+/*
+ * dts_device_path() - @text without the folder in which Linux shows the device tree:
+ * the path in it
+ */
+const char *dts_device_path(const char *text);
+
 #endif /* AXCTL_DTS_DEVICE_H */

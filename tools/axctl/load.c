@@ -30,6 +30,17 @@ enum image_format load_format(const char *name)
 	return IMAGE_DETECT;
 }
 
+uint64_t load_split(char *text)
+{
+	char *at = strrchr(text, '@');
+	uint64_t address;
+
+	if (!at || !parse_number(at + 1, &address))
+		return IMAGE_NONE;
+	*at = '\0';
+	return address;
+}
+
 /* The ioctl, with the reason printed where it fails. */
 static int load_bytes(int dev, const struct cell *cell, const char *file,
 		      struct axvisor_load *load)
@@ -248,6 +259,11 @@ int load_file(const struct cell *cell, const struct load *load)
 	ranges = memory_of(cell, &count);
 	if (!ranges)
 		return EXIT_REFUSED;
+	if (!count) {
+		free(ranges);
+		return refuse("cell '%s': load: the cell has no memory; axctl map gives it some",
+			      cell->name);
+	}
 	fd = open_image(cell->name, ranges, count, load, &image);
 	free(ranges);
 	if (fd < 0)
@@ -348,6 +364,8 @@ int cmd_load(const struct command *cmd, int argc, char **argv)
 	args.load.file = argv[optind + 1];
 	if (argc - optind == 3)
 		args.load.address = need_number(cmd, "ADDRESS", argv[optind + 2]);
+	else
+		args.load.address = load_split(argv[optind + 1]);
 	args.load.is_program = !args.no_entry;
 	if (args.config && apply_config(&args))
 		return EXIT_REFUSED;

@@ -38,6 +38,14 @@ struct load {
 enum image_format load_format(const char *name);
 
 /**
+ * load_split() - take the address off FILE@ADDRESS
+ * @text: loses it; an @ that no number follows is part of the file's name
+ *
+ * Return: the address, or IMAGE_NONE.
+ */
+uint64_t load_split(char *text);
+
+/**
  * load_check() - whether a file could be loaded into a cell yet to be created
  * @config: configuration of that cell
  * @load: what to load

@@ -11,6 +11,8 @@
 #define OPTION_MMIO	'm'
 #define OPTION_FLAG	0x100	/* and the flag that it sets */
 
+#define BOTH_SHARED	(AXVISOR_REGION_SHARED_READ | AXVISOR_REGION_SHARED_WRITE)
+
 static const struct option map_options[] = {
 	{ "contiguous", no_argument, NULL, OPTION_FLAG | AXVISOR_REGION_CONTIGUOUS },
 	{ "host-address", required_argument, NULL, OPTION_HOST },
@@ -39,6 +41,10 @@ static struct dts_region parse_map(const struct command *cmd, int argc, char **a
 		}
 	}
 	expect_arguments(cmd, argc, 3, 3);
+	if ((region.flags & BOTH_SHARED) == BOTH_SHARED) {
+		usage_error(cmd, "--shared-read excludes --shared-write");
+		exit(EXIT_USAGE);
+	}
 	if (region.type == AXVISOR_REGION_MMIO && !has_host) {
 		usage_error(cmd, "--mmio needs --host-address");
 		exit(EXIT_USAGE);

@@ -28,10 +28,9 @@ struct arguments {
 	bool has_arg;
 };
 
-/* FILE or FILE@ADDRESS; an @ that no number follows is part of the name. */
+/* FILE or FILE@ADDRESS */
 static void add_file(const struct command *cmd, struct arguments *args, char *text)
 {
-	char *at = strrchr(text, '@');
 	struct load *load;
 
 	if (args->file_count == FILES_MAX) {
@@ -41,12 +40,10 @@ static void add_file(const struct command *cmd, struct arguments *args, char *te
 	load = &args->files[args->file_count++];
 	*load = (struct load) {
 		.file = text,
-		.address = IMAGE_NONE,
+		.address = load_split(text),
 		.entry = IMAGE_NONE,
 		.fallback = IMAGE_NONE,
 	};
-	if (at && parse_number(at + 1, &load->address))
-		*at = '\0';
 }
 
 static void parse_option(const struct command *cmd, struct arguments *args, int option)

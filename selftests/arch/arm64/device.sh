@@ -86,7 +86,8 @@ refused "not where memory is" "overlap the cell's region" \
 linux_has_it "refused"
 
 # By path into a cell that exists, an interrupt by number beside it.
-ok "attach" axctl attach --at $GPA --irq $IRQ=$VIRQ a $RTC
+ok "attach" axctl attach --at $GPA --irq $IRQ=$VIRQ a \
+	/proc/device-tree$RTC
 is "it is nobody else's" "$(driver)" axvisor-cell
 refused "nor can root bind another" "" sh -c \
 	"echo 9010000.pl031 >/sys/bus/amba/drivers/rtc-pl031/bind || exit 1"
@@ -117,7 +118,7 @@ ok "an offline CPU" sh -c \
 seen=$(console_count a alarm)
 ok "changes nothing" eventually sh -c \
 	"[ \$(axctl console --dump a | grep -c alarm) -gt $((seen + 1)) ]"
-ok "detach live" axctl detach a $RTC
+ok "detach live" axctl detach a /sys/firmware/devicetree/base$RTC
 linux_has_it "detached"
 ok "its interrupt is an interrupt like others" axctl irq a $VIRQ
 ok "whose handler touches what is gone: the cell fails" wait_state a failed
