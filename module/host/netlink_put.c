@@ -153,6 +153,18 @@ int netlink_put_root_vcpu(struct sk_buff *skb, unsigned int cpu)
 							 AXVISOR_VCPU_OFF);
 }
 
+/* Where the region of a piece begins. */
+static u64 region_base(const struct cell *cell, const struct donated *piece)
+{
+	u64 base = piece->map.gpa;
+	unsigned int i;
+
+	for (i = 0; i < cell->memory.nr; i++)
+		if (cell->memory.piece[i].index == piece->index)
+			base = min(base, cell->memory.piece[i].map.gpa);
+	return base;
+}
+
 int netlink_put_region(struct sk_buff *skb, const struct cell *cell,
 		       const struct donated *piece, bool with_hpa)
 {
@@ -170,7 +182,9 @@ int netlink_put_region(struct sk_buff *skb, const struct cell *cell,
 					   piece->map.hpa,
 					   AXVISOR_A_REGION_PAD)) ||
 	    nla_put_u32(skb, AXVISOR_A_REGION_TYPE, piece->map.type) ||
-	    nla_put_u32(skb, AXVISOR_A_REGION_FLAGS, piece->flags))
+	    nla_put_u32(skb, AXVISOR_A_REGION_FLAGS, piece->flags) ||
+	    nla_put_u64_64bit(skb, AXVISOR_A_REGION_BASE,
+			      region_base(cell, piece), AXVISOR_A_REGION_PAD))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

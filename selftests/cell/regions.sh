@@ -46,6 +46,8 @@ ok "and what is no-exec" poked a "r 60000000" "^60000000 holds 0"
 ok "which it also writes" poked a "w 60000000 7" "^60000000 written"
 ok "a write to what is read-only fails the cell" failed_by a "w 50000000 7" \
 	"write to a region that is read-only.*address 0x50000000"
+matches "as JSON, too, its vCPU failed" "$(axctl -j show a)" \
+	'"vcpu":\[{"id":0,"cpu":1,"state":"failed"}\]'
 ok "a reset" axctl reset a
 ok "keeps the regions" poked a "r 50000000" "^50000000 holds 64616f6c"
 ok "execution of what is no-exec fails the cell" failed_by a "x 60000000" \

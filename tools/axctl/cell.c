@@ -40,6 +40,7 @@ static struct nla_policy region_policy[AXVISOR_A_REGION_MAX + 1] = {
 	[AXVISOR_A_REGION_HPA] = { .type = NLA_U64 },
 	[AXVISOR_A_REGION_TYPE] = { .type = NLA_U32 },
 	[AXVISOR_A_REGION_FLAGS] = { .type = NLA_U32 },
+	[AXVISOR_A_REGION_BASE] = { .type = NLA_U64 },
 };
 
 static struct nla_policy fail_policy[AXVISOR_A_FAIL_MAX + 1] = {
@@ -72,7 +73,7 @@ const char *cell_console_name(uint32_t console)
 	return console < ARRAY_SIZE(names) ? names[console] : "unknown";
 }
 
-const char *cell_vcpu_state_name(uint32_t state)
+static const char *vcpu_state_name(uint32_t state)
 {
 	static const char * const names[] = {
 		[AXVISOR_VCPU_OFF] = "off",
@@ -80,6 +81,22 @@ const char *cell_vcpu_state_name(uint32_t state)
 	};
 
 	return state < ARRAY_SIZE(names) ? names[state] : "unknown";
+}
+
+const char *cell_vcpu_state(const struct cell *cell, const struct cell_vcpu *vcpu)
+{
+	if (vcpu->state != AXVISOR_VCPU_ON)
+		return vcpu_state_name(vcpu->state);
+	switch (cell->state) {
+	case AXVISOR_CELL_PAUSED:
+		return "paused";
+	case AXVISOR_CELL_FAILED:
+		if (cell->fail && cell->fail->vcpu == vcpu->id)
+			return "failed";
+		return vcpu_state_name(AXVISOR_VCPU_OFF);
+	default:
+		return vcpu_state_name(vcpu->state);
+	}
 }
 
 static uint32_t u32_or_0(struct nlattr *attr)
@@ -249,6 +266,7 @@ static int add_region(const struct nlmsghdr *header, void *arg)
 	if (!region)
 		return -ENOMEM;
 	region->gpa = u64_or_0(nest[AXVISOR_A_REGION_GPA]);
+	region->base = u64_or_0(nest[AXVISOR_A_REGION_BASE]);
 	region->size = u64_or_0(nest[AXVISOR_A_REGION_SIZE]);
 	region->hpa = address_or_none(nest[AXVISOR_A_REGION_HPA]);
 	region->type = u32_or_0(nest[AXVISOR_A_REGION_TYPE]);
@@ -269,6 +287,25 @@ static int add_device(const struct nlmsghdr *header, void *arg)
 		return 0;
 	device = append(&cell->devices, &cell->device_count, sizeof(*device));
 	return device ? device_parse(attrs[AXVISOR_A_CELL_DEVICE], device) : -ENOMEM;
+}
+
+size_t cell_region_pieces(const struct cell *cell, size_t first)
+{
+	size_t count = 1;
+
+	while (first + count < cell->region_count &&
+	       cell->regions[first + count].base == cell->regions[first].base)
+		count++;
+	return count;
+}
+
+uint64_t cell_region_size(const struct cell_region *piece, size_t count)
+{
+	uint64_t size = 0;
+
+	while (count--)
+		size += piece++->size;
+	return size;
 }
 
 void cells_free(struct cells *cells)

@@ -20,8 +20,13 @@ struct cell_vcpu {
 	uint32_t state;
 };
 
-/* @hpa is CELL_NO_ADDRESS where the caller may not know it. */
+/*
+ * struct cell_region - a region, or a piece of one
+ * @base: where the region begins
+ * @hpa: CELL_NO_ADDRESS where the caller may not know it
+ */
 struct cell_region {
+	uint64_t base;
 	uint64_t gpa;
 	uint64_t size;
 	uint64_t hpa;
@@ -79,7 +84,9 @@ struct cells {
 /* Words for the enumerations of axvisor_netlink.h. */
 const char *cell_state_name(uint32_t state);
 const char *cell_console_name(uint32_t console);
-const char *cell_vcpu_state_name(uint32_t state);
+
+/* cell_vcpu_state() - what a vCPU does in the state that its cell is in */
+const char *cell_vcpu_state(const struct cell *cell, const struct cell_vcpu *vcpu);
 
 /**
  * cell_add() - append the cell that a message is about
@@ -104,6 +111,12 @@ int cells_get(struct client *client, const char *name, struct cells *cells);
  * cells_get_details() - as cells_get(), with vCPUs, regions and devices
  */
 int cells_get_details(struct client *client, const char *name, struct cells *cells);
+
+/* cell_region_pieces() - of how many elements the region from @first on is made */
+size_t cell_region_pieces(const struct cell *cell, size_t first);
+
+/* cell_region_size() - of @count pieces, in bytes */
+uint64_t cell_region_size(const struct cell_region *piece, size_t count);
 
 /* cells_free() - free what cells_get() or cell_add() has allocated */
 void cells_free(struct cells *cells);

@@ -70,7 +70,7 @@ static json_t *vcpu_array(const struct cell *cell)
 		json_array_append_new(array, json_pack("{s:I, s:I, s:s}",
 			"id", (json_int_t)cell->vcpus[i].id,
 			"cpu", (json_int_t)cell->vcpus[i].cpu,
-			"state", cell_vcpu_state_name(cell->vcpus[i].state)));
+			"state", cell_vcpu_state(cell, &cell->vcpus[i])));
 	return array;
 }
 
@@ -85,20 +85,34 @@ static json_t *flag_array(uint32_t flags)
 	return array;
 }
 
+static json_t *piece_array(const struct cell_region *piece, size_t count)
+{
+	json_t *array = json_array();
+
+	for (; count; count--, piece++)
+		json_array_append_new(array, json_pack("{s:o, s:o, s:I}",
+			"gpa", json_hex(piece->gpa),
+			"hpa", json_address(piece->hpa),
+			"size", (json_int_t)piece->size));
+	return array;
+}
+
 static json_t *region_array(const struct cell *cell)
 {
 	json_t *array = json_array();
-	size_t i;
+	size_t i, pieces;
 
-	for (i = 0; i < cell->region_count; i++) {
+	for (i = 0; i < cell->region_count; i += pieces) {
 		const struct cell_region *region = &cell->regions[i];
 
-		json_array_append_new(array, json_pack("{s:o, s:I, s:o, s:s, s:o}",
-			"gpa", json_hex(region->gpa),
-			"size", (json_int_t)region->size,
+		pieces = cell_region_pieces(cell, i);
+		json_array_append_new(array, json_pack("{s:o, s:I, s:o, s:s, s:o, s:o}",
+			"gpa", json_hex(region->base),
+			"size", (json_int_t)cell_region_size(region, pieces),
 			"hpa", json_address(region->hpa),
 			"type", region_type_name(region->type),
-			"flags", flag_array(region->flags)));
+			"flags", flag_array(region->flags),
+			"range", piece_array(region, pieces)));
 	}
 	return array;
 }

@@ -48,22 +48,6 @@ void show_fail(const struct cell_fail *fail, FILE *out)
 		cause_text(fail->cause));
 }
 
-const char *show_vcpu_state(const struct cell *cell, const struct cell_vcpu *vcpu)
-{
-	if (vcpu->state != AXVISOR_VCPU_ON)
-		return cell_vcpu_state_name(vcpu->state);
-	switch (cell->state) {
-	case AXVISOR_CELL_PAUSED:
-		return "paused";
-	case AXVISOR_CELL_FAILED:
-		if (cell->fail && cell->fail->vcpu == vcpu->id)
-			return "failed";
-		return cell_vcpu_state_name(AXVISOR_VCPU_OFF);
-	default:
-		return cell_vcpu_state_name(vcpu->state);
-	}
-}
-
 static void print_list(const struct cells *cells)
 {
 	char size[SHOW_SIZE_MAX];
@@ -81,20 +65,33 @@ static void print_list(const struct cells *cells)
 	}
 }
 
-static void print_region(const struct cell_region *region)
+static void print_piece(const struct cell_region *piece)
 {
-	const struct region_flag *f;
 	char size[SHOW_SIZE_MAX];
 
-	printf("  region    0x%" PRIx64 "-0x%" PRIx64 "  %s %s", region->gpa,
-	       region->gpa + region->size - 1, show_size(region->size, size),
-	       region_type_name(region->type));
-	if (region->hpa != CELL_NO_ADDRESS)
+	printf("    piece   0x%" PRIx64 "-0x%" PRIx64 "  %s at host 0x%" PRIx64 "\n", piece->gpa,
+	       piece->gpa + piece->size - 1, show_size(piece->size, size), piece->hpa);
+}
+
+/* One line a region, as it is unmapped; where it is in pieces, one for each. */
+static void print_region(const struct cell_region *region, size_t count)
+{
+	bool has_host = region->hpa != CELL_NO_ADDRESS;
+	uint64_t bytes = cell_region_size(region, count);
+	const struct region_flag *f;
+	char size[SHOW_SIZE_MAX];
+	size_t i;
+
+	printf("  region    0x%" PRIx64 "-0x%" PRIx64 "  %s %s", region->base,
+	       region->base + bytes - 1, show_size(bytes, size), region_type_name(region->type));
+	if (has_host && count == 1)
 		printf(" at host 0x%" PRIx64, region->hpa);
 	for (f = region_flags; f->name; f++)
 		if (region->flags & f->flag)
 			printf(", %s", f->name);
 	putchar('\n');
+	for (i = 0; has_host && count > 1 && i < count; i++)
+		print_piece(&region[i]);
 }
 
 static void print_device(const struct device *device)
@@ -107,18 +104,22 @@ static void print_device(const struct device *device)
 		return;
 	}
 	printf("  device    %s", device->name);
-	for (i = 0; i < device->range_count; i++)
+	for (i = 0; i < device->range_count; i++) {
 		printf("%s0x%" PRIx64 "-0x%" PRIx64, i ? ", " : " at ", device->ranges[i].gpa,
 		       device->ranges[i].gpa + device->ranges[i].size - 1);
+		if (device->ranges[i].hpa != DEVICE_NONE)
+			printf(" (host 0x%" PRIx64 ")", device->ranges[i].hpa);
+	}
 	for (i = 0; i < device->irq_count; i++)
-		printf("%s%" PRIu32, i ? ", " : ", interrupt ", device->irqs[i].cell);
+		printf("%s%" PRIu32 " (host %" PRIu32 ")", i ? ", " : ", interrupt ",
+		       device->irqs[i].cell, device->irqs[i].host);
 	putchar('\n');
 }
 
 static void print_cell(const struct cell *cell)
 {
 	char size[SHOW_SIZE_MAX];
-	size_t i;
+	size_t i, pieces;
 
 	printf("cell %" PRIu32 " '%s'\n  state     ", cell->id, cell->name);
 	show_state(cell->state, 0);
@@ -130,9 +131,11 @@ static void print_cell(const struct cell *cell)
 	       show_size(cell->memory, size));
 	for (i = 0; i < cell->vcpus_known; i++)
 		printf("  vcpu %-4" PRIu32 " CPU %" PRIu32 ", %s\n", cell->vcpus[i].id,
-		       cell->vcpus[i].cpu, show_vcpu_state(cell, &cell->vcpus[i]));
-	for (i = 0; i < cell->region_count; i++)
-		print_region(&cell->regions[i]);
+		       cell->vcpus[i].cpu, cell_vcpu_state(cell, &cell->vcpus[i]));
+	for (i = 0; i < cell->region_count; i += pieces) {
+		pieces = cell_region_pieces(cell, i);
+		print_region(&cell->regions[i], pieces);
+	}
 	for (i = 0; i < cell->device_count; i++)
 		print_device(&cell->devices[i]);
 	for (i = 0; i < cell->orphan_count; i++)

@@ -17,9 +17,6 @@ const char *show_size(uint64_t bytes, char text[SHOW_SIZE_MAX]);
 /* show_state() - a state in its colour, on stdout, padded to @width */
 void show_state(uint32_t state, int width);
 
-/* show_vcpu_state() - what a vCPU does in the state that its cell is in */
-const char *show_vcpu_state(const struct cell *cell, const struct cell_vcpu *vcpu);
-
 /* show_fail() - why a cell failed, on one line of its own without newline */
 void show_fail(const struct cell_fail *fail, FILE *out);
 

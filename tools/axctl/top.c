@@ -143,7 +143,7 @@ static const char *cpu_state(const struct cpu_row *row)
 {
 	if (!row->cell)
 		return "offline";
-	return row->vcpu ? show_vcpu_state(row->cell, row->vcpu) : "orphan";
+	return row->vcpu ? cell_vcpu_state(row->cell, row->vcpu) : "orphan";
 }
 
 /* A difference by second; a counter may fall a little. */

@@ -35,7 +35,8 @@
  * root cell (id 0) first.
  * VCPU_GET and REGION_GET are dumps: one message a vCPU or region, each with
  * the cell's ID and NAME beside the VCPU or REGION nest; with a cell named,
- * only those of that cell.
+ * only those of that cell. A region that Linux gave in several pieces has a message
+ * for each, one after the other: BASE is the GPA where the whole region begins.
  * STAT_GET is such a dump of statistics, one message with a STAT nest a vCPU.
  * REGION_MAP takes one REGION nest as CELL_CREATE does, and takes memory from Linux
  * or claims a device for the cell, which is created, loaded, running or paused.
@@ -117,6 +118,7 @@ enum axvisor_attr_region {
 	AXVISOR_A_REGION_HPA,		/* u64; out: needs the capability */
 	AXVISOR_A_REGION_TYPE,		/* u32, enum axvisor_region_type */
 	AXVISOR_A_REGION_FLAGS,		/* u32, AXVISOR_REGION_* */
+	AXVISOR_A_REGION_BASE,		/* u64; out: GPA of the region that this is a piece of */
 
 	__AXVISOR_A_REGION_MAX,
 	AXVISOR_A_REGION_MAX = __AXVISOR_A_REGION_MAX - 1

@@ -92,14 +92,14 @@ is "it is nobody else's" "$(driver)" axvisor-cell
 refused "nor can root bind another" "" sh -c \
 	"echo 9010000.pl031 >/sys/bus/amba/drivers/rtc-pl031/bind || exit 1"
 matches "show" "$(axctl show a)" \
-	"device    $RTC at 0xb000000-0xb000fff, interrupt $VIRQ"
+	"device    $RTC at 0xb000000-0xb000fff \(host 0x9010000\), interrupt $VIRQ \(host $IRQ\)"
 matches "JSON" "$(axctl -j show a)" \
 	"\"name\":\"$RTC\",\"range\":\\[{\"gpa\":\"0xb000000\",\"hpa\":\"0x9010000\",\"size\":4096}\\],\"irq\":\\[{\"host\":$IRQ,\"cell\":$VIRQ,\"trigger\":\"level\"}\\]"
 refused "its registers are no region" "the device '$RTC': detach takes it away" \
 	axctl unmap a $GPA
 refused "once only" "the cell has it already" axctl attach a $RTC
 ok "an interrupt alone" axctl attach --irq 40=41 a
-matches "show" "$(axctl show a)" "device    irq40, interrupt 41"
+matches "show" "$(axctl show a)" "device    irq40, interrupt 41 \(host 40\)"
 ok "start" eval 'cell_load a alarm && axctl start a'
 refused "not injected any more" "belongs to a device" axctl irq a 41
 ok "the cell sees its registers" wait_console a "id 31"

@@ -76,6 +76,19 @@ refuses "first region" "the region at 0x40000000" fail_alloc 1 \
 	"0x40000000:2 0x80000000:2"
 refuses "second region" "the region at 0x(8|4)0000000" fail_alloc 2 \
 	"0x40000000:2 0x80000000:2"
+# A region in pieces is one region: what show prints can be unmapped.
+inject fail_alloc 1
+ok "a region in two pieces" cell_create a 1 0x40000000:6
+show=$(axctl show a)
+matches "show has the region" "$show" "region    0x40000000-0x405fffff  6 MiB ram$"
+matches "and where it is" "$(echo "$show" | tr '\n' ' ')" \
+	"piece   0x40000000-0x403fffff  4 MiB at host 0x[0-9a-f]* .*piece   0x40400000-0x405fffff  2 MiB at host"
+matches "JSON, too" "$(axctl -j show a)" \
+	'"gpa":"0x40000000","size":6291456,.*"range":\[{"gpa":"0x40000000","hpa":"0x[0-9a-f]*","size":4194304},{"gpa":"0x40400000",'
+matches "top says which is where" "$(axctl top)" "4 MiB +a +0x40000000"
+ok "it can be unmapped" axctl unmap a 0x40000000
+ok "destroy" axctl destroy a
+
 refuses "CPU stays" "CPU 1" fail_remove_cpu 1
 refuses "the core refuses" . fail_hypercall $HC_CREATE
 
