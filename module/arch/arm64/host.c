@@ -114,14 +114,58 @@ static int read_timer(struct ax_arm64_boot *boot)
 	return err;
 }
 
+/* In the kernel's binding pmu.yaml, those of AArch64. */
+static const struct of_device_id pmu_ids[] = {
+	{ .compatible = "arm,armv8-pmuv3" },
+	{ .compatible = "arm,cortex-a34-pmu" },
+	{ .compatible = "arm,cortex-a35-pmu" },
+	{ .compatible = "arm,cortex-a53-pmu" },
+	{ .compatible = "arm,cortex-a55-pmu" },
+	{ .compatible = "arm,cortex-a57-pmu" },
+	{ .compatible = "arm,cortex-a65-pmu" },
+	{ .compatible = "arm,cortex-a72-pmu" },
+	{ .compatible = "arm,cortex-a73-pmu" },
+	{ .compatible = "arm,cortex-a75-pmu" },
+	{ .compatible = "arm,cortex-a76-pmu" },
+	{ .compatible = "arm,cortex-a77-pmu" },
+	{ .compatible = "arm,cortex-a78-pmu" },
+	{ .compatible = "arm,cortex-a510-pmu" },
+	{ .compatible = "arm,cortex-a520-pmu" },
+	{ .compatible = "arm,cortex-a710-pmu" },
+	{ .compatible = "arm,cortex-a715-pmu" },
+	{ .compatible = "arm,cortex-a720-pmu" },
+	{ .compatible = "arm,cortex-x1-pmu" },
+	{ .compatible = "arm,cortex-x2-pmu" },
+	{ .compatible = "arm,cortex-x3-pmu" },
+	{ .compatible = "arm,cortex-x4-pmu" },
+	{ .compatible = "arm,neoverse-e1-pmu" },
+	{ .compatible = "arm,neoverse-n1-pmu" },
+	{ .compatible = "arm,neoverse-n2-pmu" },
+	{ .compatible = "arm,neoverse-v1-pmu" },
+	{ .compatible = "arm,neoverse-v2-pmu" },
+	{ .compatible = "brcm,vulcan-pmu" },
+	{ .compatible = "cavium,thunder-pmu" },
+	{ .compatible = "nvidia,carmel-pmu" },
+	{ .compatible = "nvidia,denver-pmu" },
+	{ }
+};
+
 /* Where it is no PPI, or the CPUs' differ, cells get no monitors. */
 static void read_pmu(struct ax_arm64_boot *boot)
 {
-	struct device_node *node = of_find_node_by_name(NULL, "pmu");
+	struct device_node *node;
+	u32 ppi;
 
-	if (node && read_ppi(node, 0, &boot->ppi_pmu))
+	for_each_matching_node(node, pmu_ids) {
+		if (!read_ppi(node, 0, &ppi) &&
+		    (!boot->ppi_pmu || boot->ppi_pmu == ppi)) {
+			boot->ppi_pmu = ppi;
+			continue;
+		}
 		boot->ppi_pmu = 0;
-	of_node_put(node);
+		of_node_put(node);
+		return;
+	}
 }
 
 static int read_redistributors(struct device_node *gic,
