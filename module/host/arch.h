@@ -65,6 +65,9 @@ void arch_host_doorbell_free(unsigned int irq);
  */
 bool arch_host_is_memory(u64 base, u64 size);
 
+/* Does it say at all where memory is? */
+bool arch_host_knows_memory(void);
+
 /* Does it say so of any byte? */
 bool arch_host_has_memory(u64 base, u64 size);
 

@@ -310,6 +310,11 @@ bool arch_host_is_memory(u64 base, u64 size)
 	return false;
 }
 
+bool arch_host_knows_memory(void)
+{
+	return acpi_disabled || host_acpi_knows_memory();
+}
+
 bool arch_host_has_memory(u64 base, u64 size)
 {
 	struct device_node *node;

@@ -329,11 +329,16 @@ static u64 memory_from(u64 base)
 	return 0;
 }
 
+bool host_acpi_knows_memory(void)
+{
+	return efi_enabled(EFI_MEMMAP);
+}
+
 bool host_acpi_is_memory(u64 base, u64 size)
 {
 	u64 there;
 
-	if (!efi_enabled(EFI_MEMMAP))
+	if (!host_acpi_knows_memory())
 		return false;
 	while (size) {
 		there = memory_from(base);
@@ -352,7 +357,7 @@ bool host_acpi_has_memory(u64 base, u64 size)
 	efi_memory_desc_t *md;
 	u64 last;
 
-	if (!efi_enabled(EFI_MEMMAP))
+	if (!host_acpi_knows_memory())
 		return true;
 	for_each_efi_memory_desc(md) {
 		last = md->phys_addr + (md->num_pages << EFI_PAGE_SHIFT) - 1;

@@ -14,8 +14,9 @@ const char *host_acpi_psci_method(void);
 bool host_acpi_has_gic3(void);
 /* Linux's number of an SPI, or 0. */
 unsigned int host_acpi_irq(u32 intid);
-/* See arch_host_prepare(), arch_host_is_memory(), arch_host_has_memory(). */
+/* See arch_host_prepare(), arch_host_knows_memory() and so on. */
 int host_acpi_prepare(struct ax_boot *boot);
+bool host_acpi_knows_memory(void);
 bool host_acpi_is_memory(u64 base, u64 size);
 bool host_acpi_has_memory(u64 base, u64 size);
 

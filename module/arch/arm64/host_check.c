@@ -183,8 +183,13 @@ static void check_kvm_guests(struct axvisor_check *check)
 
 static void check_description(struct axvisor_check *check)
 {
-	found_ok(check, acpi_disabled ? "the machine is described by a device tree" :
-					"the machine is described by ACPI");
+	if (acpi_disabled)
+		found_ok(check, "the machine is described by a device tree");
+	else if (cpu_online(0))
+		found_ok(check, "the machine is described by ACPI");
+	else
+		found_error(check, "CPU 0 is offline, and by ACPI only itself can tell which one it is",
+			    "echo 1 > /sys/devices/system/cpu/cpu0/online");
 }
 
 /*

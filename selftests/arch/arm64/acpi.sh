@@ -101,6 +101,19 @@ else
 	skip "memory that mem= keeps from Linux" "there is none"
 fi
 
+# Only CPU 0 itself can tell which of the MADT's entries it is.
+cpu0=/sys/devices/system/cpu/cpu0/online
+if [ -e $cpu0 ]; then
+	ok "disable" axctl disable
+	echo 0 >$cpu0
+	refused "without CPU 0 the machine can't be seized" \
+		"CPU 0 is offline.*echo 1 >" axctl enable
+	echo 1 >$cpu0
+	ok "with it it can" axctl enable
+else
+	skip "a machine without CPU 0" "it can't be taken offline"
+fi
+
 its=$(dmesg | sed -n 's/.*ITS \[mem \(0x[0-9a-f]*\)-.*/\1/p' | head -n 1)
 if [ -n "$its" ]; then
 	./helper-reg $((its + GITS_CBASER)) 0 >"$TMP/out" 2>&1
