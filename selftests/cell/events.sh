@@ -13,6 +13,9 @@ number=$(hostile_list fails | awk '$2 == "jump-zero" { print $1 }')
 axctl -j monitor >"$TMP/events" 2>&1 &
 monitor=$!
 at_exit "kill $monitor 2>/dev/null"
+axctl monitor >"$TMP/text" 2>&1 &
+text=$!
+at_exit "kill $text 2>/dev/null"
 
 # event NAME STATE: was told.
 event() {
@@ -23,7 +26,7 @@ event() {
 listening() {
 	cell_create probe >/dev/null 2>&1
 	axctl destroy probe >/dev/null 2>&1
-	event probe destroyed
+	event probe destroyed && grep -q "'probe' destroyed" "$TMP/text"
 }
 
 ok "the monitor listens" eventually listening
@@ -33,6 +36,11 @@ cell_load a hello $TICK >/dev/null
 ok "loaded" eventually event a loaded
 axctl start a
 ok "running" eventually event a running
+axctl map a 0x80000000 2M
+ok "memory that comes" eventually grep -q "'a' memory is 18 MiB$" "$TMP/text"
+axctl unmap a 0x80000000
+ok "and goes" eventually grep -q "'a' memory is 16 MiB$" "$TMP/text"
+is "is no other state" "$(grep -c "'a' running" "$TMP/text")" 1
 axctl pause a
 ok "paused" eventually event a paused
 axctl stop a

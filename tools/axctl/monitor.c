@@ -29,20 +29,37 @@ static void now(char text[TIME_SIZE])
 	strftime(text + used, TIME_SIZE - used, "%z", &tm);
 }
 
-static void print_event(const struct cell *cell)
+/* Those that were told of, with the numbers that they had then. */
+static struct cell *find_known(struct cells *known, uint32_t id)
 {
-	char size[SHOW_SIZE_MAX];
-	char time[TIME_SIZE];
-	json_t *object;
+	size_t i;
 
-	now(time);
-	if (settings.json) {
-		object = json_cell(cell);
-		json_object_set_new(object, "time", json_string(time));
-		json_print(object);
+	for (i = 0; i < known->count; i++)
+		if (known->cell[i].id == id)
+			return &known->cell[i];
+	return NULL;
+}
+
+static void print_json(const struct cell *cell, const char *time)
+{
+	json_t *object = json_cell(cell);
+
+	json_object_set_new(object, "time", json_string(time));
+	json_print(object);
+}
+
+static void print_event(const struct cell *cell, const struct cell *was, const char *time)
+{
+	bool is_same = was && was->state == cell->state;
+	char size[SHOW_SIZE_MAX];
+
+	if (is_same && was->memory == cell->memory)
+		return;
+	printf("%s cell %" PRIu32 " '%s' ", time, cell->id, cell->name);
+	if (is_same) {
+		printf("memory is %s\n", show_size(cell->memory, size));
 		return;
 	}
-	printf("%s cell %" PRIu32 " '%s' ", time, cell->id, cell->name);
 	show_state(cell->state, 0);
 	if (cell->memory)
 		printf(", %s", show_size(cell->memory, size));
@@ -53,21 +70,51 @@ static void print_event(const struct cell *cell)
 	putchar('\n');
 }
 
+/* A number may be that of another cell later; it begins with another state. */
 static int on_event(const struct nlmsghdr *header, void *arg)
 {
 	struct cells cells = { };
+	struct cells *known = arg;
+	char time[TIME_SIZE];
+	struct cell *was;
 	int ret;
 
-	(void)arg;
+	now(time);
 	ret = cell_add(header, &cells);
-	if (!ret)
-		print_event(&cells.cell[0]);
+	if (ret)
+		goto out;
+	was = find_known(known, cells.cell[0].id);
+	if (settings.json)
+		print_json(&cells.cell[0], time);
+	else
+		print_event(&cells.cell[0], was, time);
+	if (was) {
+		was->state = cells.cell[0].state;
+		was->memory = cells.cell[0].memory;
+	} else {
+		ret = cell_add(header, known);
+	}
+out:
 	cells_free(&cells);
 	return ret;
 }
 
+/* What they are like when the events begin; without a seized machine, none. */
+static int get_known(struct cells *known)
+{
+	struct client client;
+
+	if (client_open(&client))
+		return EXIT_REFUSED;
+	if (cells_get(&client, NULL, known))
+		cells_free(known);
+	client_close(&client);
+	return 0;
+}
+
 int cmd_monitor(const struct command *cmd, int argc, char **argv)
 {
+	struct cells known = { };
 	struct client events;
 	struct pollfd pollfd;
 	int ret;
@@ -75,16 +122,21 @@ int cmd_monitor(const struct command *cmd, int argc, char **argv)
 	no_options(cmd, argc, argv, 0, 0);
 	if (client_open_events(&events))
 		return EXIT_REFUSED;
+	if (get_known(&known)) {
+		client_close(&events);
+		return EXIT_REFUSED;
+	}
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	pollfd = (struct pollfd) { .fd = client_events_fd(&events), .events = POLLIN };
 	do {
 		poll(&pollfd, 1, -1);
-		ret = client_read_events(&events, on_event, NULL);
+		ret = client_read_events(&events, on_event, &known);
 		if (ret == -ENOBUFS) {
 			refuse("monitor: too many events at once, some were lost");
 			ret = 0;
 		}
 	} while (!ret && !ferror(stdout));
+	cells_free(&known);
 	client_close(&events);
 	return ret ? refuse("monitor: %s", strerror(-ret)) : EXIT_REFUSED;
 }
