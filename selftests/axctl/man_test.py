@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""Does axctl(8) say all that axctl's help says, and no more? And is each manual
-page well-formed? Arguments: axctl, the folder of the manual pages."""
+"""Does axctl(8) say all that axctl's help says, and no more? Is each manual page
+well-formed, and does the program in axvisor(4) compile? Arguments: axctl, the
+folder of the manual pages."""
 
 import re
 import subprocess
@@ -70,6 +71,27 @@ def lint(page):
             if "mandoc.db" not in line and "Xr" not in line.split(":")[-1]]
 
 
+def capitals(page):
+    """A new sentence behind a comma or semicolon: a heading within one."""
+    text = re.sub(".\b", "", output("mandoc", "-Tascii", page))
+    return re.findall(r"\w+[,;]\s+The \w+", text)
+
+
+def compile_example(page):
+    """What the C compiler has to say of the program in it."""
+    text = re.sub(".\b", "", output("mandoc", "-Tascii", page))
+    text = text[text.find("EXAMPLES"):]
+    program = re.search(r"^( *)#include.*?^\1}$", text, re.M | re.S)
+    if not program:
+        return ["there is none"]
+    headers = Path(__file__).resolve().parents[2] / "include/uapi"
+    done = subprocess.run(["cc", "-std=gnu11", "-Wall", "-Wextra", "-Werror",
+                           "-fsyntax-only", f"-I{headers}", "-xc", "-"],
+                          input=program[0], stderr=subprocess.PIPE, text=True,
+                          check=False)
+    return done.stderr.splitlines()
+
+
 def main():
     known = explained(sys.argv[1])
     pages = sorted(Path(sys.argv[2]).iterdir())
@@ -79,6 +101,10 @@ def main():
                ("and their options", check_options(known, found))]
     results += [(f"mandoc has nothing to say of {page.name}", lint(page))
                 for page in pages]
+    results += [(f"no heading breaks a sentence of {page.name}", capitals(page))
+                for page in pages]
+    results += [("the program in axvisor(4) compiles",
+                 compile_example(Path(sys.argv[2]) / "axvisor.4"))]
     failed = False
     print(f"TAP version 13\n1..{len(results)}")
     for number, (name, problems) in enumerate(results, 1):
