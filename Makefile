@@ -73,7 +73,7 @@ clean:
 	rm -f axvisor.* .axvisor.* .module-common.* modules.order Module.symvers \
 		.modules.order.cmd .Module.symvers.cmd
 	[ ! -e tools/axctl/Makefile ] || $(MAKE) -C tools/axctl clean
-	rm -rf build module/core-build module/axcore.bin
+	rm -rf build module/core-build
 
 setup:
 	scripts/setup $(VM_ARCH)
