@@ -10,7 +10,8 @@ need_cpus 2
 need_seized
 
 regions() {
-	axctl -j show "$1" | grep -o '"hpa":"0x[0-9a-f]*"' | cut -d'"' -f4
+	axctl -j show "$1" | grep -o '"hpa":"0x[0-9a-f]*","size"' |
+		cut -d'"' -f4
 }
 
 cell_create warm >/dev/null && axctl destroy warm

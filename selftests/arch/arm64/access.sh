@@ -62,8 +62,8 @@ readable() {
 guarded() {
 	local n=0 size hpa flag
 
-	axctl -j show "$1" | grep -o '"size":[0-9]*,"hpa":"0x[0-9a-f]*"' |
-		sed 's/.*:\([0-9]*\),.*:"\(.*\)"/\1 \2/' >"$TMP/ranges"
+	axctl -j show "$1" | grep -o '"hpa":"0x[0-9a-f]*","size":[0-9]*' |
+		sed 's/.*:"\(.*\)",.*:\([0-9]*\)/\2 \1/' >"$TMP/ranges"
 	while read -r size hpa; do
 		n=$((n + 1))
 		ok "$1, range $n: its first page is away" page_is_offline "$hpa"

@@ -14,7 +14,8 @@ need_cpus 2
 need_seized
 
 hpa() {
-	axctl -j show a | grep -o '"hpa":"0x[0-9a-f]*"' | cut -d'"' -f4
+	axctl -j show a | grep -o '"hpa":"0x[0-9a-f]*","size"' |
+		cut -d'"' -f4
 }
 
 used=$(core_used)
