@@ -12,7 +12,8 @@
  * ENOENT no such cell; EEXIST the name is taken; EBUSY the state forbids it or
  * a resource belongs to somebody else; ENOMEM memory can't be had; ENOSPC the
  * cell has as many regions as it may; ERANGE a number is out of range; EPERM
- * capability missing; EIO the core has stopped, the machine must be rebooted.
+ * capability missing; ENODATA the cell was reset, but the memory that its program
+ * started in has been unmapped; EIO the core has stopped, the machine must be rebooted.
  */
 #ifndef _UAPI_LINUX_AXVISOR_NETLINK_H
 #define _UAPI_LINUX_AXVISOR_NETLINK_H
