@@ -224,6 +224,49 @@ TEST_F(registers, access_sizes)
 	EXPECT_EQ(-EINVAL, gic_redist(0, ~3ULL, 4, true, &val));
 }
 
+/* What is read without the lock is the same, and no more than what is fixed. */
+TEST_F(registers, fixed)
+{
+	static const u8 sizes[] = { 1, 2, 4, 8 };
+	u64 off, val, same;
+	u32 i, n = 0;
+
+	for (off = 0; off < 0x10000; off++) {
+		bool id = !(off & 3) && (off == 4 || off == 8 || off >= 0xffd0);
+
+		for (i = 0; i < 4; i++) {
+			val = 0xdead;
+			ASSERT_EQ(id && sizes[i] == 4,
+				  vgic_dist_fixed(gic, off, sizes[i], &val));
+			if (val == 0xdead)
+				continue;
+			EXPECT_EQ(0, gic_dist(0, off, sizes[i], false, &same));
+			EXPECT_EQ(same, val);
+			n++;
+		}
+	}
+	EXPECT_EQ(14, n);
+	for (off = 0; off < 2 * VGIC_REDIST_STRIDE; off++) {
+		u64 reg = off % VGIC_REDIST_STRIDE;
+		bool id = !(reg & 3) && ((reg >= 4 && reg <= 0xc) ||
+					 (reg >= 0xffd0 && reg < 0x10000));
+
+		for (i = 0; i < 4; i++) {
+			val = 0xdead;
+			ASSERT_EQ((id && sizes[i] == 4) ||
+				  (reg == 8 && sizes[i] == 8),
+				  vgic_redist_fixed(gic, off, sizes[i], &val));
+			if (val == 0xdead)
+				continue;
+			EXPECT_EQ(0, gic_redist(0, off, sizes[i], false,
+						&same));
+			EXPECT_EQ(same, val);
+			n++;
+		}
+	}
+	EXPECT_EQ(14 + 2 * 16, n);
+}
+
 TEST_F(registers, size_of_an_instance)
 {
 	TH_LOG("%llu + %llu a vCPU + %llu a SPI bytes", vgic_size(0, 0),

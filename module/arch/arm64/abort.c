@@ -64,32 +64,49 @@ static u64 extended(u64 val, unsigned int bits, u64 esr)
 {
 	unsigned int shift = 64 - bits;
 
-	val <<= shift;
-	val = esr & ESR_ABORT_SSE ? (u64)((s64)val >> shift) : val >> shift;
+	if (unlikely(esr & ESR_ABORT_SSE))
+		val = (u64)((s64)(val << shift) >> shift);
+	else
+		val &= ~0ULL >> shift;
 	return esr & ESR_ABORT_SF ? val : (u32)val;
+}
+
+static int load(struct vcpu *vcpu, u64 esr, const struct vm_mmio *range,
+		u64 off, unsigned int size)
+{
+	u64 *reg = transfer_register(vcpu, esr);
+	u64 val = 0;
+	int err = range->access(vcpu, off, size, false, &val);
+
+	if (!err && reg)
+		*reg = extended(val, 8 * size, esr);
+	return err;
+}
+
+static int store(struct vcpu *vcpu, u64 esr, const struct vm_mmio *range,
+		 u64 off, unsigned int size)
+{
+	const u64 *reg = transfer_register(vcpu, esr);
+	u64 val = reg ? *reg & GENMASK_ULL(8 * size - 1, 0) : 0;
+
+	return range->access(vcpu, off, size, true, &val);
 }
 
 static enum trap_result mmio(struct vcpu *vcpu, u64 esr,
 			     const struct vm_mmio *range, u64 off)
 {
 	unsigned int size = 1U << FIELD_GET(ESR_ABORT_SAS, esr);
-	u64 *reg = transfer_register(vcpu, esr);
-	bool write = esr & ESR_ABORT_WNR;
-	u64 val = 0;
 	int err = -EINVAL;
 
-	if (write && reg)
-		val = *reg & GENMASK_ULL(8 * size - 1, 0);
 	/* No syndrome for pairs, write-back and vectors (ISS.ISV). */
 	if ((esr & ESR_ABORT_ISV) && size <= range->size - off)
-		err = range->access(vcpu, off, size, write, &val);
-	if (unlikely(err)) {
+		err = esr & ESR_ABORT_WNR ?
+		      store(vcpu, esr, range, off, size) :
+		      load(vcpu, esr, range, off, size);
+	if (unlikely(err))
 		inject_abort(vcpu, esr, read_far_el2(), FSC_EXTERNAL);
-		return TRAP_RESUME;
-	}
-	if (!write && reg)
-		*reg = extended(val, 8 * size, esr);
-	skip_instruction(vcpu, esr);
+	else
+		skip_instruction(vcpu, esr);
 	return TRAP_RESUME;
 }
 

@@ -14,9 +14,11 @@
 static int gicd_access(struct vcpu *vcpu, u64 off, unsigned int size,
 		       bool write, u64 *val)
 {
-	int err = vcpu_irq_access(vcpu, vgic_dist_access, off, size, write,
-				  val);
+	int err;
 
+	if (!write && vgic_dist_fixed(vcpu->vm->arch.vgic, off, size, val))
+		return 0;
+	err = vcpu_irq_access(vcpu, vgic_dist_access, off, size, write, val);
 	if (write && !err)
 		spi_follow_write(vcpu->vm, off);
 	return err;
@@ -25,10 +27,12 @@ static int gicd_access(struct vcpu *vcpu, u64 off, unsigned int size,
 static int gicr_access(struct vcpu *vcpu, u64 off, unsigned int size,
 		       bool write, u64 *val)
 {
-	int err = vcpu_irq_access(vcpu, vgic_redist_access, off, size, write,
-				  val);
 	u64 kick = 0;
+	int err;
 
+	if (!write && vgic_redist_fixed(vcpu->vm->arch.vgic, off, size, val))
+		return 0;
+	err = vcpu_irq_access(vcpu, vgic_redist_access, off, size, write, val);
 	if (write && !err) {
 		vits_redist_written(vcpu->vm->arch.vits, vcpu->id, off, *val,
 				    &kick);

@@ -158,7 +158,7 @@ int vgic_irq_registers(struct vgic_access *a);
 int vgic_run_access(struct vgic_access *a,
 		    int (*handle)(struct vgic_access *a), u64 *val, u64 *kick);
 
-/* Identification registers 0xffd0 to 0xffff (12.9, 12.11). */
-u32 vgic_id_register(u64 off, u8 pidr0);
+/* Identification registers 0xffd0 to 0xffff (12.9, 12.11), false for others. */
+bool vgic_id_register(u64 off, u8 pidr0, u64 *val);
 
 #endif /* AXVISOR_ARCH_ARM64_VGIC_INTERNAL_H */

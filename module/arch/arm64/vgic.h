@@ -204,6 +204,17 @@ int vgic_dist_access(struct vgic *vgic, u32 self, u64 off, unsigned int size,
 int vgic_redist_access(struct vgic *vgic, u32 self, u64 off, unsigned int size,
 		       bool write, u64 *val, u64 *kick);
 
+/**
+ * vgic_dist_fixed() - read a register that nothing changes, without the lock
+ * vgic_redist_fixed() - likewise; @off is within the redistributors' region
+ *
+ * Return: whether it is one; any other is vgic_dist_access()'s.
+ */
+bool vgic_dist_fixed(const struct vgic *vgic, u64 off, unsigned int size,
+		     u64 *val);
+bool vgic_redist_fixed(const struct vgic *vgic, u64 off, unsigned int size,
+		       u64 *val);
+
 /* A GICv2's distributor, as vgic_dist_access(). */
 int vgic2_dist_access(struct vgic *vgic, u32 self, u64 off, unsigned int size,
 		      bool write, u64 *val, u64 *kick);

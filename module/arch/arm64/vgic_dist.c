@@ -95,11 +95,11 @@ static int access_router(struct vgic_access *a)
 	return 0;
 }
 
-static u32 typer(const struct vgic_access *a)
+static u32 typer(const struct vgic *vgic)
 {
-	u32 lines = (u32)FIELD_PREP(TYPER_ITLINES, a->limit / 32 - 1);
+	u32 lines = (u32)FIELD_PREP(TYPER_ITLINES, vgic->nr_spis / 32);
 
-	if (!a->vgic->lpi)
+	if (!vgic->lpi)
 		return lines | (u32)FIELD_PREP(TYPER_IDBITS, ID_BITS - 1);
 	return lines | TYPER_LPIS |
 	       (u32)FIELD_PREP(TYPER_IDBITS, ID_BITS_LPIS - 1) |
@@ -107,18 +107,29 @@ static u32 typer(const struct vgic_access *a)
 			       __builtin_ctz(VGIC_NR_LPIS) - 1);
 }
 
-static u32 read_word(const struct vgic_access *a)
+bool vgic_dist_fixed(const struct vgic *vgic, u64 off, unsigned int size,
+		     u64 *val)
 {
-	switch (a->off) {
-	case GICD_CTLR:
-		return read_ctlr(a);
+	if (size != 4)
+		return false;
+	switch (off) {
 	case GICD_TYPER:
-		return typer(a);
+		*val = typer(vgic);
+		return true;
 	case GICD_IIDR:
-		return VGIC_IIDR;
+		*val = VGIC_IIDR;
+		return true;
 	default:
-		return vgic_id_register(a->off, 0x92);
+		return vgic_id_register(off, 0x92, val);
 	}
+}
+
+static void read_word(struct vgic_access *a)
+{
+	if (a->off == GICD_CTLR)
+		a->val = read_ctlr(a);
+	else
+		vgic_dist_fixed(a->vgic, a->off, a->size, &a->val);
 }
 
 static int dist_access(struct vgic_access *a)
@@ -130,7 +141,7 @@ static int dist_access(struct vgic_access *a)
 	if (a->size != 4)
 		return -EINVAL;
 	if (!a->write)
-		a->val = read_word(a);
+		read_word(a);
 	else if (a->off == GICD_CTLR)
 		write_ctlr(a);
 	return 0;

@@ -82,7 +82,7 @@ static bool is_fixed(const struct vgic_irq *irq, enum bit_register reg)
 static void write_bit(struct vgic_access *a, struct vgic_irq *irq, u32 intid,
 		      enum bit_register reg, bool set)
 {
-	if ((reg != REG_IGROUPR && !set) || is_fixed(irq, reg))
+	if (is_fixed(irq, reg))
 		return;
 	switch (reg) {
 	case REG_IGROUPR:
@@ -110,25 +110,45 @@ static void write_bit(struct vgic_access *a, struct vgic_irq *irq, u32 intid,
 	vgic_await_sync(a->vgic, irq, &a->kick);
 }
 
+/* A 0 changes nothing but groups. */
+static void write_bits(struct vgic_access *a, struct vgic_irq *irq, u32 intid,
+		       enum bit_register reg)
+{
+	u32 bits = reg == REG_IGROUPR ? ~0U : (u32)a->val;
+	u32 i;
+
+	for (; bits; bits &= bits - 1) {
+		i = (u32)__builtin_ctz(bits);
+		write_bit(a, &irq[i], intid + i, reg, a->val & BIT_ULL(i));
+	}
+}
+
+static u32 read_bits(struct vgic_access *a, const struct vgic_irq *irq,
+		     enum bit_register reg)
+{
+	u32 val = 0, i;
+
+	for (i = 0; i < 32; i++)
+		if (read_bit(a, &irq[i], reg))
+			val |= BIT_ULL(i);
+	return val;
+}
+
 static int access_bits(struct vgic_access *a)
 {
 	enum bit_register reg = (u32)(a->off - IGROUPR) / 0x80;
 	u32 intid = (u32)(a->off % 0x80) * 8;
-	u32 i;
+	/* A register's interrupts are there all or none, one after the other. */
+	struct vgic_irq *irq = irq_of(a, intid);
 
 	if (a->size != 4)
 		return -EINVAL;
-	for (i = 0; i < 32; i++) {
-		struct vgic_irq *irq = irq_of(a, intid + i);
-
-		if (!irq)
-			continue;
-		if (a->write)
-			write_bit(a, irq, intid + i, reg,
-				  a->val & BIT_ULL(i));
-		else if (read_bit(a, irq, reg))
-			a->val |= BIT_ULL(i);
-	}
+	if (!irq)
+		return 0;
+	if (a->write)
+		write_bits(a, irq, intid, reg);
+	else
+		a->val = read_bits(a, irq, reg);
 	return 0;
 }
 
@@ -195,7 +215,7 @@ int vgic_irq_registers(struct vgic_access *a)
 	return a->size == 4 ? 0 : -EINVAL;
 }
 
-u32 vgic_id_register(u64 off, u8 pidr0)
+bool vgic_id_register(u64 off, u8 pidr0, u64 *val)
 {
 	/* PIDR4-7, PIDR0-3, CIDR0-3: JEP106 4.3b (Arm), ArchRev 3 */
 	static const u8 id[] = {
@@ -203,9 +223,10 @@ u32 vgic_id_register(u64 off, u8 pidr0)
 		0x0d, 0xf0, 0x05, 0xb1,
 	};
 
-	if (off == GIC_PIDR0)
-		return pidr0;
-	return off < 0xffd0 ? 0 : id[(off - 0xffd0) / 4];
+	if (off < 0xffd0 || off & 3)
+		return false;
+	*val = off == GIC_PIDR0 ? pidr0 : id[(off - 0xffd0) / 4];
+	return true;
 }
 
 int vgic_run_access(struct vgic_access *a,
@@ -216,7 +237,7 @@ int vgic_run_access(struct vgic_access *a,
 	*kick = 0;
 	if (a->size != 1 && a->size != 2 && a->size != 4 && a->size != 8)
 		return -EINVAL;
-	if (a->off % a->size)
+	if (a->off & (a->size - 1))
 		return -EINVAL;
 	a->val = a->write ? *val & GENMASK_ULL(8 * a->size - 1, 0) : 0;
 	spin_lock(&a->vgic->lock);

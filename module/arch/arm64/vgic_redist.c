@@ -38,14 +38,14 @@
 			 GENMASK_ULL(51, 16) | GENMASK_ULL(11, 7))
 #define PENDBASER_PTZ	BIT_ULL(62)
 
-static u64 typer(const struct vgic_access *a)
+static u64 typer(const struct vgic *vgic, u32 cpu)
 {
-	u64 val = FIELD_PREP(TYPER_AFFINITY, VGIC_AFFINITY(a->cpu)) |
-		  FIELD_PREP(TYPER_PROCESSOR, a->cpu);
+	u64 val = FIELD_PREP(TYPER_AFFINITY, VGIC_AFFINITY(cpu)) |
+		  FIELD_PREP(TYPER_PROCESSOR, cpu);
 
-	if (a->cpu == a->vgic->nr_vcpus - 1)
+	if (cpu == vgic->nr_vcpus - 1)
 		val |= TYPER_LAST;
-	if (a->vgic->lpi)
+	if (vgic->lpi)
 		val |= TYPER_PLPIS;
 	return val;
 }
@@ -61,24 +61,49 @@ static u64 read_ctlr(const struct vgic_access *a)
 	return val;
 }
 
-static u64 read_rd(const struct vgic_access *a)
+bool vgic_redist_fixed(const struct vgic *vgic, u64 off, unsigned int size,
+		       u64 *val)
+{
+	u32 cpu = (u32)(off / VGIC_REDIST_STRIDE);
+
+	off %= VGIC_REDIST_STRIDE;
+	if (off == GICR_TYPER && size == 8) {
+		*val = typer(vgic, cpu);
+		return true;
+	}
+	if (size != 4)
+		return false;
+	switch (off) {
+	case GICR_IIDR:
+		*val = VGIC_IIDR;
+		return true;
+	case GICR_TYPER:
+		*val = (u32)typer(vgic, cpu);
+		return true;
+	case GICR_TYPER_HI:
+		*val = typer(vgic, cpu) >> 32;
+		return true;
+	default:
+		return off < SZ_64K && vgic_id_register(off, 0x93, val);
+	}
+}
+
+static void read_rd(struct vgic_access *a)
 {
 	switch (a->off) {
 	case GICR_CTLR:
-		return read_ctlr(a);
-	case GICR_IIDR:
-		return VGIC_IIDR;
-	case GICR_TYPER:
-		return typer(a);
-	case GICR_TYPER_HI:
-		return typer(a) >> 32;
+		a->val = read_ctlr(a);
+		break;
 	case GICR_WAKER:
-		return a->vgic->cpu[a->cpu].asleep ?
-		       WAKER_SLEEP | WAKER_CHILDREN : 0;
+		a->val = a->vgic->cpu[a->cpu].asleep ?
+			 WAKER_SLEEP | WAKER_CHILDREN : 0;
+		break;
 	case GICR_SYNCR:
-		return vgic_is_syncing(a, BIT_ULL(a->cpu));
+		a->val = vgic_is_syncing(a, BIT_ULL(a->cpu));
+		break;
 	default:
-		return vgic_id_register(a->off, 0x93);
+		vgic_redist_fixed(a->vgic, a->cpu * VGIC_REDIST_STRIDE + a->off,
+				  a->size, &a->val);
 	}
 }
 
@@ -123,7 +148,7 @@ static int rd_access(struct vgic_access *a)
 	else if ((a->off & ~4ULL) == GICR_PENDBASER)
 		access_baser(a, &vc->pendbaser, PENDBASER_MASK);
 	else if (!a->write)
-		a->val = read_rd(a) & GENMASK_ULL(8 * a->size - 1, 0);
+		read_rd(a);
 	else if (a->off == GICR_WAKER)
 		write_waker(a);
 	else if (a->off == GICR_CTLR)

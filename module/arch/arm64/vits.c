@@ -250,6 +250,8 @@ static u64 typer(void)
 
 static u64 read_register(const struct vits *vits, u64 off)
 {
+	u64 val = 0;
+
 	switch (off) {
 	case GITS_CTLR:
 		return vits->enabled ? CTLR_ENABLED : CTLR_QUIESCENT;
@@ -267,7 +269,8 @@ static u64 read_register(const struct vits *vits, u64 off)
 	case GITS_BASER + 8:
 		return vits->baser[(off - GITS_BASER) / 8];
 	default:
-		return vgic_id_register(off, 0x94);
+		vgic_id_register(off, 0x94, &val);
+		return val;
 	}
 }
 
