@@ -91,19 +91,26 @@ static void kick(u64 cpus)
 	gic_kicks |= cpus;
 }
 
-static void sync(u32 v)
+/* What is in no list register that is used must not matter. */
+static void read_lrs(u32 v, struct vgic_lr_state *in)
 {
-	struct fake_if *f = &gic_if[v];
-	struct vgic_lr_state in;
-	u32 used = vgic_list_used(gic, v);
-	u64 cpus = 0;
-	u32 i;
+	const struct fake_if *f = &gic_if[v];
+	u32 used = vgic_list_used(gic, v), i;
 
-	memset(&in, 0xee, sizeof(in));
+	memset(in, 0xee, sizeof(*in));
 	for (i = 0; i < VGIC_MAX_LRS; i++)
 		if (used & BIT_ULL(i))
-			in.lr[i] = f->lr[i];
-	in.hcr = f->hcr;
+			in->lr[i] = f->lr[i];
+	in->hcr = f->hcr;
+	in->vmcr = f->vmcr;
+}
+
+static void sync(u32 v)
+{
+	struct vgic_lr_state in;
+	u64 cpus = 0;
+
+	read_lrs(v, &in);
 	vgic_sync(gic, v, &in, &cpus);
 	gic_check(!(cpus & BIT_ULL(v)), "kick of itself");
 	kick(cpus);
@@ -114,35 +121,75 @@ static void check_lrs(const struct fake_if *f)
 	u32 i, j;
 
 	for (i = 0; i < VGIC_MAX_LRS; i++) {
-		if (!f->lr[i])
+		if (!(f->lr[i] & LR_STATE))
 			continue;
-		gic_check(f->lr[i] & LR_STATE, "an empty list register");
 		gic_check(!(f->lr[i] & LR_HW) ||
 			  (f->lr[i] & LR_STATE) != LR_STATE,
 			  "HW with pending and active");
 		for (j = 0; j < i; j++)
-			gic_check(!f->lr[j] || (u32)f->lr[j] != (u32)f->lr[i],
+			gic_check(!(f->lr[j] & LR_STATE) ||
+				  (u32)f->lr[j] != (u32)f->lr[i],
 				  "one interrupt in two list registers");
 	}
 }
 
-static void flush(u32 v)
+static void write_lrs(u32 v, const struct vgic_lr_state *state)
 {
 	struct fake_if *f = &gic_if[v];
-	struct vgic_lr_state state = { .vmcr = f->vmcr };
 	u32 i;
 
-	vgic_flush(gic, v, &state);
-	gic_check(state.nr_lr == gic->nr_lrs, "nr_lr");
-	gic_check(!(state.used >> 1 >> (state.nr_lr - 1)), "too many used");
-	for (i = 0; i < VGIC_MAX_LRS; i++)
-		f->lr[i] = state.used & BIT_ULL(i) ? state.lr[i] : 0;
-	f->hcr = state.hcr;
+	gic_check(state->nr_lr == gic->nr_lrs, "nr_lr");
+	gic_check(!(state->used >> 1 >> (state->nr_lr - 1)), "too many used");
+	for (i = 0; i < VGIC_MAX_LRS; i++) {
+		f->lr[i] = state->used & BIT_ULL(i) ? state->lr[i] : 0;
+		gic_check(!f->lr[i] || f->lr[i] & LR_STATE,
+			  "an empty list register");
+	}
+	f->hcr = state->hcr;
 	gic_check(f->hcr & BIT_ULL(0) && !(f->hcr >> 27), "ICH_HCR_EL2");
-	gic_check(!(state.deactivate & ~f->hw_active),
+	gic_check(!(state->deactivate & ~f->hw_active),
 		  "deactivates what is not active");
-	f->hw_active &= ~state.deactivate;
+	f->hw_active &= ~state->deactivate;
 	check_lrs(f);
+}
+
+static void flush(u32 v)
+{
+	struct vgic_lr_state state = { .vmcr = gic_if[v].vmcr };
+
+	vgic_flush(gic, v, &state);
+	write_lrs(v, &state);
+}
+
+static void refill(u32 v)
+{
+	struct vgic_lr_state state;
+	u64 cpus;
+
+	read_lrs(v, &state);
+	vgic_refill(gic, v, &state, &cpus);
+	gic_check(!(cpus & BIT_ULL(v)), "kick of itself");
+	kick(cpus);
+	write_lrs(v, &state);
+}
+
+/* Others keep what they hold, and so does ICH_HCR_EL2. */
+static bool fill(u32 v, u32 filled, const struct vgic_lr_state *state)
+{
+	struct fake_if *f = &gic_if[v];
+	u32 i;
+
+	gic_check(!(filled >> 1 >> (gic->nr_lrs - 1)), "too many filled");
+	for (i = 0; i < VGIC_MAX_LRS; i++) {
+		if (!(filled & BIT_ULL(i)))
+			continue;
+		gic_check(!(f->lr[i] & LR_STATE), "one that is not free");
+		f->lr[i] = state->lr[i];
+	}
+	if (filled)
+		f->fills++;
+	check_lrs(f);
+	return filled;
 }
 
 static bool has_pending(const struct fake_if *f)
@@ -175,13 +222,16 @@ static bool maintenance(const struct fake_if *f)
 
 void gic_enter(u32 v)
 {
+	struct vgic_lr_state state;
 	unsigned int rounds = 0;
 
 	if (gic_if[v].off)
 		return;
+	memset(&state, 0xee, sizeof(state));
 	while (vgic_has_work(gic, v)) {
-		sync(v);
-		flush(v);
+		if (!vgic_is_new(gic, v) ||
+		    !fill(v, vgic_fill(gic, v, &state), &state))
+			refill(v);
 		gic_check(++rounds < 3, "work without end");
 		if (rounds > 3)
 			return;
@@ -435,14 +485,14 @@ void gic_edge(u32 cpu, u32 intid)
 bool gic_timer(u32 v)
 {
 	struct fake_if *f = &gic_if[v];
-	u64 cpus;
+	struct vgic_lr_state state;
 
 	if (f->hw_active & BIT_ULL(27))
 		return false;
 	f->hw_active |= BIT_ULL(27);
 	f->exits++;
-	vgic_inject_hw(gic, v, 27, 27, &cpus);
-	gic_check(!cpus, "a kick for who takes it");
+	memset(&state, 0xee, sizeof(state));
+	fill(v, vgic_inject_ppi(gic, v, 27, 27, &state), &state);
 	gic_enter(v);
 	return true;
 }

@@ -34,6 +34,7 @@
  * struct fake_if - one vCPU's interface
  * @running: priorities that are active (ICH_AP*R), highest last
  * @hw_active: physical PPIs that are active on its CPU
+ * @fills: how often vgic_fill() was enough
  */
 struct fake_if {
 	u64 lr[VGIC_MAX_LRS];
@@ -45,6 +46,7 @@ struct fake_if {
 	u32 running[1024];
 	u32 hw_active;
 	u32 exits;
+	u32 fills;
 	bool off;
 };
 

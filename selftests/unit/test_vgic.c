@@ -534,6 +534,60 @@ TEST_F(guest, quiet_exits)
 	EXPECT_EQ(1, gic_drain(0));
 }
 
+/* What is new goes beside the others, which are read when there is no room. */
+TEST_F(guest, fill)
+{
+	const u32 lrs = gic->nr_lrs;
+	u32 i, first;
+
+	for (i = 0; i <= lrs; i++) {
+		gic_set(0, 0, ISENABLER, FIRST + i);
+		gic_set_edge(FIRST + i);
+		gic_priority(0, 0, FIRST + i, (u8)(0x80 - 8 * i));
+	}
+	gic_settle();
+	first = gic_if[0].fills;
+	for (i = 0; i < lrs; i++) {
+		gic_edge(0, FIRST + i);
+		gic_settle();
+		EXPECT_EQ(first + i + 1, gic_if[0].fills);
+		EXPECT_EQ(FIRST + i, gic_ack(0));
+	}
+	/* Those that ended are still there, for all that is known. */
+	for (i = lrs; i--;)
+		gic_eoi(0, FIRST + i);
+	for (i = 0; i < 2; i++) {
+		gic_edge(0, FIRST + lrs);
+		gic_settle();
+		EXPECT_EQ(first + lrs, gic_if[0].fills);
+		EXPECT_EQ(1, gic_drain(0));
+	}
+}
+
+/* While something waits for a list register, what is new doesn't overtake it. */
+TEST_F(guest, fill_while_crowded)
+{
+	const u32 n = gic->nr_lrs + 2;
+	u32 i, fills;
+
+	for (i = 0; i < n; i++) {
+		gic_set(0, 0, ISENABLER, FIRST + i);
+		gic_set_edge(FIRST + i);
+		gic_priority(0, 0, FIRST + i, (u8)(0xa0 - 8 * i));
+	}
+	for (i = 0; i < n - 1; i++)
+		gic_edge(0, FIRST + i);
+	gic_settle();
+	fills = gic_if[0].fills;
+	gic_edge(0, FIRST + n - 1);
+	gic_settle();
+	EXPECT_EQ(fills, gic_if[0].fills);
+	for (i = n; i--;) {
+		EXPECT_EQ(FIRST + i, gic_ack(0));
+		gic_eoi(0, FIRST + i);
+	}
+}
+
 TEST_F(guest, no_such_interrupt)
 {
 	gic_line(0, LIMIT, true);

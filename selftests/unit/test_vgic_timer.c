@@ -24,6 +24,46 @@ TEST_F(guest, timer)
 	EXPECT_EQ(0, gic_drain(0));
 }
 
+/* It needs no flush as long as there is room, and overtakes nothing. */
+TEST_F(guest, timer_at_once)
+{
+	const u32 n = gic->nr_lrs + 2;
+	u32 i, fills;
+
+	/* In this order, the timer last but one. */
+	gic_set(0, 0, ISENABLER, 27);
+	gic_priority(0, 0, 27, (u8)(8 * n));
+	for (i = 0; i < n; i++) {
+		gic_set(0, 0, ISENABLER, FIRST + i);
+		gic_set_edge(FIRST + i);
+		gic_priority(0, 0, FIRST + i,
+			     (u8)(8 * (i < n - 1 ? i : n + 1)));
+	}
+	gic_settle();
+	for (i = 0; i < 10; i++) {
+		fills = gic_if[0].fills;
+		EXPECT_TRUE(gic_timer(0));
+		EXPECT_EQ(fills + 1, gic_if[0].fills);
+		EXPECT_EQ(27, gic_ack(0));
+		gic_eoi(0, 27);
+	}
+	for (i = 0; i < n; i++)
+		gic_edge(0, FIRST + i);
+	gic_settle();
+	fills = gic_if[0].fills;
+	EXPECT_TRUE(gic_timer(0));
+	EXPECT_EQ(fills, gic_if[0].fills);
+	for (i = 0; i < n; i++) {
+		if (i == n - 1) {
+			EXPECT_EQ(27, gic_ack(0));
+			gic_eoi(0, 27);
+		}
+		EXPECT_EQ(FIRST + i, gic_ack(0));
+		gic_eoi(0, FIRST + i);
+	}
+	EXPECT_EQ(0, gic_if[0].hw_active);
+}
+
 /* Whatever the guest does to it, the host's interrupt does not stay active. */
 TEST_F(guest, timer_otherwise)
 {

@@ -63,6 +63,7 @@ static inline bool gic_is_spurious(u32 intid)
  * @vif_read: lr[i] for each bit i of @used, hcr and vmcr
  * @vif_write: lr[i], which is not in use where used says so, for each bit i of
  *	@which, and hcr
+ * @vif_fill: lr[i] for each bit i of @which; all else stays
  */
 struct gic_ops {
 	int (*init)(void);
@@ -88,6 +89,7 @@ struct gic_ops {
 	void (*vif_put)(struct ich_state *ich);
 	void (*vif_read)(u32 used, struct vgic_lr_state *state);
 	void (*vif_write)(u32 which, const struct vgic_lr_state *state);
+	void (*vif_fill)(u32 which, const struct vgic_lr_state *state);
 };
 
 /* The one of this machine, from gic_init() on. */

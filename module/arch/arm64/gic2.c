@@ -193,4 +193,5 @@ const struct gic_ops gic2_ops = {
 	.vif_put = gich_put,
 	.vif_read = gich_read,
 	.vif_write = gich_write,
+	.vif_fill = gich_fill,
 };

@@ -311,4 +311,5 @@ const struct gic_ops gic3_ops = {
 	.vif_put = ich_put,
 	.vif_read = ich_read,
 	.vif_write = ich_write,
+	.vif_fill = ich_fill,
 };

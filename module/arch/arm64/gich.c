@@ -95,6 +95,16 @@ void gich_write(u32 which, const struct vgic_lr_state *state)
 	mmio_write32(gich + GICH_HCR, state->hcr & GICH_HCR_MASK);
 }
 
+void gich_fill(u32 which, const struct vgic_lr_state *state)
+{
+	u32 i;
+
+	for (; which; which &= which - 1) {
+		i = (u32)__builtin_ctz(which);
+		write_lr(i, lr_to_gich(state->lr[i]));
+	}
+}
+
 static void clear_lrs(void)
 {
 	u32 i, nr = gich_lrs();

@@ -16,6 +16,7 @@ void gich_load(const struct ich_state *ich);
 void gich_put(struct ich_state *ich);
 void gich_read(u32 used, struct vgic_lr_state *state);
 void gich_write(u32 which, const struct vgic_lr_state *state);
+void gich_fill(u32 which, const struct vgic_lr_state *state);
 void gich_reset(void);
 
 #endif /* ARM64_GICH_H */

@@ -57,9 +57,10 @@ void ich_read(u32 used, struct vgic_lr_state *state)
 {
 	u32 i;
 
-	for (i = 0; used >> i; i++)
-		if (used & BIT_ULL(i))
-			state->lr[i] = read_lr(i);
+	for (; used; used &= used - 1) {
+		i = (u32)__builtin_ctz(used);
+		state->lr[i] = read_lr(i);
+	}
 	state->hcr = read_ich_hcr_el2();
 	state->vmcr = read_ich_vmcr_el2();
 }
@@ -76,11 +77,26 @@ void ich_write(u32 which, const struct vgic_lr_state *state)
 {
 	u32 i;
 
-	for (i = 0; which >> i; i++)
-		if (which & BIT_ULL(i))
-			write_lr(i, state->used & BIT_ULL(i) ? state->lr[i] : 0);
+	for (; which; which &= which - 1) {
+		i = (u32)__builtin_ctz(which);
+		write_lr(i, state->used & BIT_ULL(i) ? state->lr[i] : 0);
+	}
 	write_ich_hcr_el2(hcr_bits(state->hcr));
 	isb();
+}
+
+/*
+ * ERET makes it known to the guest. Until then only what was written is read
+ * again, which needs no barrier (Arm ARM D19.1.2).
+ */
+void ich_fill(u32 which, const struct vgic_lr_state *state)
+{
+	u32 i;
+
+	for (; which; which &= which - 1) {
+		i = (u32)__builtin_ctz(which);
+		write_lr(i, state->lr[i]);
+	}
 }
 
 /* Active-priority registers: 1, 2 or 4 by the number of preemption bits. */

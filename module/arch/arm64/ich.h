@@ -13,6 +13,7 @@ void ich_load(const struct ich_state *ich);
 void ich_put(struct ich_state *ich);
 void ich_read(u32 used, struct vgic_lr_state *state);
 void ich_write(u32 which, const struct vgic_lr_state *state);
+void ich_fill(u32 which, const struct vgic_lr_state *state);
 void ich_reset(void);
 
 /* ICC_RPR_EL1 of the loaded vCPU. */

@@ -37,21 +37,15 @@ void vcpu_irq_kick(struct vm *vm, u64 vcpus)
 	}
 }
 
-static void sync(struct vcpu *vcpu, struct vgic_lr_state *state)
-{
-	struct vgic *vgic = vcpu->vm->arch.vgic;
-	u64 kick = 0;
-
-	gic_ops->vif_read(vgic_list_used(vgic, vcpu->id), state);
-	vgic_sync(vgic, vcpu->id, state, &kick);
-	vcpu_irq_kick(vcpu->vm, kick);
-}
-
 void vcpu_irq_sync(struct vcpu *vcpu)
 {
+	struct vgic *vgic = vcpu->vm->arch.vgic;
 	struct vgic_lr_state state;
+	u64 kick;
 
-	sync(vcpu, &state);
+	gic_ops->vif_read(vgic_list_used(vgic, vcpu->id), &state);
+	vgic_sync(vgic, vcpu->id, &state, &kick);
+	vcpu_irq_kick(vcpu->vm, kick);
 }
 
 void vcpu_irq_off(struct vcpu *vcpu)
@@ -72,19 +66,40 @@ static void end_spi(struct vgic *vgic)
 		gic_deactivate(intid);
 }
 
-static void flush(struct vcpu *vcpu, struct vgic_lr_state *state)
+/* What vgic_flush() said. */
+static void write(struct vcpu *vcpu, const struct vgic_lr_state *state)
 {
 	struct ich_state *ich = &vcpu->arch.ich;
-	u32 i;
+	u32 ppis;
 
-	vgic_flush(vcpu->vm->arch.vgic, vcpu->id, state);
-	for (i = 0; state->deactivate >> i; i++)
-		if (state->deactivate & BIT_ULL(i))
-			gic_deactivate(i);
+	for (ppis = state->deactivate; ppis; ppis &= ppis - 1)
+		gic_deactivate((u32)__builtin_ctz(ppis));
 	while (vgic_has_ended(vcpu->vm->arch.vgic))
 		end_spi(vcpu->vm->arch.vgic);
 	gic_ops->vif_write((u32)state->used | ich->used, state);
 	ich->used = (u32)state->used;
+}
+
+static void refill(struct vcpu *vcpu, struct vgic_lr_state *state)
+{
+	struct vgic *vgic = vcpu->vm->arch.vgic;
+	u64 kick;
+
+	gic_ops->vif_read(vgic_list_used(vgic, vcpu->id), state);
+	vgic_refill(vgic, vcpu->id, state, &kick);
+	vcpu_irq_kick(vcpu->vm, kick);
+	write(vcpu, state);
+}
+
+/* What it returned goes beside what list registers hold, if that is enough. */
+static bool fill(struct vcpu *vcpu, u32 filled,
+		 const struct vgic_lr_state *state)
+{
+	if (!filled)
+		return false;
+	gic_ops->vif_fill(filled, state);
+	vcpu->arch.ich.used |= filled;
+	return true;
 }
 
 const u32 *vcpu_irq_work(const struct vcpu *vcpu)
@@ -105,8 +120,10 @@ void vcpu_irq_refill(struct vcpu *vcpu)
 	unsigned int i;
 
 	for (i = 0; i < MAX_ROUNDS && vgic_has_work(vgic, vcpu->id); i++) {
-		sync(vcpu, &state);
-		flush(vcpu, &state);
+		if (vgic_is_new(vgic, vcpu->id) &&
+		    fill(vcpu, vgic_fill(vgic, vcpu->id, &state), &state))
+			continue;
+		refill(vcpu, &state);
 	}
 }
 
@@ -154,7 +171,8 @@ void vcpu_irq_load(struct vcpu *vcpu)
 	gic_ops->vif_load(&vcpu->arch.ich);
 	vcpu->arch.ich.used = 0;
 	state.vmcr = vcpu->arch.ich.vmcr;
-	flush(vcpu, &state);
+	vgic_flush(vcpu->vm->arch.vgic, vcpu->id, &state);
+	write(vcpu, &state);
 	gic_ppi_enable(this_cpu(), boot_info()->ppi_virt);
 	gic_ppi_enable(this_cpu(), boot_info()->ppi_phys);
 	if (boot_info()->ppi_pmu)
@@ -204,11 +222,18 @@ static enum arch_stat stat_of(u32 intid)
 	return intid == GIC_SGI_KICK ? STAT_KICK : STAT_IRQ;
 }
 
+static void inject(struct vcpu *vcpu, u32 board, u32 intid)
+{
+	struct vgic_lr_state state;
+
+	fill(vcpu, vgic_inject_ppi(vcpu->vm->arch.vgic, vcpu->id, board, intid,
+				   &state), &state);
+}
+
 /* A physical interrupt while a cell runs. */
 enum trap_result irq_trap(struct vcpu *vcpu)
 {
 	u32 intid = gic_ack(), board;
-	u64 kick;
 
 	if (gic_is_spurious(intid)) {
 		vcpu->arch.stat[STAT_IRQ]++;
@@ -217,8 +242,7 @@ enum trap_result irq_trap(struct vcpu *vcpu)
 	board = board_ppi(intid);
 	if (board) {
 		vcpu->arch.stat[board == BOARD_PPI_PMU ? STAT_IRQ : STAT_TIMER]++;
-		vgic_inject_hw(vcpu->vm->arch.vgic, vcpu->id, board, intid,
-			       &kick);
+		inject(vcpu, board, intid);
 		return TRAP_RESUME;
 	}
 	vcpu->arch.stat[stat_of(intid)]++;

@@ -95,16 +95,40 @@ static inline bool vgic_is_lpi(u32 intid)
 
 /* The interrupt @intid as @cpu sees it, or NULL; no LPI. */
 struct vgic_irq *vgic_irq(struct vgic *vgic, u32 cpu, u32 intid);
-bool vgic_irq_is_pending(const struct vgic_irq *irq);
-/* Pending, enabled, its group too. */
-bool vgic_irq_is_deliverable(const struct vgic *vgic,
-			     const struct vgic_irq *irq);
+
+/* A level-sensitive input is pending as long as it is up (4.1). */
+static inline bool vgic_irq_is_pending(const struct vgic_irq *irq)
+{
+	u32 flags = irq->flags;
+	u32 in_lr = flags & (VGIC_IRQ_LR_LATCH | VGIC_IRQ_CLEAR_PENDING);
+
+	return flags & VGIC_IRQ_LATCH || in_lr == VGIC_IRQ_LR_LATCH ||
+	       (flags & (VGIC_IRQ_EDGE | VGIC_IRQ_LINE)) == VGIC_IRQ_LINE;
+}
+
+/* And its group. */
+static inline bool vgic_irq_is_enabled(const struct vgic *vgic,
+				       const struct vgic_irq *irq)
+{
+	u32 group = irq->flags & VGIC_IRQ_GROUP1 ? GICD_CTLR_GRP1 :
+		    GICD_CTLR_GRP0;
+
+	return irq->flags & VGIC_IRQ_ENABLED && vgic->ctlr & group;
+}
+
+static inline bool vgic_irq_is_deliverable(const struct vgic *vgic,
+					   const struct vgic_irq *irq)
+{
+	return vgic_irq_is_enabled(vgic, irq) && vgic_irq_is_pending(irq);
+}
 
 /* @irq's state has changed: put it where it now belongs. */
 void vgic_irq_update(struct vgic *vgic, struct vgic_irq *irq, u32 intid,
 		     u32 cpu, u64 *kick);
 void vgic_irq_set_pending(struct vgic *vgic, struct vgic_irq *irq, u32 intid,
 			  u32 cpu, u64 *kick);
+/* The physical interrupt behind it has fired; vgic_irq_update() is to follow. */
+void vgic_irq_fire(struct vgic *vgic, struct vgic_irq *irq, u32 pintid);
 void vgic_irq_clear_pending(struct vgic *vgic, struct vgic_irq *irq, u32 intid,
 			    u32 cpu, u64 *kick);
 void vgic_irq_activate(struct vgic *vgic, struct vgic_irq *irq, u32 intid,
@@ -118,7 +142,6 @@ void vgic_request_sync(struct vgic *vgic, const struct vgic_irq *irq,
 		       u64 *kick);
 /* And RWP reads as 1 until that has happened. */
 void vgic_await_sync(struct vgic *vgic, const struct vgic_irq *irq, u64 *kick);
-void vgic_dequeue(struct vgic *vgic, u32 intid, u32 cpu);
 /* May @irq go to @cpu? */
 bool vgic_is_target(const struct vgic *vgic, const struct vgic_irq *irq,
 		    u32 intid, u32 cpu);
@@ -142,6 +165,21 @@ void vgic_lpi_update_all(struct vgic *vgic, u64 *kick);
 
 /* GICR_CTLR.EnableLPIs of @cpu; lock held. */
 void vgic_enable_lpis(struct vgic *vgic, u32 cpu, bool enable, u64 *kick);
+
+static inline void vgic_dequeue(struct vgic *vgic, u32 intid, u32 cpu)
+{
+	struct vgic_cpu *vc = &vgic->cpu[cpu];
+	u64 *word;
+
+	if (unlikely(vgic_is_lpi(intid))) {
+		vgic_lpi_dequeue(vgic, intid, cpu);
+		return;
+	}
+	word = &vc->queue[intid / 64];
+	*word &= ~BIT_ULL(intid % 64);
+	if (!*word)
+		vc->queued &= (u16)~BIT_ULL(intid / 64);
+}
 
 /* Does a write that somebody waits for have to reach vCPUs in @cpus yet? */
 static inline bool vgic_is_syncing(const struct vgic_access *a, u64 cpus)

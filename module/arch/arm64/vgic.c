@@ -15,33 +15,24 @@ struct vgic_irq *vgic_irq(struct vgic *vgic, u32 cpu, u32 intid)
 	return NULL;
 }
 
-/* A level-sensitive input is pending as long as it is up (4.1). */
-bool vgic_irq_is_pending(const struct vgic_irq *irq)
-{
-	u32 flags = irq->flags;
-	u32 in_lr = flags & (VGIC_IRQ_LR_LATCH | VGIC_IRQ_CLEAR_PENDING);
-
-	return flags & VGIC_IRQ_LATCH || in_lr == VGIC_IRQ_LR_LATCH ||
-	       (flags & (VGIC_IRQ_EDGE | VGIC_IRQ_LINE)) == VGIC_IRQ_LINE;
-}
-
 /*
- * The vCPU makes a round through sync and flush before it enters the guest. If
- * it was told so already, whoever did that kicks it.
+ * The vCPU sees to it before it enters the guest. If it was told so already,
+ * whoever did that kicks it.
  */
-static void add_work(struct vgic *vgic, u32 cpu, u64 *kick)
+static void add_work(struct vgic *vgic, u32 cpu, u32 work, u64 *kick)
 {
-	if (vgic->cpu[cpu].work)
-		return;
-	WRITE_ONCE(vgic->cpu[cpu].work, 1);
-	*kick |= BIT_ULL(cpu);
+	u32 old = vgic->cpu[cpu].work;
+
+	if (!old)
+		*kick |= BIT_ULL(cpu);
+	WRITE_ONCE(vgic->cpu[cpu].work, old | work);
 }
 
 void vgic_request_sync(struct vgic *vgic, const struct vgic_irq *irq,
 		       u64 *kick)
 {
 	if (irq->lr != VGIC_NONE)
-		add_work(vgic, irq->cpu, kick);
+		add_work(vgic, irq->cpu, VGIC_WORK_SYNC, kick);
 }
 
 void vgic_await_sync(struct vgic *vgic, const struct vgic_irq *irq, u64 *kick)
@@ -49,20 +40,6 @@ void vgic_await_sync(struct vgic *vgic, const struct vgic_irq *irq, u64 *kick)
 	vgic_request_sync(vgic, irq, kick);
 	if (irq->lr != VGIC_NONE)
 		vgic->syncing |= BIT_ULL(irq->cpu);
-}
-
-static bool is_enabled(const struct vgic *vgic, const struct vgic_irq *irq)
-{
-	u32 group = irq->flags & VGIC_IRQ_GROUP1 ? GICD_CTLR_GRP1 :
-		    GICD_CTLR_GRP0;
-
-	return irq->flags & VGIC_IRQ_ENABLED && vgic->ctlr & group;
-}
-
-bool vgic_irq_is_deliverable(const struct vgic *vgic,
-			     const struct vgic_irq *irq)
-{
-	return is_enabled(vgic, irq) && vgic_irq_is_pending(irq);
 }
 
 u8 vgic_choose_target(struct vgic *vgic, const struct vgic_irq *irq, u64 cpus)
@@ -114,20 +91,22 @@ static void end_hw(struct vgic *vgic, struct vgic_irq *irq, u32 cpu, u64 *kick)
 		return;
 	}
 	vgic->cpu[cpu].deactivate |= BIT_ULL(irq->pintid);
-	add_work(vgic, cpu, kick);
+	add_work(vgic, cpu, VGIC_WORK_SYNC, kick);
 }
 
 /* Return: it was there already. */
 static bool add_to_queue(struct vgic *vgic, u32 intid, u32 cpu)
 {
+	struct vgic_cpu *vc = &vgic->cpu[cpu];
 	u64 bit = BIT_ULL(intid % 64);
 	u64 *word, old;
 
 	if (unlikely(vgic_is_lpi(intid)))
 		return vgic_lpi_enqueue(vgic, intid, cpu);
-	word = &vgic->cpu[cpu].queue[intid / 64];
+	word = &vc->queue[intid / 64];
 	old = *word;
 	*word = old | bit;
+	vc->queued |= (u16)BIT_ULL(intid / 64);
 	return old & bit;
 }
 
@@ -136,15 +115,7 @@ static void enqueue(struct vgic *vgic, u32 intid, u32 cpu, u64 *kick)
 	/* A vCPU that sleeps has work already: what is new must wake it. */
 	if (!add_to_queue(vgic, intid, cpu))
 		*kick |= BIT_ULL(cpu);
-	add_work(vgic, cpu, kick);
-}
-
-void vgic_dequeue(struct vgic *vgic, u32 intid, u32 cpu)
-{
-	if (unlikely(vgic_is_lpi(intid)))
-		vgic_lpi_dequeue(vgic, intid, cpu);
-	else
-		vgic->cpu[cpu].queue[intid / 64] &= ~BIT_ULL(intid % 64);
+	add_work(vgic, cpu, VGIC_WORK_NEW, kick);
 }
 
 void vgic_irq_update(struct vgic *vgic, struct vgic_irq *irq, u32 intid,
@@ -292,6 +263,21 @@ void vgic_set_pending_edge(struct vgic *vgic, u32 self, u32 vcpu, u32 intid,
 	*kick = without(set, self);
 }
 
+void vgic_irq_fire(struct vgic *vgic, struct vgic_irq *irq, u32 pintid)
+{
+	u32 flags = irq->flags;
+
+	/* It can only fire again because the guest has deactivated it. */
+	if (flags & VGIC_IRQ_LR_HW) {
+		vgic->cpu[irq->cpu].used &= (u16)~BIT_ULL(irq->lr);
+		irq->lr = VGIC_NONE;
+		irq->cpu = VGIC_NONE;
+		flags &= ~(VGIC_IRQ_IN_LR | VGIC_IRQ_ACTIVE);
+	}
+	irq->pintid = (u16)pintid;
+	irq->flags = (u16)(flags | VGIC_IRQ_HW | VGIC_IRQ_LATCH);
+}
+
 void vgic_inject_hw(struct vgic *vgic, u32 vcpu, u32 intid, u32 pintid,
 		    u64 *kick)
 {
@@ -299,16 +285,8 @@ void vgic_inject_hw(struct vgic *vgic, u32 vcpu, u32 intid, u32 pintid,
 	u64 set = 0;
 
 	spin_lock(&vgic->lock);
-	/* It can only fire again because the guest has deactivated it. */
-	if (irq->flags & VGIC_IRQ_LR_HW) {
-		vgic->cpu[irq->cpu].used &= (u16)~BIT_ULL(irq->lr);
-		irq->lr = VGIC_NONE;
-		irq->cpu = VGIC_NONE;
-		irq->flags &= ~(VGIC_IRQ_IN_LR | VGIC_IRQ_ACTIVE);
-	}
-	irq->pintid = (u16)pintid;
-	irq->flags |= VGIC_IRQ_HW;
-	vgic_irq_set_pending(vgic, irq, intid, vcpu, &set);
+	vgic_irq_fire(vgic, irq, pintid);
+	vgic_irq_update(vgic, irq, intid, vcpu, &set);
 	spin_unlock(&vgic->lock);
 	*kick = without(set, vcpu);
 }
@@ -374,7 +352,7 @@ u32 vgic_spi_target(struct vgic *vgic, u32 intid)
 	u32 target = VGIC_NONE;
 
 	spin_lock(&vgic->lock);
-	if (is_enabled(vgic, irq))
+	if (vgic_irq_is_enabled(vgic, irq))
 		target = first_target(vgic, irq);
 	spin_unlock(&vgic->lock);
 	return target;
@@ -497,7 +475,7 @@ static void reset_cpu(const struct vgic_model *model, struct vgic_cpu *vc)
 		if (vc->irq[i].flags & VGIC_IRQ_HW)
 			deactivate |= BIT_ULL(vc->irq[i].pintid);
 	*vc = (struct vgic_cpu){
-		.work = 1,
+		.work = VGIC_WORK_SYNC,
 		.deactivate = deactivate,
 		.given = vc->given,
 		.asleep = true,

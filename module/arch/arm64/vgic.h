@@ -8,7 +8,8 @@
  * An interrupt is in exactly one place: nowhere (nothing to deliver), in the
  * queue of one vCPU, or in a list register of one vCPU. While a vCPU is in the
  * guest, only hardware knows the state of its list registers; vgic_sync() takes
- * all of them back into the queue, vgic_flush() fills them anew.
+ * all of them back into the queue, vgic_flush() fills them anew. What is new and
+ * has room beside them is spared that: vgic_fill() and vgic_inject_ppi().
  *
  * What a guest can observe while an interrupt is in a list register of
  * *another* vCPU that executes:
@@ -76,17 +77,22 @@ struct vgic_irq {
 	u8 lr;
 };
 
+/* What there is to do for a vCPU before its next entry. */
+#define VGIC_WORK_NEW	BIT_ULL(0)	/* for what was put into its queue */
+#define VGIC_WORK_SYNC	BIT_ULL(1)	/* for what list registers hold */
+
 /**
  * struct vgic_cpu - one vCPU's redistributor and list registers
- * @work: not 0: vgic_sync() and vgic_flush() before the next entry. Written
- *	under the lock; its own CPU reads it without.
+ * @work: VGIC_WORK_*. Written under the lock; its own CPU reads it without.
  * @used: list registers that hold something since the last vgic_flush()
  * @deactivate: physical PPIs, by INTID, to be deactivated at the next flush
  * @loaded: flushed and not synced since
+ * @crowded: since then something waits in the queue for a list register
  * @asleep: GICR_WAKER.ProcessorSleep; with a GICv2: off
  * @lpis_enabled: GICR_CTLR.EnableLPIs
  * @given: pending interrupts put into list registers and not taken back
  * @lr_intid: what list register i holds
+ * @queued: bit per word of @queue that is not 0
  * @queue: bit per INTID
  * @lpi_queue: bit per LPI
  * @lpi_words: bit per word of @lpi_queue that is not 0
@@ -97,9 +103,11 @@ struct vgic_cpu {
 	u32 deactivate;
 	u16 used;
 	u16 lpi_words;
+	u16 queued;
 	bool loaded;
-	bool asleep;
-	bool lpis_enabled;
+	bool asleep : 1;
+	bool lpis_enabled : 1;
+	bool crowded : 1;
 	u64 given;
 	u16 lr_intid[VGIC_MAX_LRS];
 	u64 queue[(VGIC_NR_PRIVATE + VGIC_MAX_SPIS + 63) / 64];
@@ -258,6 +266,17 @@ void vgic_set_pending_edge(struct vgic *vgic, u32 self, u32 vcpu, u32 intid,
 			   u64 *kick);
 
 /**
+ * vgic_inject_ppi() - a physical PPI of a vCPU that is loaded on this CPU has
+ *	fired, as vgic_inject_hw()
+ * @state: out: lr[i] for each i in the result
+ *
+ * Return: list registers to be written as by vgic_fill(), or 0: the vCPU has
+ * work.
+ */
+u32 vgic_inject_ppi(struct vgic *vgic, u32 vcpu, u32 intid, u32 pintid,
+		    struct vgic_lr_state *state);
+
+/**
  * vgic_inject_hw() - a physical interrupt that belongs to the cell has fired
  * @vcpu: loaded on this CPU; VGIC_NONE for an SPI where none is
  * @intid: PPI or SPI that the guest sees
@@ -342,13 +361,19 @@ void vgic_vcpu_off(struct vgic *vgic, u32 vcpu, u64 *kick);
 void vgic_vcpu_on(struct vgic *vgic, u32 vcpu, u64 *kick);
 
 /**
- * vgic_has_work() - must the list registers be synced and flushed?
+ * vgic_has_work() - is vgic_fill(), or else vgic_sync() and vgic_flush(), due?
  *
  * Before each entry, on the vCPU's own CPU, interrupts masked. No lock.
  */
 static inline bool vgic_has_work(const struct vgic *vgic, u32 vcpu)
 {
 	return READ_ONCE(vgic->cpu[vcpu].work);
+}
+
+/* Is vgic_fill() worth a try? As vgic_has_work(). */
+static inline bool vgic_is_new(const struct vgic *vgic, u32 vcpu)
+{
+	return READ_ONCE(vgic->cpu[vcpu].work) == VGIC_WORK_NEW;
 }
 
 /**
@@ -387,5 +412,23 @@ void vgic_sync(struct vgic *vgic, u32 vcpu, const struct vgic_lr_state *in,
  * asks vgic_has_work() again.
  */
 void vgic_flush(struct vgic *vgic, u32 vcpu, struct vgic_lr_state *state);
+
+/**
+ * vgic_refill() - vgic_sync() and vgic_flush() at once
+ * @state: in: lr[i] for each i in vgic_list_used(), hcr and vmcr; out: as of
+ *	vgic_flush()
+ */
+void vgic_refill(struct vgic *vgic, u32 vcpu, struct vgic_lr_state *state,
+		 u64 *kick);
+
+/**
+ * vgic_fill() - put what is new into list registers that nothing is in
+ * @state: out: lr[i] for each i in the result. What other list registers hold,
+ *	and ICH_HCR_EL2, stay.
+ *
+ * On the vCPU's own CPU, when it has work. Return: list registers to be
+ * written, or 0: vgic_sync() and vgic_flush() have to make room or more.
+ */
+u32 vgic_fill(struct vgic *vgic, u32 vcpu, struct vgic_lr_state *state);
 
 #endif /* AXVISOR_ARCH_ARM64_VGIC_H */

@@ -157,16 +157,18 @@ static noinline void choose_lpis(struct vgic *vgic, u32 vcpu, u64 vmcr,
 
 static void choose(struct vgic *vgic, u32 vcpu, u64 vmcr, struct choice *c)
 {
-	u32 words = (VGIC_NR_PRIVATE + vgic->nr_spis + 63) / 64;
-	u32 w;
+	const struct vgic_cpu *vc = &vgic->cpu[vcpu];
+	u32 words, w;
 
 	c->max = vgic->nr_lrs;
 	c->count = 0;
 	c->left = 0;
 	c->best_key = KEY_NONE;
-	for (w = 0; w < words; w++) {
-		u64 bits = vgic->cpu[vcpu].queue[w];
+	for (words = vc->queued; words; words &= words - 1) {
+		u64 bits;
 
+		w = (u32)__builtin_ctz(words);
+		bits = vc->queue[w];
 		for (; bits; bits &= bits - 1) {
 			u32 intid = w * 64 + (u32)__builtin_ctzll(bits);
 
@@ -212,46 +214,123 @@ static u64 load_source(struct vgic_irq *irq)
 	return FIELD_PREP(LR_CPUID, irq->source) | more;
 }
 
-/*
- * Put an interrupt into list register @i. HW excludes pending and active (12.4):
- * then, as for what could be pending again as soon as it ends, an EOI
- * maintenance interrupt tells of the end.
- */
-static u64 load(struct vgic *vgic, u32 vcpu, u32 i, u16 intid)
+static bool is_line(u32 flags)
 {
-	struct vgic_irq *irq = irq_of(vgic, vcpu, intid);
-	bool active = irq->flags & VGIC_IRQ_ACTIVE;
-	bool due = vgic_irq_is_deliverable(vgic, irq);
-	bool pending = due && (!active || may_follow(vgic, irq, intid, vcpu));
-	bool line = (irq->flags & (VGIC_IRQ_EDGE | VGIC_IRQ_LINE)) ==
-		    VGIC_IRQ_LINE;
-	bool hw = irq->flags & VGIC_IRQ_HW && !(active && pending);
-	u64 lr = intid | FIELD_PREP(LR_PRIORITY,
-				    active ? irq->running : irq->priority);
+	return (flags & (VGIC_IRQ_EDGE | VGIC_IRQ_LINE)) == VGIC_IRQ_LINE;
+}
 
-	if (irq->flags & VGIC_IRQ_GROUP1)
-		lr |= LR_GROUP1;
-	if (active)
-		lr |= LR_ACTIVE;
+/* It is to be delivered, or it would be in no queue. */
+static u64 load_pending(struct vgic_irq *irq)
+{
+	u64 lr = LR_PENDING | FIELD_PREP(LR_PRIORITY, irq->priority);
+	u32 flags = irq->flags | VGIC_IRQ_LR_PENDING;
+
+	if (flags & VGIC_IRQ_HW) {
+		lr |= LR_HW | FIELD_PREP(LR_PINTID, irq->pintid);
+		flags ^= VGIC_IRQ_HW | VGIC_IRQ_LR_HW;
+	} else if (is_line(flags)) {
+		lr |= LR_EOI;
+	}
+	if (flags & VGIC_IRQ_LATCH)
+		flags ^= VGIC_IRQ_LATCH | VGIC_IRQ_LR_LATCH;
+	irq->flags = (u16)flags;
+	return lr;
+}
+
+/*
+ * HW excludes pending and active (12.4): then, as for what could be pending again
+ * as soon as it ends, an EOI maintenance interrupt tells of the end.
+ */
+static u64 load_active(const struct vgic *vgic, u32 vcpu, struct vgic_irq *irq,
+		       u32 intid)
+{
+	u64 lr = LR_ACTIVE | FIELD_PREP(LR_PRIORITY, irq->running);
+	bool due = vgic_irq_is_deliverable(vgic, irq);
+	bool pending = due && may_follow(vgic, irq, intid, vcpu);
+	u32 flags = irq->flags;
+
+	if (flags & VGIC_IRQ_HW && !pending) {
+		lr |= LR_HW | FIELD_PREP(LR_PINTID, irq->pintid);
+		flags ^= VGIC_IRQ_HW | VGIC_IRQ_LR_HW;
+	} else if ((due && (is_line(flags) || !pending)) ||
+		   flags & VGIC_IRQ_HW) {
+		lr |= LR_EOI;
+	}
 	if (pending) {
 		lr |= LR_PENDING;
-		irq->flags |= VGIC_IRQ_LR_PENDING;
-		vgic->cpu[vcpu].given++;
+		flags |= VGIC_IRQ_LR_PENDING;
+		if (flags & VGIC_IRQ_LATCH)
+			flags ^= VGIC_IRQ_LATCH | VGIC_IRQ_LR_LATCH;
 	}
-	if (hw)
-		lr |= LR_HW | FIELD_PREP(LR_PINTID, irq->pintid);
-	else if ((due && (line || !pending)) || irq->flags & VGIC_IRQ_HW)
-		lr |= LR_EOI;
-	if (hw)
-		irq->flags ^= VGIC_IRQ_HW | VGIC_IRQ_LR_HW;
-	if (pending && irq->flags & VGIC_IRQ_LATCH)
-		irq->flags ^= VGIC_IRQ_LATCH | VGIC_IRQ_LR_LATCH;
+	irq->flags = (u16)flags;
+	return lr;
+}
+
+/* Put an interrupt that is in no queue any more into list register @i. */
+static u64 load(struct vgic *vgic, u32 vcpu, u32 i, struct vgic_irq *irq,
+		u32 intid)
+{
+	struct vgic_cpu *vc = &vgic->cpu[vcpu];
+	u64 lr = intid;
+
+	if (unlikely(irq->flags & VGIC_IRQ_ACTIVE))
+		lr |= load_active(vgic, vcpu, irq, intid);
+	else
+		lr |= load_pending(irq);
+	if (irq->flags & VGIC_IRQ_GROUP1)
+		lr |= LR_GROUP1;
 	if (irq->flags & VGIC_IRQ_SOURCES)
 		lr |= load_source(irq);
-	vgic_dequeue(vgic, intid, vcpu);
+	if (lr & LR_PENDING)
+		vc->given++;
 	irq->lr = (u8)i;
-	vgic->cpu[vcpu].lr_intid[i] = intid;
+	vc->lr_intid[i] = (u16)intid;
 	return lr;
+}
+
+static u64 load_queued(struct vgic *vgic, u32 vcpu, u32 i, u32 intid)
+{
+	vgic_dequeue(vgic, intid, vcpu);
+	return load(vgic, vcpu, i, irq_of(vgic, vcpu, intid), intid);
+}
+
+/*
+ * Put what is queued into list registers of @free, in no order. Return: those
+ * that it went to; if they are too few, some is left in the queue.
+ */
+static u32 load_queue(struct vgic *vgic, u32 vcpu, u32 free,
+		      struct vgic_lr_state *state)
+{
+	const struct vgic_cpu *vc = &vgic->cpu[vcpu];
+	u32 loaded = 0;
+
+	while (vc->queued && free) {
+		u32 w = (u32)__builtin_ctz(vc->queued);
+		u32 i = (u32)__builtin_ctz(free);
+
+		state->lr[i] = load_queued(vgic, vcpu, i, w * 64 +
+					   (u32)__builtin_ctzll(vc->queue[w]));
+		loaded |= BIT_ULL(i);
+		free &= free - 1;
+	}
+	return loaded;
+}
+
+/* Are there enough list registers for all that is queued? LPIs go by choice. */
+static bool fits(const struct vgic *vgic, const struct vgic_cpu *vc)
+{
+	u32 room = vgic->nr_lrs, words;
+	u64 bits;
+
+	if (unlikely(vc->lpi_words))
+		return false;
+	for (words = vc->queued; words; words &= words - 1) {
+		bits = vc->queue[__builtin_ctz(words)];
+		for (; bits; bits &= bits - 1)
+			if (!room--)
+				return false;
+	}
+	return true;
 }
 
 /* When must the vCPU come back because of what is not in list registers? */
@@ -281,25 +360,99 @@ static u32 hcr_of(const struct vgic *vgic, u32 left, u64 vmcr)
 	return hcr;
 }
 
-void vgic_flush(struct vgic *vgic, u32 vcpu, struct vgic_lr_state *state)
+static u32 all_lrs(const struct vgic *vgic)
 {
-	struct vgic_cpu *vc = &vgic->cpu[vcpu];
+	return (u32)(BIT_ULL(vgic->nr_lrs) - 1);
+}
+
+/* The most important of what is queued. Return: kinds of what is left there. */
+static noinline u32 load_best(struct vgic *vgic, u32 vcpu,
+			      struct vgic_lr_state *state)
+{
 	struct choice c;
 	u32 i;
 
-	spin_lock(&vgic->lock);
-	WRITE_ONCE(vc->work, 0);
 	choose(vgic, vcpu, state->vmcr, &c);
 	for (i = 0; i < c.count; i++)
-		state->lr[i] = load(vgic, vcpu, i, c.intid[i]);
-	vc->used = (u16)(BIT_ULL(c.count) - 1);
+		state->lr[i] = load_queued(vgic, vcpu, i, c.intid[i]);
+	state->used = BIT_ULL(c.count) - 1;
+	return c.left;
+}
+
+/* The lock is held. */
+static void flush(struct vgic *vgic, u32 vcpu, struct vgic_lr_state *state)
+{
+	struct vgic_cpu *vc = &vgic->cpu[vcpu];
+	u32 left = 0;
+
+	WRITE_ONCE(vc->work, 0);
+	if (likely(fits(vgic, vc)))
+		state->used = load_queue(vgic, vcpu, all_lrs(vgic), state);
+	else
+		left = load_best(vgic, vcpu, state);
+	vc->used = (u16)state->used;
 	vc->loaded = true;
-	state->used = vc->used;
+	vc->crowded = left;
 	state->nr_lr = vgic->nr_lrs;
-	state->hcr = hcr_of(vgic, c.left, state->vmcr);
+	state->hcr = hcr_of(vgic, left, state->vmcr);
 	state->deactivate = vc->deactivate;
 	vc->deactivate = 0;
+}
+
+void vgic_flush(struct vgic *vgic, u32 vcpu, struct vgic_lr_state *state)
+{
+	spin_lock(&vgic->lock);
+	flush(vgic, vcpu, state);
 	spin_unlock(&vgic->lock);
+}
+
+u32 vgic_fill(struct vgic *vgic, u32 vcpu, struct vgic_lr_state *state)
+{
+	struct vgic_cpu *vc = &vgic->cpu[vcpu];
+	u32 filled = 0;
+
+	spin_lock(&vgic->lock);
+	if (vc->work == VGIC_WORK_NEW && !vc->crowded && !vc->lpi_words) {
+		filled = load_queue(vgic, vcpu, all_lrs(vgic) & ~vc->used,
+				    state);
+		vc->used |= (u16)filled;
+		/* What found no room has to wait for a flush. */
+		WRITE_ONCE(vc->work, vc->queued ? VGIC_WORK_SYNC : 0);
+	}
+	spin_unlock(&vgic->lock);
+	return filled;
+}
+
+/* A list register of @vc for what is nowhere yet, and overtakes nothing. */
+static u32 free_lrs(const struct vgic *vgic, const struct vgic_cpu *vc)
+{
+	return vc->work || vc->crowded ? 0 : all_lrs(vgic) & ~vc->used;
+}
+
+u32 vgic_inject_ppi(struct vgic *vgic, u32 vcpu, u32 intid, u32 pintid,
+		    struct vgic_lr_state *state)
+{
+	struct vgic_cpu *vc = &vgic->cpu[vcpu];
+	struct vgic_irq *irq = &vc->irq[intid];
+	u64 kick = 0;
+	u32 free, i;
+
+	spin_lock(&vgic->lock);
+	vgic_irq_fire(vgic, irq, pintid);
+	free = free_lrs(vgic, vc);
+	if (free && irq->cpu == VGIC_NONE &&
+	    vgic_irq_is_enabled(vgic, irq)) {
+		i = (u32)__builtin_ctz(free);
+		free = (u32)BIT_ULL(i);
+		irq->cpu = (u8)vcpu;
+		state->lr[i] = load(vgic, vcpu, i, irq, intid);
+		vc->used |= (u16)free;
+	} else {
+		free = 0;
+		vgic_irq_update(vgic, irq, intid, vcpu, &kick);
+	}
+	spin_unlock(&vgic->lock);
+	return free;
 }
 
 /*
@@ -309,12 +462,14 @@ void vgic_flush(struct vgic *vgic, u32 vcpu, struct vgic_lr_state *state)
  */
 static void end_outside(struct vgic *vgic, u32 vcpu, u64 *kick)
 {
-	u32 words = (VGIC_NR_PRIVATE + vgic->nr_spis + 63) / 64;
-	u32 best = KEY_NONE, best_intid = 0, w;
+	const struct vgic_cpu *vc = &vgic->cpu[vcpu];
+	u32 best = KEY_NONE, best_intid = 0, words, w;
 
-	for (w = 0; w < words; w++) {
-		u64 bits = vgic->cpu[vcpu].queue[w];
+	for (words = vc->queued; words; words &= words - 1) {
+		u64 bits;
 
+		w = (u32)__builtin_ctz(words);
+		bits = vc->queue[w];
 		for (; bits; bits &= bits - 1) {
 			u32 intid = w * 64 + (u32)__builtin_ctzll(bits);
 			u32 key = key_of(vgic_irq(vgic, vcpu, intid), 0);
@@ -364,26 +519,45 @@ static void unload(struct vgic *vgic, u32 vcpu, u32 i, u64 lr, u64 *kick)
 	vgic_irq_update(vgic, irq, intid, vcpu, kick);
 }
 
-void vgic_sync(struct vgic *vgic, u32 vcpu, const struct vgic_lr_state *in,
-	       u64 *kick)
+/* The lock is held. */
+static void sync(struct vgic *vgic, u32 vcpu, const struct vgic_lr_state *in,
+		 u64 *kick)
 {
 	struct vgic_cpu *vc = &vgic->cpu[vcpu];
 	u64 set = 0;
-	u32 n, i;
+	u32 n, i, used;
 
-	*kick = 0;
-	if (!vc->loaded)
-		return;
-	spin_lock(&vgic->lock);
 	for (n = (u32)FIELD_GET(HCR_EOICOUNT, in->hcr); n; n--)
 		end_outside(vgic, vcpu, &set);
-	for (i = 0; i < vgic->nr_lrs; i++)
-		if (vc->used & BIT_ULL(i))
-			unload(vgic, vcpu, i, in->lr[i], &set);
+	for (used = vc->used; used; used &= used - 1) {
+		i = (u32)__builtin_ctz(used);
+		unload(vgic, vcpu, i, in->lr[i], &set);
+	}
 	vc->used = 0;
 	vc->loaded = false;
-	WRITE_ONCE(vc->work, 1);
+	WRITE_ONCE(vc->work, VGIC_WORK_SYNC);
 	vgic->syncing &= ~BIT_ULL(vcpu);
-	spin_unlock(&vgic->lock);
 	*kick = set & ~BIT_ULL(vcpu);
+}
+
+void vgic_sync(struct vgic *vgic, u32 vcpu, const struct vgic_lr_state *in,
+	       u64 *kick)
+{
+	*kick = 0;
+	if (!vgic->cpu[vcpu].loaded)
+		return;
+	spin_lock(&vgic->lock);
+	sync(vgic, vcpu, in, kick);
+	spin_unlock(&vgic->lock);
+}
+
+void vgic_refill(struct vgic *vgic, u32 vcpu, struct vgic_lr_state *state,
+		 u64 *kick)
+{
+	*kick = 0;
+	spin_lock(&vgic->lock);
+	if (likely(vgic->cpu[vcpu].loaded))
+		sync(vgic, vcpu, state, kick);
+	flush(vgic, vcpu, state);
+	spin_unlock(&vgic->lock);
 }

@@ -412,7 +412,7 @@ static u64 three_exits(void)
 	static unsigned int n;
 
 	if (n == 1)
-		m.cell->arch.vgic->cpu[0].work = 1;
+		m.cell->arch.vgic->cpu[0].work = VGIC_WORK_SYNC;
 	rec_set("esr_el2", n < 2 ? ESR(0x16, 0) : ESR(0x16, AX_ARM64_HVC));
 	n++;
 	return TYPE_SYNC;
@@ -424,7 +424,7 @@ TEST_F(state, run)
 
 	arch_vcpu_load(self->cell);
 	rec_clear();
-	*work = 1;
+	*work = VGIC_WORK_SYNC;
 	m.guest = three_exits;
 	self->cell->arch.regs.pc = 0x77;
 	arch_vcpu_run(self->cell);
