@@ -310,6 +310,14 @@ static bool sysreg_read(struct vcpu *vcpu, u64 reg, u64 *val)
 	return false;
 }
 
+static void send_sgi(struct vcpu *vcpu, enum vgic_sgi_reg reg, u64 val)
+{
+	u64 kick;
+
+	vgic_sgi(vcpu->vm->arch.vgic, vcpu->id, reg, val, &kick);
+	vcpu_irq_kick(vcpu->vm, kick);
+}
+
 static bool sysreg_write(struct vcpu *vcpu, u64 reg, u64 val)
 {
 	struct vgic *vgic = vcpu->vm->arch.vgic;
@@ -321,7 +329,7 @@ static bool sysreg_write(struct vcpu *vcpu, u64 reg, u64 val)
 	case ICC_SGI1R_EL1:
 	case ICC_ASGI1R_EL1:
 	case ICC_SGI0R_EL1:
-		vgic_sgi(vgic, vcpu->id, sgi_reg(reg), val, &kick);
+		send_sgi(vcpu, sgi_reg(reg), val);
 		break;
 	case ICC_DIR_EL1:
 		vcpu_irq_sync(vcpu);
@@ -348,6 +356,13 @@ enum trap_result sysreg_cell(struct vcpu *vcpu, u64 esr)
 	u64 reg = esr & ISS_REG, val = 0;
 	bool known;
 
+	/* Most of all that trap. */
+	if ((esr & (ISS_REG | ISS_READ)) == ICC_SGI1R_EL1 &&
+	    gic_ops->has_sysregs) {
+		send_sgi(vcpu, VGIC_SGI1R, rt == 31 ? 0 : x[rt]);
+		skip_instruction(vcpu, esr);
+		return TRAP_RESUME;
+	}
 	/* The guest makes the access again. */
 	if (is_pmu(reg) && pmu_use(vcpu))
 		return TRAP_RESUME;
