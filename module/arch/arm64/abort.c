@@ -12,8 +12,14 @@
 #define PAR_F		BIT_ULL(0)
 #define PAR_PA		GENMASK_ULL(51, 12)
 
-#define MIDR_MODEL		0xff0ffff0ULL
-#define MIDR_CORTEX_A57		0x410fd070ULL
+#define MIDR_PART		GENMASK_ULL(15, 4)
+#define MIDR_IMPLEMENTER	GENMASK_ULL(31, 24)
+
+static bool is_cortex_a57(u64 midr)
+{
+	return FIELD_GET(MIDR_PART, midr) == 0xd07 &&
+	       FIELD_GET(MIDR_IMPLEMENTER, midr) == 0x41;
+}
 
 /*
  * HPFAR_EL2 is not valid for a permission fault outside a table walk, nor, on
@@ -24,7 +30,7 @@ static bool hpfar_is_valid(u64 esr)
 	if (esr & ESR_ABORT_S1PTW)
 		return true;
 	return (esr & ESR_ABORT_FSC & ~3ULL) != FSC_PERMISSION &&
-	       (read_midr_el1() & MIDR_MODEL) != MIDR_CORTEX_A57;
+	       !is_cortex_a57(read_midr_el1());
 }
 
 /*

@@ -117,14 +117,13 @@ void vcpu_irq_refill(struct vcpu *vcpu)
 {
 	struct vgic *vgic = vcpu->vm->arch.vgic;
 	struct vgic_lr_state state;
-	unsigned int i;
+	unsigned int rounds = MAX_ROUNDS;
 
-	for (i = 0; i < MAX_ROUNDS && vgic_has_work(vgic, vcpu->id); i++) {
-		if (vgic_is_new(vgic, vcpu->id) &&
-		    fill(vcpu, vgic_fill(vgic, vcpu->id, &state), &state))
-			continue;
-		refill(vcpu, &state);
-	}
+	do {
+		if (!vgic_is_new(vgic, vcpu->id) ||
+		    !fill(vcpu, vgic_fill(vgic, vcpu->id, &state), &state))
+			refill(vcpu, &state);
+	} while (unlikely(vgic_has_work(vgic, vcpu->id)) && --rounds);
 }
 
 int vcpu_irq_access(struct vcpu *vcpu, vgic_access_fn fn, u64 off,

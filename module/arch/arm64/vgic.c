@@ -118,15 +118,12 @@ static void enqueue(struct vgic *vgic, u32 intid, u32 cpu, u64 *kick)
 	add_work(vgic, cpu, VGIC_WORK_NEW, kick);
 }
 
-void vgic_irq_update(struct vgic *vgic, struct vgic_irq *irq, u32 intid,
-		     u32 cpu, u64 *kick)
+/* It is in no list register. */
+static noinline void requeue(struct vgic *vgic, struct vgic_irq *irq, u32 intid,
+			     u32 cpu, u64 *kick)
 {
 	u8 holder;
 
-	if (irq->lr != VGIC_NONE) {
-		vgic_request_sync(vgic, irq, kick);
-		return;
-	}
 	if (irq->flags & VGIC_IRQ_HW &&
 	    !(irq->flags & (VGIC_IRQ_ACTIVE | VGIC_IRQ_LATCH)))
 		end_hw(vgic, irq, cpu, kick);
@@ -136,6 +133,15 @@ void vgic_irq_update(struct vgic *vgic, struct vgic_irq *irq, u32 intid,
 	irq->cpu = holder;
 	if (holder != VGIC_NONE)
 		enqueue(vgic, intid, holder, kick);
+}
+
+void vgic_irq_update(struct vgic *vgic, struct vgic_irq *irq, u32 intid,
+		     u32 cpu, u64 *kick)
+{
+	if (irq->lr != VGIC_NONE)
+		add_work(vgic, irq->cpu, VGIC_WORK_SYNC, kick);
+	else
+		requeue(vgic, irq, intid, cpu, kick);
 }
 
 void vgic_irq_set_pending(struct vgic *vgic, struct vgic_irq *irq, u32 intid,
