@@ -19,6 +19,17 @@ void vm_add_mmio(struct vm *vm, const char *name, gpa_t base, u64 size,
 	};
 }
 
+const struct vm_mmio *vm_mmio_at(const struct vm *vm, gpa_t gpa)
+{
+	const struct vm_mmio *mmio;
+
+	for (mmio = vm->mmio; mmio < vm->mmio + vm->nr_mmio; mmio++) {
+		if (gpa.v - mmio->base.v < mmio->size)
+			return mmio;
+	}
+	return NULL;
+}
+
 const struct vm_mmio *vm_find_mmio(const struct vm *vm, gpa_t gpa, u64 size)
 {
 	const struct range r = RANGE(gpa.v, size);

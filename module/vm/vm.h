@@ -112,7 +112,9 @@ void vm_add_mmio(struct vm *vm, const char *name, gpa_t base, u64 size,
 		 int (*access)(struct vcpu *vcpu, u64 off, unsigned int size,
 			       bool write, u64 *val));
 
-/* The emulated range that [gpa, gpa + size) touches, or NULL. */
+/* The emulated range that @gpa is in, or NULL. */
+const struct vm_mmio *vm_mmio_at(const struct vm *vm, gpa_t gpa);
+/* The one that [gpa, gpa + size) touches, or NULL. */
 const struct vm_mmio *vm_find_mmio(const struct vm *vm, gpa_t gpa, u64 size);
 
 #endif /* AXVISOR_VM_VM_H */

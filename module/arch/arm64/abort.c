@@ -160,7 +160,7 @@ enum trap_result abort_trap(struct vcpu *vcpu, u64 esr)
 		return trap_fault(vcpu, esr, "external abort");
 	if (!fault_address(esr, far, &vcpu->arch.fault_gpa))
 		return TRAP_RESUME;
-	range = vm_find_mmio(vcpu->vm, vcpu->arch.fault_gpa, 1);
+	range = vm_mmio_at(vcpu->vm, vcpu->arch.fault_gpa);
 	if (range && data && !(esr & (ESR_ABORT_S1PTW | ESR_ABORT_CM)))
 		return mmio(vcpu, esr, range,
 			    vcpu->arch.fault_gpa.v - range->base.v);

@@ -11,17 +11,23 @@
 #define GITS_BASE	0x08080000ULL
 #define GICR_BASE	0x080a0000ULL
 
-static int gicd_access(struct vcpu *vcpu, u64 off, unsigned int size,
-		       bool write, u64 *val)
+static noinline int gicd_state(struct vcpu *vcpu, u64 off, unsigned int size,
+			       bool write, u64 *val)
 {
-	int err;
+	int err = vcpu_irq_access(vcpu, vgic_dist_access, off, size, write,
+				  val);
 
-	if (!write && vgic_dist_fixed(vcpu->vm->arch.vgic, off, size, val))
-		return 0;
-	err = vcpu_irq_access(vcpu, vgic_dist_access, off, size, write, val);
 	if (write && !err)
 		spi_follow_write(vcpu->vm, off);
 	return err;
+}
+
+static int gicd_access(struct vcpu *vcpu, u64 off, unsigned int size,
+		       bool write, u64 *val)
+{
+	if (!write && vgic_dist_fixed(vcpu->vm->arch.vgic, off, size, val))
+		return 0;
+	return gicd_state(vcpu, off, size, write, val);
 }
 
 static int gicr_access(struct vcpu *vcpu, u64 off, unsigned int size,
