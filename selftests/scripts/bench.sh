@@ -1,0 +1,18 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# The payload of `make bench` on several vCPUs comes to its end, in a machine whose
+# CPUs take turns: each figure is there. What they are is make bench's to judge.
+
+. "$(dirname "$0")/../lib/tap.sh"
+
+top=$(cd "$(dirname "$0")/../.." && pwd)
+run=cell-4
+
+"$top/scripts/bench" --run $run --timeout 300 >"$TMP/figures" 2>"$TMP/said"
+sed 's/^/# /' "$TMP/figures"
+nok "it runs to its end" grep "ended with" "$TMP/said"
+for name in $(awk -v run=$run '$1 == run { print $2 }' \
+		"$top/selftests/bench/targets.arm64"); do
+	ok "$name" grep -qE "^$name +[0-9]+ " "$TMP/figures"
+done
+tap_done
