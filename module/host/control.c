@@ -11,6 +11,7 @@
 
 #include "cell.h"
 #include "control.h"
+#include "core.h"
 #include "event.h"
 #include "machine.h"
 
@@ -182,12 +183,15 @@ void control_reset_fn(struct work_struct *work)
 
 	if (machine_hold_core())
 		goto out;
-	mutex_lock(&cell->lock);
+	err = core_lock(&cell->lock);
+	if (err)
+		goto out_drop;
 	/* It may have been destroyed or reset meanwhile. */
 	cell_status(cell, &status);
 	if (status.state == AXVISOR_CELL_RESETTING)
 		err = reset_locked(cell);
 	mutex_unlock(&cell->lock);
+out_drop:
 	machine_drop();
 	if (err)
 		pr_err("cell '%s' can't be reset (%pe)\n", cell->name,
