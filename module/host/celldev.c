@@ -116,18 +116,23 @@ static void add(struct cell *cell, struct celldev *d)
 {
 	struct celldev_set *set = &cell->devices;
 
-	mutex_lock(&cell->core_lock);
+	/* A core that has stopped keeps it, and nobody gives it back. */
+	if (core_lock(&cell->core_lock))
+		return;
 	set->device[set->nr++] = d;
 	mutex_unlock(&cell->core_lock);
 	cell_table_touch();
 }
 
-static void remove(struct cell *cell, struct celldev *d)
+static int remove(struct cell *cell, struct celldev *d)
 {
 	struct celldev_set *set = &cell->devices;
 	unsigned int i;
+	int err;
 
-	mutex_lock(&cell->core_lock);
+	err = core_lock(&cell->core_lock);
+	if (err)
+		return err;
 	for (i = 0; set->device[i] != d; i++)
 		;
 	set->nr--;
@@ -135,6 +140,7 @@ static void remove(struct cell *cell, struct celldev *d)
 		(set->nr - i) * sizeof(d));
 	mutex_unlock(&cell->core_lock);
 	cell_table_touch();
+	return 0;
 }
 
 static struct celldev *find(const struct cell *cell, const char *name)
@@ -226,12 +232,13 @@ static bool give_back(struct cell *cell, struct celldev *d)
 {
 	d->in_cell = false;
 	d->orphan = core_has_stopped() ? EIO : -celldev_return(d);
+	if (!d->orphan)
+		d->orphan = -remove(cell, d);
 	if (d->orphan) {
 		pr_err("Linux can't take %s back (%pe)\n", d->name,
 		       ERR_PTR(-d->orphan));
 		return false;
 	}
-	remove(cell, d);
 	free_celldev(d);
 	return true;
 }
@@ -269,10 +276,13 @@ const struct celldev *celldev_reclaim(struct cell *cell)
 
 void celldev_abandon(struct cell *cell)
 {
-	while (cell->devices.nr) {
-		struct celldev *d = cell->devices.device[0];
+	struct celldev *d;
 
-		remove(cell, d);
+	while (cell->devices.nr) {
+		d = cell->devices.device[0];
+		/* Whoever lists them is in the core, and stays there. */
+		if (remove(cell, d))
+			return;
 		/* /proc/iomem goes on showing what has its name here. */
 		if (!d->claim[0])
 			free_celldev(d);
