@@ -166,7 +166,7 @@ static int check_named(const struct cell_config_region *region,
 {
 	bool mmio = region->type == AXVISOR_REGION_MMIO;
 
-	if (!mmio && !arch_host_knows_memory())
+	if (!arch_host_knows_memory())
 		return refuse_part(why, AX_BLAME_REGION, index, -EOPNOTSUPP,
 				   "the region at %#llx: nobody says whether host address %#llx is memory: ACPI does not, and there is no memory map of UEFI's",
 				   region->gpa, region->hpa);
