@@ -125,7 +125,7 @@ usage attach "DEVICE: 'pl031@9010000' is neither a path, which begins with /, no
 	a pl031@9010000
 usage attach "the size of DEVICE: '4k' is not a size" a 0x9010000:4k
 usage attach "the size of DEVICE: '' is not a size" a 0x9010000:
-for irq in x 40:41 40= =40 40=x 4294967295 40=99999999999; do
+for irq in x 40:41 40= =40 40=x 4294967295 40=99999999999 0000000000000040x=40; do
 	usage attach "--irq: '$irq' is not HOST or HOST=CELL, numbers of interrupts" --irq "$irq" a
 done
 usage attach "--at needs a DEVICE" --at 0 --irq 40 a

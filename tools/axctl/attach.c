@@ -3,7 +3,6 @@
  * attach.c - the commands attach and detach: a device comes to a cell and goes.
  */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,18 +35,16 @@ static bool irq_number(const char *text, uint32_t *irq)
 static void add_irq(const struct command *cmd, struct device *device, char *text)
 {
 	struct device_irq *irq = &device->irqs[device->irq_count];
-	char *cell = strchr(text, '=');
-	char host[16];
+	char *cell = split(text, '=');
 
 	if (device->irq_count == DEVICE_IRQS_MAX) {
 		usage_error(cmd, "--irq more than %d times", DEVICE_IRQS_MAX);
 		exit(EXIT_USAGE);
 	}
 	irq->cell = DEVICE_NO_IRQ;
-	snprintf(host, sizeof(host), "%.*s", (int)strcspn(text, "="), text);
-	if (!irq_number(host, &irq->host) || (cell && !irq_number(cell + 1, &irq->cell))) {
-		usage_error(cmd, "--irq: '%s' is not HOST or HOST=CELL, numbers of interrupts",
-			    text);
+	if (!irq_number(text, &irq->host) || (cell && !irq_number(cell, &irq->cell))) {
+		usage_error(cmd, "--irq: '%s%s%s' is not HOST or HOST=CELL, numbers of interrupts",
+			    text, cell ? "=" : "", cell ? cell : "");
 		exit(EXIT_USAGE);
 	}
 	device->irq_count++;
