@@ -40,6 +40,9 @@
 #define GICD_CTLR_DS		BIT_ULL(6)
 #define GICD_CTLR_RWP		BIT_ULL(31)
 
+/* GICR_PENDBASER (12.11); PTZ is write-only */
+#define PENDBASER_PTZ		BIT_ULL(62)
+
 /* Priority bits that every virtual CPU interface has (ICH_VTR_EL2.PRIbits). */
 #define VGIC_PRIORITY_MASK	0xf8U
 

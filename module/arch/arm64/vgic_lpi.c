@@ -9,9 +9,6 @@
 #define PROPERTY_ENABLE		BIT_ULL(0)
 #define PROPERTY_PRIORITY	0xfcU
 
-/* GICR_PENDBASER (12.11) */
-#define PENDBASER_PTZ		BIT_ULL(62)
-
 /* Names no vCPU. */
 #define ROUTE_NONE	((u32)ROUTER_AFF)
 

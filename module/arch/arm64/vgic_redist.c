@@ -31,12 +31,11 @@
 /* GICR_WAKER */
 #define WAKER_SLEEP	BIT_ULL(1)
 #define WAKER_CHILDREN	BIT_ULL(2)
-/* GICR_PROPBASER: attributes, address, IDbits. GICR_PENDBASER likewise; PTZ is WO. */
+/* GICR_PROPBASER: attributes, address, IDbits. GICR_PENDBASER likewise. */
 #define PROPBASER_MASK	(GENMASK_ULL(58, 56) | GENMASK_ULL(51, 7) | \
 			 GENMASK_ULL(4, 0))
 #define PENDBASER_MASK	(PENDBASER_PTZ | GENMASK_ULL(58, 56) | \
 			 GENMASK_ULL(51, 16) | GENMASK_ULL(11, 7))
-#define PENDBASER_PTZ	BIT_ULL(62)
 
 static u64 typer(const struct vgic *vgic, u32 cpu)
 {
