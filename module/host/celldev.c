@@ -157,14 +157,16 @@ static struct celldev *find(const struct cell *cell, const char *name)
 const struct celldev *celldev_at(const struct cell *cell, u64 gpa)
 {
 	const struct config_device_range *r;
+	const struct celldev *d;
 	unsigned int i, j;
 
 	lockdep_assert_held(&cell->lock);
 	for (i = 0; i < cell->devices.nr; i++) {
-		r = cell->devices.device[i]->config.range;
-		for (j = 0; j < cell->devices.device[i]->config.nr_ranges; j++)
+		d = cell->devices.device[i];
+		r = d->config.range;
+		for (j = 0; d->in_cell && j < d->config.nr_ranges; j++)
 			if (gpa - r[j].gpa < r[j].size)
-				return cell->devices.device[i];
+				return d;
 	}
 	return NULL;
 }

@@ -62,7 +62,7 @@ int celldev_attach(struct cell *cell, const struct config_device *config,
  */
 int celldev_detach(struct cell *cell, const char *name, struct refusal *why);
 
-/* The device with registers at @gpa, or NULL; cell->lock is held. */
+/* The device in it with registers at @gpa, or NULL; cell->lock is held. */
 const struct celldev *celldev_at(const struct cell *cell, u64 gpa);
 
 /**

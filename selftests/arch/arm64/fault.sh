@@ -185,6 +185,8 @@ if [ -e $DRIVER ]; then
 		axctl detach a $RTC
 	matches "it is an orphan" "$(axctl show a)" "orphan    $RTC"
 	matches "with the reason" "$(axctl -j show a)" '"error":5'
+	refused "its registers aren't the cell's" "has no region at 0xb000000" \
+		axctl unmap a 0xb000000
 	inject fail_device N
 	ok "detach retries" axctl detach a $RTC
 	is "it is Linux's" "$(basename "$(readlink $DRIVER)")" rtc-pl031
