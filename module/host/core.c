@@ -24,6 +24,8 @@ int core_lock(struct mutex *lock)
 {
 	unsigned int us = 50;
 
+	/* lockdep sees no order in what is only tried. */
+	might_lock(lock);
 	while (!mutex_trylock(lock)) {
 		if (core_has_stopped())
 			return -EIO;

@@ -36,6 +36,7 @@ static bool stuck;
 static int lock_for_change(struct refusal *why)
 {
 	mutex_lock(&gate);
+	might_lock(&machine_lock);
 	while (!down_write_trylock(&machine_lock)) {
 		if (core_has_stopped()) {
 			mutex_unlock(&gate);
