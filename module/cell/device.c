@@ -36,8 +36,8 @@ static int explain(const struct ax_device_irq *irq, int err,
 	return err;
 }
 
-static int assign(struct cell *cell, const struct ax_device_irq *irq,
-		  struct ax_refusal *why)
+static int check_irq(const struct cell *cell, const struct ax_device_irq *irq,
+		     struct ax_refusal *why)
 {
 	u32 owner;
 	int err;
@@ -53,6 +53,28 @@ static int assign(struct cell *cell, const struct ax_device_irq *irq,
 		return refuse(why, -EBUSY, AX_BLAME_NONE, 0,
 			      "interrupt %u belongs to cell '%s'", irq->irq,
 			      cell_find(owner)->name);
+	err = vm_irq_check(cell->vm, irq->virq);
+	return err ? explain(irq, err, why) : 0;
+}
+
+static int check_irqs(const struct cell *cell, struct ax_device_desc *desc)
+{
+	u32 i;
+	int err = 0;
+
+	for (i = 0; i < desc->nr_irqs && !err; i++)
+		err = check_irq(cell, &desc->irq[i], &desc->refusal);
+	return err;
+}
+
+/* Checked, but for one that is named twice and what the machine says of it. */
+static int assign(struct cell *cell, const struct ax_device_irq *irq,
+		  struct ax_refusal *why)
+{
+	int err = check_irq(cell, irq, why);
+
+	if (err)
+		return err;
 	err = vm_irq_assign(cell->vm, irq->irq, irq->virq,
 			    (enum ax_trigger)irq->trigger);
 	if (err)
@@ -168,11 +190,8 @@ static int check_regions(const struct cell *cell, struct ax_device_desc *desc)
 	return err ? err : check_beside(cell, desc);
 }
 
-int device_attach(struct cell *cell, struct ax_device_desc *desc)
+int device_check(struct cell *cell, struct ax_device_desc *desc)
 {
-	struct cell_region *r = &cell->region[cell->nr_regions];
-	struct page_list take = { 0 };
-	u32 i;
 	int err;
 
 	if (desc->nr_regions > AX_MAX_DEVICE_REGIONS ||
@@ -181,6 +200,16 @@ int device_attach(struct cell *cell, struct ax_device_desc *desc)
 	err = cell_check(cell, CELL_DEVICE);
 	if (!err)
 		err = check_regions(cell, desc);
+	return err ? err : check_irqs(cell, desc);
+}
+
+int device_attach(struct cell *cell, struct ax_device_desc *desc)
+{
+	struct cell_region *r = &cell->region[cell->nr_regions];
+	struct page_list take = { 0 };
+	u32 i;
+	int err = device_check(cell, desc);
+
 	if (err)
 		return err;
 	for (i = 0; i < desc->nr_regions; i++)

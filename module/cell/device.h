@@ -9,9 +9,10 @@
 #include "cell.h"
 
 /*
- * AX_HC_DEVICE_ATTACH and AX_HC_DEVICE_DETACH. @desc is the core's own copy; its
- * refusal is filled in.
+ * AX_HC_DEVICE_CHECK, AX_HC_DEVICE_ATTACH and AX_HC_DEVICE_DETACH. @desc is the
+ * core's own copy; its refusal is filled in.
  */
+int device_check(struct cell *cell, struct ax_device_desc *desc);
 int device_attach(struct cell *cell, struct ax_device_desc *desc);
 int device_detach(struct cell *cell, struct ax_device_desc *desc);
 

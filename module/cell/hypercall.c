@@ -340,6 +340,11 @@ static s64 with_device(const u64 *arg, device_fn fn)
 	return err;
 }
 
+static s64 hc_device_check(const u64 *arg)
+{
+	return with_device(arg, device_check);
+}
+
 static s64 hc_device_attach(const u64 *arg)
 {
 	return with_device(arg, device_attach);
@@ -442,6 +447,7 @@ static s64 (*const root_cell[])(const u64 *arg) = {
 	[AX_HC_REGION_SCRUB] = hc_region_scrub,
 	[AX_HC_DEVICE_ATTACH] = hc_device_attach,
 	[AX_HC_DEVICE_DETACH] = hc_device_detach,
+	[AX_HC_DEVICE_CHECK] = hc_device_check,
 };
 
 _Static_assert(ARRAY_SIZE(root_cell) == AX_NR_HYPERCALLS,

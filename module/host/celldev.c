@@ -79,15 +79,16 @@ static int check_irqs(const struct config_device *c, struct refusal *why)
 	return 0;
 }
 
-static int enter_core(struct cell *cell, struct celldev *d,
-		      struct refusal *why)
+/* @nr: AX_HC_DEVICE_CHECK or AX_HC_DEVICE_ATTACH */
+static int ask_core(struct cell *cell, enum ax_hypercall nr, struct celldev *d,
+		    struct refusal *why)
 {
 	struct ax_device_desc *desc = make_desc(&d->config);
 	long err;
 
 	if (!desc)
 		return refuse(why, -ENOMEM, "out of memory");
-	err = cell_call(cell, AX_HC_DEVICE_ATTACH, virt_to_phys(desc), 0, 0);
+	err = cell_call(cell, nr, virt_to_phys(desc), 0, 0);
 	if (err)
 		err = explain(cell, err, desc->refusal.text, why);
 	kfree(desc);
@@ -191,12 +192,15 @@ static int attach(struct cell *cell, struct celldev *d, struct refusal *why)
 	if (cell->devices.nr == CONFIG_MAX_DEVICES)
 		return refuse(why, -E2BIG, "the cell has %d devices already",
 			      CONFIG_MAX_DEVICES);
-	err = core_has_stopped() ? -EIO : celldev_take(d, why);
+	/* A driver that binds again has forgotten things: not for a mistake. */
+	err = ask_core(cell, AX_HC_DEVICE_CHECK, d, why);
+	if (!err)
+		err = core_has_stopped() ? -EIO : celldev_take(d, why);
 	if (err)
 		return err;
 	err = check_irqs(&d->config, why);
 	if (!err)
-		err = enter_core(cell, d, why);
+		err = ask_core(cell, AX_HC_DEVICE_ATTACH, d, why);
 	/* Nobody knows how far a core came that has stopped: it keeps it. */
 	if (!err || core_has_stopped()) {
 		d->in_cell = true;

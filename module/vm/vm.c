@@ -139,6 +139,11 @@ void vm_console_input(struct vm *vm)
 	arch_vm_console_input(vm);
 }
 
+int vm_irq_check(const struct vm *vm, u32 virq)
+{
+	return arch_vm_irq_check(vm, virq);
+}
+
 int vm_irq_assign(struct vm *vm, u32 irq, u32 virq, enum ax_trigger trigger)
 {
 	return arch_vm_irq_assign(vm, irq, virq, trigger);

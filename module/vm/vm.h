@@ -91,6 +91,7 @@ u32 vm_lookup(struct vm *vm, gpa_t gpa, u64 *block);
 unsigned int vm_table_pages(const struct vm *vm);
 void vm_console_input(struct vm *vm);
 int vm_irq_inject(struct vm *vm, u64 irq, enum ax_irq how);
+int vm_irq_check(const struct vm *vm, u32 virq);
 int vm_irq_assign(struct vm *vm, u32 irq, u32 virq, enum ax_trigger trigger);
 void vm_irq_start(struct vm *vm, u32 irq);
 int vm_irq_release(struct vm *vm, u32 irq);

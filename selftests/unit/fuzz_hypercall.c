@@ -232,8 +232,10 @@ static void any_device(struct ax_device_desc *desc)
 
 static void device_any(u64 id)
 {
-	const u64 nr = fuzz_one_in(2) ? AX_HC_DEVICE_ATTACH :
-					AX_HC_DEVICE_DETACH;
+	static const u64 nrs[] = { AX_HC_DEVICE_ATTACH, AX_HC_DEVICE_ATTACH,
+				   AX_HC_DEVICE_DETACH, AX_HC_DEVICE_DETACH,
+				   AX_HC_DEVICE_CHECK };
+	const u64 nr = nrs[fuzz_below(ARRAY_SIZE(nrs))];
 	const struct cell *cell = cell_find(id);
 	struct ax_device_desc desc;
 

@@ -57,6 +57,7 @@ static s64 end(u64 cell)
 }
 
 #define ATTACH(cell, desc)	device_call(AX_HC_DEVICE_ATTACH, cell, desc)
+#define CHECK(cell, desc)	device_call(AX_HC_DEVICE_CHECK, cell, desc)
 #define DETACH(cell, desc)	device_call(AX_HC_DEVICE_DETACH, cell, desc)
 
 static u32 owner(u64 hpa)
@@ -87,6 +88,31 @@ TEST_F(device, attach_and_detach)
 	EXPECT_EQ(0, mapped(self->cell->vm, REGISTERS));
 	EXPECT_TRUE(snapshot_same(before, snapshot_take(1)));
 	EXPECT_EQ(-ENOENT, DETACH(1, &self->desc));
+}
+
+/* It says what an attach would, and takes nothing. */
+TEST_F(device, check)
+{
+	const struct snapshot *before = snapshot_take(0);
+
+	EXPECT_EQ(0, CHECK(1, &self->desc));
+	EXPECT_TRUE(snapshot_same(before, snapshot_take(1)));
+	/* Linux may still have it enabled: it is asked before it lets go. */
+	self->desc.irq[0].irq = FAKE_HOST_IRQ_IN_USE;
+	EXPECT_EQ(0, CHECK(1, &self->desc));
+	EXPECT_EQ(-EBUSY, ATTACH(1, &self->desc));
+	self->desc.irq[0].irq = IRQ;
+	self->desc.irq[0].virq = FAKE_NR_IRQS - 1;
+	EXPECT_EQ(-EPERM, CHECK(1, &self->desc));
+	EXPECT_STREQ("interrupt 7: in the cell it is a device's of the board",
+		     self->desc.refusal.text);
+	self->desc.irq[0].virq = VIRQ;
+	ASSERT_EQ(0, ATTACH(1, &self->desc));
+	EXPECT_EQ(-EBUSY, CHECK(1, &self->desc));
+	EXPECT_EQ(0, DETACH(1, &self->desc));
+	self->desc.nr_irqs = AX_MAX_DEVICE_IRQS + 1;
+	EXPECT_EQ(-EINVAL, CHECK(1, &self->desc));
+	EXPECT_TRUE(snapshot_same(before, snapshot_take(1)));
 }
 
 /* What the cell has is given back with it. */

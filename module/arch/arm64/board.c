@@ -161,8 +161,7 @@ int arch_vm_irq_inject(struct vm *vm, u64 irq, enum ax_irq how)
 	return 0;
 }
 
-int arch_vm_irq_assign(struct vm *vm, u32 irq, u32 virq,
-		       enum ax_trigger trigger)
+int arch_vm_irq_check(const struct vm *vm, u32 virq)
 {
 	if (virq < VGIC_NR_PRIVATE || virq >= VGIC_NR_PRIVATE + NR_SPIS)
 		return -ERANGE;
@@ -170,7 +169,15 @@ int arch_vm_irq_assign(struct vm *vm, u32 irq, u32 virq,
 		return -EPERM;
 	if (vm->arch.spi[virq - VGIC_NR_PRIVATE])
 		return -EEXIST;
-	return spi_assign(vm, irq, virq, trigger);
+	return 0;
+}
+
+int arch_vm_irq_assign(struct vm *vm, u32 irq, u32 virq,
+		       enum ax_trigger trigger)
+{
+	int err = arch_vm_irq_check(vm, virq);
+
+	return err ? err : spi_assign(vm, irq, virq, trigger);
 }
 
 void arch_vm_irq_start(struct vm *vm, u32 irq)

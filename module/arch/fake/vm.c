@@ -80,17 +80,24 @@ int arch_vm_irq_inject(struct vm *vm, u64 irq, enum ax_irq how)
 	return 0;
 }
 
-int arch_vm_irq_assign(struct vm *vm, u32 irq, u32 virq,
-		       enum ax_trigger trigger)
+int arch_vm_irq_check(const struct vm *vm, u32 virq)
 {
-	assert(vm->kind == VM_CELL && trigger < AX_NR_TRIGGERS);
-	assert(irq < AX_MAX_IRQS);
+	assert(vm->kind == VM_CELL);
 	if (virq >= FAKE_NR_IRQS)
 		return -ERANGE;
 	if (virq == FAKE_NR_IRQS - 1)
 		return -EPERM;
-	if (vm->arch.hw[virq])
-		return -EEXIST;
+	return vm->arch.hw[virq] ? -EEXIST : 0;
+}
+
+int arch_vm_irq_assign(struct vm *vm, u32 irq, u32 virq,
+		       enum ax_trigger trigger)
+{
+	int err = arch_vm_irq_check(vm, virq);
+
+	assert(irq < AX_MAX_IRQS && trigger < AX_NR_TRIGGERS);
+	if (err)
+		return err;
 	if (!irq || irq >= FAKE_HOST_IRQS)
 		return -ENXIO;
 	if (irq == FAKE_HOST_IRQ_IN_USE)

@@ -199,6 +199,8 @@ struct ax_boot {
  *	as they were. ENOENT: the cell does not have it. EAGAIN while a vCPU may
  *	still end an interrupt: it is off, call again. In the same states; RECLAIM
  *	does it for what is left.
+ * @AX_HC_DEVICE_CHECK: as AX_HC_DEVICE_ATTACH, but takes nothing, and does not ask
+ *	whether the root cell has let go of the interrupts.
  */
 enum ax_hypercall {
 	AX_HC_NULL,
@@ -229,6 +231,7 @@ enum ax_hypercall {
 	AX_HC_REGION_SCRUB,
 	AX_HC_DEVICE_ATTACH,
 	AX_HC_DEVICE_DETACH,
+	AX_HC_DEVICE_CHECK,
 	AX_NR_HYPERCALLS
 };
 

@@ -99,6 +99,13 @@ void arch_vm_console_input(struct vm *vm);
 int arch_vm_irq_inject(struct vm *vm, u64 irq, enum ax_irq how);
 
 /**
+ * arch_vm_irq_check() - could an interrupt be the cell's as @virq?
+ *
+ * What arch_vm_irq_assign() would say of the guest's side.
+ */
+int arch_vm_irq_check(const struct vm *vm, u32 virq);
+
+/**
  * arch_vm_irq_assign() - a physical interrupt becomes one of the cell's
  * @irq: as the host's interrupt controller numbers it, below AX_MAX_IRQS
  * @virq: as the guest's does

@@ -57,6 +57,8 @@ linux_has_it "before"
 
 # What can't be given, and why.
 ok "a cell" cell_create a
+# A driver that binds again makes another clock of it.
+clock=$(ls "$DEVICE/rtc")
 refused "no such node" "the host's device tree has no node '/nothing'" \
 	axctl attach a /nothing
 refused "not the console" "is Linux's console" axctl attach a /pl011@9000000
@@ -72,7 +74,7 @@ refused "not as one" "interrupt 27: a cell has none" axctl attach --irq 40=27 a
 refused "not one that Linux uses" "interrupt 33 has a handler in Linux" \
 	axctl attach --irq 33=40 a
 refused "not one that the clock's driver uses" \
-	"interrupt $IRQ has a handler in Linux" axctl attach --irq $IRQ a
+	"interrupt $IRQ has a handler in Linux" axctl attach --irq $IRQ=$VIRQ a
 refused "not in place of the board's" "interrupt 33: in the cell it is a device's" \
 	axctl attach --irq 40=33 a
 refused "nor in place of its clock's" "interrupt 34: in the cell it is a device's" \
@@ -84,6 +86,7 @@ refused "nor where it would be on the host: the cell has its own" \
 refused "not where memory is" "overlap the cell's region" \
 	axctl attach --at 0x40000000 a $RTC
 linux_has_it "refused"
+is "its driver was not disturbed" "$(ls "$DEVICE/rtc")" "$clock"
 
 # By path into a cell that exists, an interrupt by number beside it.
 ok "attach" axctl attach --at $GPA --irq $IRQ=$VIRQ a \
@@ -108,7 +111,7 @@ irqs=$(after "$(axctl -j stat a)" irq)
 irqs=${irqs%%[!0-9]*}
 alarms=$(console_count a alarm)
 ok "one exit each ($irqs, $alarms)" [ $((irqs - alarms)) -le 1 ]
-refused "no other cell" "a cell has it already" \
+refused "no other cell" "belongs to cell 'a'" \
 	eval 'cell_with_rtc b "axvisor,host-path = \"'$RTC'\";" 2'
 refused "nor its interrupt" "interrupt 40 belongs to cell 'a'" \
 	eval 'cell_create b 2 >/dev/null && axctl attach --irq 40 b'
