@@ -194,8 +194,10 @@ static int attach(struct cell *cell, struct celldev *d, struct refusal *why)
 			      CONFIG_MAX_DEVICES);
 	/* A driver that binds again has forgotten things: not for a mistake. */
 	err = ask_core(cell, AX_HC_DEVICE_CHECK, d, why);
+	if (!err && core_has_stopped())
+		err = refuse(why, -EIO, CORE_STOPPED_TEXT);
 	if (!err)
-		err = core_has_stopped() ? -EIO : celldev_take(d, why);
+		err = celldev_take(d, why);
 	if (err)
 		return err;
 	err = check_irqs(&d->config, why);

@@ -45,7 +45,7 @@ static int explain(struct cell *cell, const struct axvisor_irq *irq, long err,
 		return explain_msi(irq, err, why);
 	case -EPERM:
 		return refuse(why, -EBUSY,
-			      "interrupt %u belongs to a device of the board",
+			      "interrupt %u belongs to a device: of the board, or an attached one",
 			      irq->irq);
 	case -ERANGE:
 		if (irq->flags & AXVISOR_IRQ_MSI)
