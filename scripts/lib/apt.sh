@@ -7,6 +7,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 SUITE=$(. /etc/os-release && echo "${VERSION_CODENAME:-unknown}")
+RELEASE=$(. /etc/os-release && echo "${VERSION_ID:-0}")
 BUILD_ARCH=$(dpkg --print-architecture)
 
 keyring() {
