@@ -7,12 +7,12 @@
 struct ax_public core_public
 	__aligned(PAGE_SIZE) __attribute__((section(".public")));
 
-/* The next change rings. */
-static bool armed;
+/* The next change rings. A word: not all machines exchange less at once. */
+static u32 armed;
 
 static void ring(void)
 {
-	if (__atomic_exchange_n(&armed, false, __ATOMIC_SEQ_CST) &&
+	if (__atomic_exchange_n(&armed, 0, __ATOMIC_SEQ_CST) &&
 	    core_boot.doorbell)
 		arch_doorbell_ring(core_boot.doorbell);
 }
@@ -31,7 +31,7 @@ void event_notify(void)
 
 void event_arm(u64 seq)
 {
-	__atomic_store_n(&armed, true, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&armed, 1, __ATOMIC_SEQ_CST);
 	if (__atomic_load_n(&core_public.event_seq, __ATOMIC_SEQ_CST) != seq)
 		ring();
 }

@@ -39,10 +39,13 @@ bool arch_host_core_answers(void);
 /**
  * arch_host_prepare() - fill cpu[].hwid and arch[] of the boot block
  *
- * Process context, before arch_host_seize_cpu(). Return: 0 or -errno, then
- * nothing is held.
+ * Process context, before arch_host_seize_cpu(). Return: 0, undone by
+ * arch_host_finish(), or -errno and nothing is held.
  */
 int arch_host_prepare(struct ax_boot *boot);
+
+/* What arch_host_prepare() holds for the rendezvous isn't needed any more. */
+void arch_host_finish(void);
 
 /**
  * arch_host_doorbell() - an interrupt that the core can make pending and that

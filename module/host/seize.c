@@ -142,6 +142,7 @@ enum seize_result seize_cpus(struct image *image, struct refusal *why)
 	image_mark_online(image);
 	step_all_cpus(&r);
 	cpu_hotplug_enable();
+	arch_host_finish();
 
 	if (!atomic_read(&r.nr_failed))
 		return SEIZE_DONE;

@@ -290,6 +290,11 @@ int arch_host_prepare(struct ax_boot *boot)
 	return err;
 }
 
+/* CPUs enter with the MMU off. */
+void arch_host_finish(void)
+{
+}
+
 bool arch_host_is_memory(u64 base, u64 size)
 {
 	struct device_node *node;

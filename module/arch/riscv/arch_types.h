@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* arch_types.h - what riscv adds to a vm and a vCPU. */
+#ifndef RISCV_ARCH_TYPES_H
+#define RISCV_ARCH_TYPES_H
+
+#include <axvisor/types.h>
+#include "../../common/pgtable.h"
+
+struct vcpu;
+
+enum trap_result {
+	TRAP_RESUME,	/* back into the guest */
+	TRAP_EXIT,	/* vcpu->exit is filled: management decides */
+};
+
+typedef enum trap_result (*trap_fn)(struct vcpu *vcpu);
+
+/**
+ * struct arch_vm
+ * @pt: second stage; its root and VMID make hgatp
+ */
+struct arch_vm {
+	struct pgtable pt;
+	u64 hgatp;
+};
+
+/*
+ * General registers of a vCPU while it is in the core; x[0] is not used.
+ * sscratch points here while the guest runs.
+ */
+struct vcpu_regs {
+	u64 x[32];
+	u64 pc;
+	u64 sstatus;	/* of HS mode: SPP is the guest's privilege */
+	u64 host_sp, host_tp, host_pc;	/* where guest_enter() goes on */
+} __aligned(16);
+
+#define REG_RA	1
+#define REG_SP	2
+#define REG_GP	3
+#define REG_TP	4
+#define REG_A0	10
+#define REG_A1	11
+#define REG_A6	16
+#define REG_A7	17
+
+/* VS-mode CSRs, in the order of load and save. */
+struct vs_state {
+	u64 vsstatus, vsie, vstvec, vsscratch, vsepc, vscause, vstval, vsatp;
+	u64 vstimecmp, hvip;
+};
+
+/* Why a vCPU left its guest: an exception, by its cause, or what interrupted it. */
+enum arch_stat {
+	STAT_SOFT = 64,
+	STAT_TIMER,
+	STAT_EXTERNAL,
+	STAT_IRQ,	/* any other interrupt */
+	NR_STATS
+};
+
+/**
+ * struct arch_vcpu
+ * @regs: must be first: guest_enter() and entry.S use it
+ * @traps: handlers of exceptions, by cause
+ * @fault_gpa, @fault_va: addresses of the last second-stage fault
+ * @stat: by enum arch_stat; written by the vCPU's CPU only
+ */
+struct arch_vcpu {
+	struct vcpu_regs regs;
+	const trap_fn *traps;
+	u64 hartid;
+	u64 hstatus, henvcfg, hideleg;
+	gpa_t fault_gpa;
+	u64 fault_va;
+	u64 stat[NR_STATS];
+	struct vs_state vs;
+};
+
+#endif /* RISCV_ARCH_TYPES_H */

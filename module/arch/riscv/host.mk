@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+# The architecture's part of the Linux side, read by Kbuild.
+axvisor-y += module/arch/riscv/host.o
+axvisor-y += module/arch/riscv/host_enter.o
+axvisor-y += module/arch/riscv/host_check.o

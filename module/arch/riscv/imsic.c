@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * imsic.c - the root cell's interrupts where there is an IMSIC with guest
+ * interrupt files: each hart's first one takes the place of its S file, so that
+ * Linux takes and sends interrupts without an exit (AIA 3 and 5).
+ */
+#include <axvisor/arch_vm.h>
+#include <axvisor/log.h>
+#include <axvisor/pool.h>
+#include "../../vm/vm.h"
+#include "boot_info.h"
+#include "cpu.h"
+#include "imsic.h"
+#include "mmu.h"
+
+#define ROOT_FILE	1	/* VGEIN of the root cell */
+
+/* Indirectly accessed registers, AIA 3.8. */
+#define EIDELIVERY	0x70
+#define EITHRESHOLD	0x72
+#define EIP0		0x80
+#define EIE0		0xc0
+#define MSIS_PER_ARRAY	32	/* by their numbers; two in each even one */
+
+/* Memory-mapped: writing a number makes it pending, AIA 3.5. */
+#define SETEIPNUM_LE	0x000
+
+static void *guest_file[AX_MAX_CPUS];
+
+/* Of identities beyond the last there are none. */
+static unsigned int nr_arrays(void)
+{
+	return boot_info()->nr_msis / MSIS_PER_ARRAY + 1;
+}
+
+static hpa_t file_of(u32 cpu, unsigned int file)
+{
+	return HPA(boot_info()->imsic[cpu] + file * PAGE_SIZE);
+}
+
+static int denied(struct vcpu *vcpu, u64 off, unsigned int size, bool write,
+		  u64 *val)
+{
+	(void)vcpu;
+	(void)off;
+	(void)size;
+	(void)write;
+	(void)val;
+	return -EINVAL;
+}
+
+static int map_file(struct vm *vm, u32 cpu)
+{
+	struct page_list pages = { 0 };
+	const gpa_t gpa = GPA(file_of(cpu, 0).v);
+	const hpa_t hpa = file_of(cpu, ROOT_FILE);
+
+	if (pool_reserve(&pages, arch_vm_map_pages(vm, gpa, hpa, PAGE_SIZE)))
+		return -ENOMEM;
+	arch_vm_map(vm, gpa, hpa, PAGE_SIZE, VM_READ | VM_WRITE | VM_DEVICE,
+		    &pages);
+	pool_unreserve(&pages);
+	return 0;
+}
+
+int imsic_root_init(struct vm *vm)
+{
+	const u64 size = (1 + boot_info()->nr_guest_files) * PAGE_SIZE;
+	int err = 0;
+	u32 i;
+
+	for (i = 0; i < core_boot.nr_cpus && !err; i++) {
+		guest_file[i] = mmu_map_device(file_of(i, ROOT_FILE), PAGE_SIZE);
+		err = guest_file[i] ? map_file(vm, i) : -ENOMEM;
+		if (!err && i < VM_MAX_MMIO)
+			vm_add_mmio(vm, "IMSIC", GPA(file_of(i, 0).v), size,
+				    denied);
+	}
+	return err;
+}
+
+static u64 read_s(u64 reg)
+{
+	write_siselect(reg);
+	return read_sireg();
+}
+
+static void write_s(u64 reg, u64 val)
+{
+	write_siselect(reg);
+	write_sireg(val);
+}
+
+/* Pending bits that arrive meanwhile stay. */
+static void set_s(u64 reg, u64 bits)
+{
+	write_siselect(reg);
+	set_sireg(bits);
+}
+
+static u64 read_vs(u64 reg)
+{
+	write_vsiselect(reg);
+	return read_vsireg();
+}
+
+static void write_vs(u64 reg, u64 val)
+{
+	write_vsiselect(reg);
+	write_vsireg(val);
+}
+
+/*
+ * Pending bits last, set one by one in the guest file since others may come
+ * meanwhile; the S file passes everything on from now on.
+ */
+void imsic_adopt(struct vcpu *vcpu)
+{
+	const u64 select = read_siselect();
+	unsigned int i;
+
+	vcpu->arch.hstatus |= FIELD_PREP(HSTATUS_VGEIN, ROOT_FILE);
+	write_hstatus(vcpu->arch.hstatus);
+	for (i = 0; i < nr_arrays(); i += 2) {
+		write_vs(EIP0 + i, 0);
+		write_vs(EIE0 + i, read_s(EIE0 + i));
+	}
+	write_vs(EITHRESHOLD, read_s(EITHRESHOLD));
+	write_vs(EIDELIVERY, read_s(EIDELIVERY));
+	write_s(EITHRESHOLD, 0);
+	for (i = 0; i < nr_arrays(); i += 2)
+		write_s(EIE0 + i, ~0ULL);
+	write_vsiselect(select);
+	imsic_forward(vcpu);
+	set_sie(BIT_ULL(IRQ_S_EXT));
+}
+
+void imsic_restore(struct vcpu *vcpu)
+{
+	const u64 select = read_vsiselect();
+	unsigned int i;
+
+	(void)vcpu;
+	write_s(EIDELIVERY, 0);
+	for (i = 0; i < nr_arrays(); i += 2) {
+		write_s(EIE0 + i, read_vs(EIE0 + i));
+		set_s(EIP0 + i, read_vs(EIP0 + i));
+	}
+	write_s(EITHRESHOLD, read_vs(EITHRESHOLD));
+	write_s(EIDELIVERY, read_vs(EIDELIVERY));
+	write_vs(EIDELIVERY, 0);
+	write_siselect(select);
+}
+
+void imsic_load(struct vcpu *vcpu)
+{
+	(void)vcpu;
+}
+
+void imsic_forward(struct vcpu *vcpu)
+{
+	volatile u32 *seteipnum = guest_file[vcpu->cpu];
+	u64 top;
+
+	while ((top = swap_stopei(0)))
+		*seteipnum = top >> 16;
+	fence();
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* mmu.h - the core's own address space (satp in HS mode). */
+#ifndef RISCV_MMU_H
+#define RISCV_MMU_H
+
+#include <axvisor/types.h>
+
+/* Physical minus link address; for the assembler and the linear map. */
+extern u64 core_pa_offset;
+/* satp of the core, once the tables are built. */
+extern u64 core_satp;
+
+/**
+ * mmu_early_build() - fill the tables
+ * @base: physical address of the image
+ *
+ * Called from entry.S in the address space that Linux made, once. Return: 0 or
+ * -ERANGE.
+ */
+s64 mmu_early_build(u64 base);
+
+/**
+ * mmu_map_device() - map registers for good
+ *
+ * Return: address, or NULL when the window is full.
+ */
+void *mmu_map_device(hpa_t base, u64 size);
+
+/*
+ * Unmap one page of the core's first 2 MiB: a stack's guard. Return: 0, or
+ * -ENOSPC for a page behind them, which can't be unmapped alone.
+ */
+int mmu_unmap_guard(void *page);
+
+/* Is @va in such a page? */
+bool mmu_is_guard(u64 va);
+
+#endif /* RISCV_MMU_H */

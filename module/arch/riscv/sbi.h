@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* sbi.h - the Supervisor Binary Interface, specification 2.0. */
+#ifndef RISCV_SBI_H
+#define RISCV_SBI_H
+
+#include <insn.h>
+
+#define SBI_SUCCESS		0
+#define SBI_ERR_FAILED		(-1)
+#define SBI_ERR_NOT_SUPPORTED	(-2)
+#define SBI_ERR_INVALID_PARAM	(-3)
+#define SBI_ERR_DENIED		(-4)
+#define SBI_ERR_INVALID_ADDRESS	(-5)
+#define SBI_ERR_ALREADY_AVAILABLE (-6)
+
+#define SBI_BASE		0x10
+#define SBI_BASE_PROBE		3
+
+#define SBI_TIME		0x54494d45
+#define SBI_IPI			0x735049
+#define SBI_IPI_SEND		0
+
+#define SBI_RFENCE		0x52464e43
+#define SBI_RFENCE_FENCE_I	0
+#define SBI_RFENCE_SFENCE	1
+#define SBI_RFENCE_SFENCE_ASID	2
+#define SBI_RFENCE_GVMA_VMID	3
+#define SBI_RFENCE_GVMA		4
+#define SBI_RFENCE_VVMA_ASID	5
+#define SBI_RFENCE_VVMA		6
+
+#define SBI_HSM			0x48534d
+#define SBI_HSM_START		0
+#define SBI_HSM_STOP		1
+#define SBI_HSM_STATUS		2
+#define SBI_HSM_SUSPEND		3
+
+#define SBI_HSM_STARTED		0
+#define SBI_HSM_STOPPED		1
+#define SBI_HSM_START_PENDING	2
+#define SBI_HSM_RETENTIVE	0
+
+#define SBI_SRST		0x53525354
+#define SBI_DBCN		0x4442434e
+#define SBI_DBCN_WRITE		0
+#define SBI_DBCN_READ		1
+#define SBI_DBCN_WRITE_BYTE	2
+#define SBI_PMU			0x504d55
+#define SBI_PMU_SNAPSHOT	7
+#define SBI_SUSP		0x53555350
+
+#define SBI_ALL_HARTS		(~0ULL)
+
+/* A call of the firmware with up to four arguments; the value is dropped. */
+static inline s64 sbi(u64 ext, u64 fid, u64 a0, u64 a1, u64 a2, u64 a3)
+{
+	const u64 arg[6] = { a0, a1, a2, a3 };
+	u64 value;
+
+	return sbi_ecall(ext, fid, arg, &value);
+}
+
+#endif /* RISCV_SBI_H */

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0
+/* trap.c - exits from a guest, dispatched by cause. */
+#include <axvisor/arch_cpu.h>
+#include <axvisor/arch_vm.h>
+#include <axvisor/event.h>
+#include <axvisor/log.h>
+#include "cpu.h"
+#include "imsic.h"
+#include "mmu.h"
+#include "trap.h"
+
+__noreturn void core_fault(u64 cause, u64 pc, u64 val, u64 sp);
+__noreturn void core_fault_again(void);
+
+void inject_exception(struct vcpu *vcpu, u64 cause, u64 tval)
+{
+	struct vcpu_regs *regs = &vcpu->arch.regs;
+	u64 status = read_vsstatus();
+
+	write_vsepc(regs->pc);
+	write_vscause(cause);
+	write_vstval(tval);
+	status &= ~(SSTATUS_SPP | SSTATUS_SPIE);
+	if (regs->sstatus & SSTATUS_SPP)
+		status |= SSTATUS_SPP;
+	if (status & SSTATUS_SIE)
+		status |= SSTATUS_SPIE;
+	write_vsstatus(status & ~SSTATUS_SIE);
+	regs->sstatus |= SSTATUS_SPP;
+	regs->pc = read_vstvec() & ~3ULL;
+}
+
+static enum trap_result fault(struct vcpu *vcpu, u64 cause, const char *text)
+{
+	struct vcpu_exit *exit = vcpu->exit;
+
+	exit->reason = VCPU_EXIT_FAULT;
+	exit->fault_gpa = GPA(~0ULL);
+	exit->pc = vcpu->arch.regs.pc;
+	exit->cause = cause;
+	exit->text = text;
+	return TRAP_EXIT;
+}
+
+static enum trap_result unexpected(struct vcpu *vcpu)
+{
+	return fault(vcpu, read_scause(), "an exception that guests don't raise");
+}
+
+/* What a hart without the H extension doesn't have. */
+static enum trap_result virtual_instruction(struct vcpu *vcpu)
+{
+	inject_exception(vcpu, EXC_ILLEGAL, read_stval());
+	return TRAP_RESUME;
+}
+
+static u32 access_of(u64 cause)
+{
+	if (cause == EXC_INST_GUEST_PAGE)
+		return VM_EXEC;
+	return cause == EXC_STORE_GUEST_PAGE ? VM_WRITE : VM_READ;
+}
+
+static enum trap_result guest_page_fault(struct vcpu *vcpu)
+{
+	const u64 cause = read_scause();
+
+	vcpu->arch.fault_va = read_stval();
+	vcpu->arch.fault_gpa = GPA(read_htval() << 2 |
+				   (vcpu->arch.fault_va & 3));
+	fault(vcpu, cause, "access outside the cell's memory");
+	vcpu->exit->fault_gpa = vcpu->arch.fault_gpa;
+	vcpu->exit->access = access_of(cause);
+	return TRAP_EXIT;
+}
+
+/* Linux has exception tables for access faults, and signals for processes. */
+void arch_vcpu_inject_abort(struct vcpu *vcpu, const struct vcpu_exit *exit)
+{
+	u64 cause = EXC_LOAD_ACCESS;
+
+	if (exit->access & VM_EXEC)
+		cause = EXC_INST_ACCESS;
+	else if (exit->access & VM_WRITE)
+		cause = EXC_STORE_ACCESS;
+	inject_exception(vcpu, cause, vcpu->arch.fault_va);
+}
+
+static const trap_fn traps_root[EXC_MAX] = {
+	[0 ... EXC_MAX - 1] = unexpected,
+	[EXC_ECALL_VS] = sbi_root,
+	[EXC_INST_GUEST_PAGE] = guest_page_fault,
+	[EXC_LOAD_GUEST_PAGE] = guest_page_fault,
+	[EXC_STORE_GUEST_PAGE] = guest_page_fault,
+	[EXC_VIRTUAL_INST] = virtual_instruction,
+};
+
+const trap_fn *trap_handlers(enum vm_kind kind)
+{
+	(void)kind;
+	return traps_root;
+}
+
+/* An IPI through the firmware: for the guest, or to make us look. */
+static enum trap_result software_irq(struct vcpu *vcpu)
+{
+	clear_sip(BIT_ULL(IRQ_S_SOFT));
+	fence();
+	vcpu->arch.stat[STAT_SOFT]++;
+	if (vcpu->vm->kind == VM_ROOT)
+		set_hvip(BIT_ULL(IRQ_VS_SOFT));
+	return TRAP_RESUME;
+}
+
+static enum trap_result irq(struct vcpu *vcpu, u64 number)
+{
+	switch (number) {
+	case IRQ_S_SOFT:
+		return software_irq(vcpu);
+	case IRQ_S_EXT:
+		vcpu->arch.stat[STAT_EXTERNAL]++;
+		imsic_forward(vcpu);
+		return TRAP_RESUME;
+	default:
+		vcpu->arch.stat[STAT_IRQ]++;
+		clear_sie(BIT_ULL(number));
+		return TRAP_RESUME;
+	}
+}
+
+enum trap_result trap_handle(struct vcpu *vcpu)
+{
+	u64 cause = read_scause();
+
+	if (cause & CAUSE_IRQ)
+		return irq(vcpu, cause & ~CAUSE_IRQ);
+	if (cause >= EXC_MAX)
+		return unexpected(vcpu);
+	vcpu->arch.stat[cause]++;
+	return vcpu->arch.traps[cause](vcpu);
+}
+
+/* From entry.S, on a stack of its own: an exception of the core itself. */
+__noreturn void core_fault(u64 cause, u64 pc, u64 val, u64 sp)
+{
+	panic("%s in the core: cause %llu pc 0x%llx tval 0x%llx sp 0x%llx",
+	      mmu_is_guard(val) ? "stack overflow" : "exception", cause, pc,
+	      val, sp);
+}
+
+/* The same during a panic: what would speak of it may be what is broken. */
+__noreturn void core_fault_again(void)
+{
+	/* Pairs with core_has_panicked() and the host. */
+	store_release(&core_public.panic, 1);
+	arch_cpu_park();
+}
