@@ -15,13 +15,17 @@ enum trap_result {
 
 typedef enum trap_result (*trap_fn)(struct vcpu *vcpu);
 
+struct board;
+
 /**
  * struct arch_vm
  * @pt: second stage; its root and VMID make hgatp
+ * @board: of a cell
  */
 struct arch_vm {
 	struct pgtable pt;
 	u64 hgatp;
+	struct board *board;
 };
 
 /*
@@ -50,6 +54,17 @@ struct vs_state {
 	u64 vstimecmp, hvip;
 };
 
+struct fp_state {
+	u64 f[32];
+	u64 fcsr;
+};
+
+/* @v: 32 registers of vlenb bytes each, in pages of their own; NULL: no V */
+struct vector_state {
+	u64 vstart, vcsr, vl, vtype;
+	void *v;
+};
+
 /* Why a vCPU left its guest: an exception, by its cause, or what interrupted it. */
 enum arch_stat {
 	STAT_SOFT = 64,
@@ -63,6 +78,8 @@ enum arch_stat {
  * struct arch_vcpu
  * @regs: must be first: guest_enter() and entry.S use it
  * @traps: handlers of exceptions, by cause
+ * @soft: another vCPU has sent it an IPI
+ * @clean: what it has in its interrupt file is to be forgotten
  * @fault_gpa, @fault_va: addresses of the last second-stage fault
  * @stat: by enum arch_stat; written by the vCPU's CPU only
  */
@@ -70,11 +87,15 @@ struct arch_vcpu {
 	struct vcpu_regs regs;
 	const trap_fn *traps;
 	u64 hartid;
-	u64 hstatus, henvcfg, hideleg;
+	u64 hstatus, henvcfg, hideleg, hcounteren;
+	u32 soft;
+	bool clean;
 	gpa_t fault_gpa;
 	u64 fault_va;
 	u64 stat[NR_STATS];
 	struct vs_state vs;
+	struct fp_state fp;
+	struct vector_state vector;
 };
 
 #endif /* RISCV_ARCH_TYPES_H */

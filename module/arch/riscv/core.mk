@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-arch-y += entry.S boot.c mmu.c stage2.c vcpu.c trap.c sbi.c imsic.c board.c stat.c
-arch-hot-y := trap.c sbi.c vcpu.c
+arch-y += entry.S fp.S boot.c mmu.c stage2.c vcpu.c stat.c
+arch-y += trap.c abort.c decode.c sbi.c sbi_cell.c imsic.c vaplic.c board.c
+core-y += vm/dev/ns16550.c
+arch-hot-y := trap.c abort.c decode.c sbi.c sbi_cell.c vcpu.c
 
 # No floating point or vector registers: they are the guest's.
 arch-flags := -march=rv64imac_zicsr_zifencei -mabi=lp64 -mcmodel=medany

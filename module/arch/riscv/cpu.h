@@ -35,12 +35,13 @@ struct linux_entry {
 /**
  * struct cpu - tp points here
  * @kicked: set by who wants the CPU's attention, cleared when it looks
- * @in_guest: interrupts of the HS level belong to us, not to Linux
+ * @fixup: where a trap of the core goes on, or 0: guest_fetch()
  */
 struct cpu {
 	u32 id;
 	u32 kicked;
 	u64 hwid;
+	u64 fixup;
 	struct vcpu *loaded;
 	struct hs_state hs;
 };

@@ -21,6 +21,7 @@ CSR(sip, 0x144)
 CSR(stimecmp, 0x14d)
 CSR(satp, 0x180)
 CSR(time, 0xc01)
+CSR(vlenb, 0xc22)
 
 /* Hypervisor. */
 CSR(hstatus, 0x600)
@@ -63,6 +64,8 @@ CSR(vsireg, 0x251)
 #define SSTATUS_VS	GENMASK_ULL(10, 9)
 #define SSTATUS_FS	GENMASK_ULL(14, 13)
 #define SSTATUS_UXL	GENMASK_ULL(33, 32)
+
+#define VTYPE_VILL	BIT_ULL(63)
 
 #define HSTATUS_GVA	BIT_ULL(6)
 #define HSTATUS_SPV	BIT_ULL(7)

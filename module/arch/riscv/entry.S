@@ -17,7 +17,10 @@
 #define CSR_STVAL	0x143
 #define CSR_SATP	0x180
 
+#define CSR_HSTATUS	0x600
+
 #define SSTATUS_SIE	(1 << 1)
+#define HSTATUS_SPV	(1 << 7)
 
 	.section .head, "ax"
 	/* struct ax_image_header */
@@ -51,6 +54,7 @@ seize_entry:
 	la	sp, __boot_stack
 	li	t1, BOOT_STACK_TOP
 	add	sp, sp, t1
+	la	tp, early_cpu
 	mv	s0, a0
 	ld	t1, core_satp
 	bnez	t1, 1f
@@ -192,13 +196,37 @@ guest_trap:
 	ret
 
 /*
+ * guest_fetch(a0 = address, a1 = u16 *): by HLVX.HU, as the loaded vCPU would.
+ * Where that traps, core_trap goes on at fetch_faulted.
+ */
+	.globl	guest_fetch
+guest_fetch:
+	la	t0, fetch_faulted
+	sd	t0, CPU_FIXUP(tp)
+	.insn	r 0x73, 4, 0x32, t1, a0, x3	/* hlvx.hu t1, (a0) */
+	sd	zero, CPU_FIXUP(tp)
+	sh	t1, (a1)
+	li	a0, 0
+	ret
+fetch_faulted:
+	li	a0, 1
+	ret
+
+/*
  * A trap of the core itself. The stack may be what faulted: what is left to do
  * uses another, the rest of struct cpu's page, or the last page of the boot
  * stack's. A trap on that stack is one of a panic: no third one follows.
  */
 	.balign	4
 core_trap:
-	mv	a4, sp
+	ld	t0, CPU_FIXUP(tp)
+	beqz	t0, 1f
+	/* As it would be after a trap of the guest. */
+	sd	zero, CPU_FIXUP(tp)
+	li	t1, HSTATUS_SPV
+	csrs	CSR_HSTATUS, t1
+	jr	t0
+1:	mv	a4, sp
 	csrr	a0, CSR_SCAUSE
 	csrr	a1, CSR_SEPC
 	csrr	a2, CSR_STVAL
@@ -207,9 +235,9 @@ core_trap:
 	li	t2, BOOT_STACK_TOP
 	add	t0, t0, t2
 	li	t2, BOOT_STACK_SIZE
-	bleu	t1, t2, 1f
+	bleu	t1, t2, 3f
 	mv	t0, tp
-1:	sub	t1, a4, t0		/* how far above its top: 1 to 4096? */
+3:	sub	t1, a4, t0		/* how far above its top: 1 to 4096? */
 	addi	t1, t1, -1
 	li	t2, 4096
 	add	sp, t0, t2
@@ -226,3 +254,5 @@ link_hart_mapped:	.quad	hart_mapped
 	.bss
 	.balign	8
 boot_entry:	.zero	ENTRY_SIZE
+/* Until struct cpu is there: no fixup. */
+early_cpu:	.zero	CPU_SIZE

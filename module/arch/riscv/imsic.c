@@ -8,12 +8,11 @@
 #include <axvisor/log.h>
 #include <axvisor/pool.h>
 #include "../../vm/vm.h"
+#include "board.h"
 #include "boot_info.h"
 #include "cpu.h"
 #include "imsic.h"
 #include "mmu.h"
-
-#define ROOT_FILE	1	/* VGEIN of the root cell */
 
 /* Indirectly accessed registers, AIA 3.8. */
 #define EIDELIVERY	0x70
@@ -26,6 +25,7 @@
 #define SETEIPNUM_LE	0x000
 
 static void *guest_file[AX_MAX_CPUS];
+static void *cell_file[AX_MAX_CPUS];
 
 /* Of identities beyond the last there are none. */
 static unsigned int nr_arrays(void)
@@ -49,11 +49,9 @@ static int denied(struct vcpu *vcpu, u64 off, unsigned int size, bool write,
 	return -EINVAL;
 }
 
-static int map_file(struct vm *vm, u32 cpu)
+static int map_file(struct vm *vm, gpa_t gpa, hpa_t hpa)
 {
 	struct page_list pages = { 0 };
-	const gpa_t gpa = GPA(file_of(cpu, 0).v);
-	const hpa_t hpa = file_of(cpu, ROOT_FILE);
 
 	if (pool_reserve(&pages, arch_vm_map_pages(vm, gpa, hpa, PAGE_SIZE)))
 		return -ENOMEM;
@@ -70,13 +68,39 @@ int imsic_root_init(struct vm *vm)
 	u32 i;
 
 	for (i = 0; i < core_boot.nr_cpus && !err; i++) {
-		guest_file[i] = mmu_map_device(file_of(i, ROOT_FILE), PAGE_SIZE);
-		err = guest_file[i] ? map_file(vm, i) : -ENOMEM;
+		guest_file[i] = mmu_map_device(file_of(i, IMSIC_ROOT_FILE),
+					       2 * PAGE_SIZE);
+		cell_file[i] = guest_file[i] + (IMSIC_CELL_FILE - IMSIC_ROOT_FILE) * PAGE_SIZE;
+		err = guest_file[i] ? map_file(vm, GPA(file_of(i, 0).v),
+					       file_of(i, IMSIC_ROOT_FILE)) : -ENOMEM;
 		if (!err && i < VM_MAX_MMIO)
 			vm_add_mmio(vm, "IMSIC", GPA(file_of(i, 0).v), size,
 				    denied);
 	}
 	return err;
+}
+
+int imsic_vcpu_init(struct vcpu *vcpu)
+{
+	return map_file(vcpu->vm, GPA(IMSIC_BASE + vcpu->id * PAGE_SIZE),
+			file_of(vcpu->cpu, IMSIC_CELL_FILE));
+}
+
+void imsic_cell_init(struct vm *vm)
+{
+	vm_add_mmio(vm, "IMSIC", GPA(IMSIC_BASE), vm->nr_vcpus * PAGE_SIZE,
+		    denied);
+}
+
+void imsic_send(struct vm *vm, u64 vcpu, u64 number)
+{
+	volatile u32 *seteipnum;
+
+	if (vcpu >= vm->nr_vcpus)
+		return;
+	seteipnum = cell_file[vm->vcpu[vcpu]->cpu];
+	fence();
+	*seteipnum = (u32)number;
 }
 
 static u64 read_s(u64 reg)
@@ -119,8 +143,6 @@ void imsic_adopt(struct vcpu *vcpu)
 	const u64 select = read_siselect();
 	unsigned int i;
 
-	vcpu->arch.hstatus |= FIELD_PREP(HSTATUS_VGEIN, ROOT_FILE);
-	write_hstatus(vcpu->arch.hstatus);
 	for (i = 0; i < nr_arrays(); i += 2) {
 		write_vs(EIP0 + i, 0);
 		write_vs(EIE0 + i, read_s(EIE0 + i));
@@ -152,9 +174,21 @@ void imsic_restore(struct vcpu *vcpu)
 	write_siselect(select);
 }
 
+/* Once for all of its registers: nobody else has the hart. */
 void imsic_load(struct vcpu *vcpu)
 {
-	(void)vcpu;
+	unsigned int i;
+
+	if (!vcpu->arch.clean)
+		return;
+	vcpu->arch.clean = false;
+	write_vs(EIDELIVERY, 0);
+	write_vs(EITHRESHOLD, 0);
+	for (i = 0; i < nr_arrays(); i += 2) {
+		write_vs(EIE0 + i, 0);
+		write_vs(EIP0 + i, 0);
+	}
+	write_vsiselect(0);
 }
 
 void imsic_forward(struct vcpu *vcpu)

@@ -3,8 +3,14 @@
 #ifndef RISCV_IMSIC_H
 #define RISCV_IMSIC_H
 
+#include <axvisor/types.h>
+
 struct vcpu;
 struct vm;
+
+/* VGEIN of the root cell, and of the cell that has the hart. */
+#define IMSIC_ROOT_FILE	1
+#define IMSIC_CELL_FILE	2
 
 /* The root cell's second stage: where it expects S files are guest files. */
 int imsic_root_init(struct vm *vm);
@@ -13,7 +19,17 @@ int imsic_root_init(struct vm *vm);
 void imsic_adopt(struct vcpu *vcpu);
 /* And back. */
 void imsic_restore(struct vcpu *vcpu);
+
+/* The vCPU's own file on this hart; forgotten first, if that is due. */
 void imsic_load(struct vcpu *vcpu);
+
+/* A cell's second stage: its vCPUs' files, as the board has them. */
+void imsic_cell_init(struct vm *vm);
+/* Return: 0 or -ENOMEM. */
+int imsic_vcpu_init(struct vcpu *vcpu);
+
+/* An MSI for @vcpu of a cell; what doesn't exist is ignored. */
+void imsic_send(struct vm *vm, u64 vcpu, u64 number);
 
 /* MSIs of devices still come to the S file: pass them on. */
 void imsic_forward(struct vcpu *vcpu);

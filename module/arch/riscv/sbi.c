@@ -13,8 +13,6 @@
 #include "sbi.h"
 #include "trap.h"
 
-#define ECALL_SIZE	4
-
 static enum trap_result answer(struct vcpu *vcpu, s64 err, u64 value)
 {
 	vcpu->arch.regs.x[REG_A0] = (u64)err;
@@ -135,15 +133,18 @@ static enum trap_result hart_status(struct vcpu *vcpu)
 	return answer(vcpu, SBI_SUCCESS, state[READ_ONCE(target->power)]);
 }
 
-/* Retentive ones are a wfi; the others would lose HS mode. */
+/*
+ * Retentive ones are a wfi, the guest's own instruction; the others would lose
+ * HS mode.
+ */
 static enum trap_result hart_suspend(struct vcpu *vcpu)
 {
 	if (vcpu->arch.regs.x[REG_A0] != SBI_HSM_RETENTIVE)
 		return refuse(vcpu);
-	return forward(vcpu);
+	return answer(vcpu, SBI_SUCCESS, 0);
 }
 
-static enum trap_result hsm(struct vcpu *vcpu)
+enum trap_result sbi_hsm(struct vcpu *vcpu)
 {
 	switch (vcpu->arch.regs.x[REG_A6]) {
 	case SBI_HSM_START:
@@ -199,7 +200,7 @@ enum trap_result sbi_root(struct vcpu *vcpu)
 	case SBI_RFENCE:
 		return rfence(vcpu);
 	case SBI_HSM:
-		return hsm(vcpu);
+		return sbi_hsm(vcpu);
 	case SBI_DBCN:
 		return dbcn(vcpu);
 	case SBI_PMU:

@@ -30,7 +30,7 @@ void inject_exception(struct vcpu *vcpu, u64 cause, u64 tval)
 	regs->pc = read_vstvec() & ~3ULL;
 }
 
-static enum trap_result fault(struct vcpu *vcpu, u64 cause, const char *text)
+enum trap_result trap_fault(struct vcpu *vcpu, u64 cause, const char *text)
 {
 	struct vcpu_exit *exit = vcpu->exit;
 
@@ -44,7 +44,7 @@ static enum trap_result fault(struct vcpu *vcpu, u64 cause, const char *text)
 
 static enum trap_result unexpected(struct vcpu *vcpu)
 {
-	return fault(vcpu, read_scause(), "an exception that guests don't raise");
+	return trap_fault(vcpu, read_scause(), "an exception that guests don't raise");
 }
 
 /* What a hart without the H extension doesn't have. */
@@ -52,38 +52,6 @@ static enum trap_result virtual_instruction(struct vcpu *vcpu)
 {
 	inject_exception(vcpu, EXC_ILLEGAL, read_stval());
 	return TRAP_RESUME;
-}
-
-static u32 access_of(u64 cause)
-{
-	if (cause == EXC_INST_GUEST_PAGE)
-		return VM_EXEC;
-	return cause == EXC_STORE_GUEST_PAGE ? VM_WRITE : VM_READ;
-}
-
-static enum trap_result guest_page_fault(struct vcpu *vcpu)
-{
-	const u64 cause = read_scause();
-
-	vcpu->arch.fault_va = read_stval();
-	vcpu->arch.fault_gpa = GPA(read_htval() << 2 |
-				   (vcpu->arch.fault_va & 3));
-	fault(vcpu, cause, "access outside the cell's memory");
-	vcpu->exit->fault_gpa = vcpu->arch.fault_gpa;
-	vcpu->exit->access = access_of(cause);
-	return TRAP_EXIT;
-}
-
-/* Linux has exception tables for access faults, and signals for processes. */
-void arch_vcpu_inject_abort(struct vcpu *vcpu, const struct vcpu_exit *exit)
-{
-	u64 cause = EXC_LOAD_ACCESS;
-
-	if (exit->access & VM_EXEC)
-		cause = EXC_INST_ACCESS;
-	else if (exit->access & VM_WRITE)
-		cause = EXC_STORE_ACCESS;
-	inject_exception(vcpu, cause, vcpu->arch.fault_va);
 }
 
 static const trap_fn traps_root[EXC_MAX] = {
@@ -95,10 +63,18 @@ static const trap_fn traps_root[EXC_MAX] = {
 	[EXC_VIRTUAL_INST] = virtual_instruction,
 };
 
+static const trap_fn traps_cell[EXC_MAX] = {
+	[0 ... EXC_MAX - 1] = unexpected,
+	[EXC_ECALL_VS] = sbi_cell,
+	[EXC_INST_GUEST_PAGE] = guest_page_fault,
+	[EXC_LOAD_GUEST_PAGE] = guest_page_fault,
+	[EXC_STORE_GUEST_PAGE] = guest_page_fault,
+	[EXC_VIRTUAL_INST] = virtual_instruction,
+};
+
 const trap_fn *trap_handlers(enum vm_kind kind)
 {
-	(void)kind;
-	return traps_root;
+	return kind == VM_ROOT ? traps_root : traps_cell;
 }
 
 /* An IPI through the firmware: for the guest, or to make us look. */

@@ -12,13 +12,27 @@ const trap_fn *trap_handlers(enum vm_kind kind);
 /* An exit of the loaded vCPU. */
 enum trap_result trap_handle(struct vcpu *vcpu);
 
+#define ECALL_SIZE	4
+
 /* The instruction that trapped is done; @size bytes. */
 static inline void skip_instruction(struct vcpu *vcpu, unsigned int size)
 {
 	vcpu->arch.regs.pc += size;
 }
 
+enum trap_result trap_fault(struct vcpu *vcpu, u64 cause, const char *text);
+
 enum trap_result sbi_root(struct vcpu *vcpu);
+enum trap_result sbi_cell(struct vcpu *vcpu);
+/* Hart state management, of both. */
+enum trap_result sbi_hsm(struct vcpu *vcpu);
+enum trap_result guest_page_fault(struct vcpu *vcpu);
+
+/*
+ * What the loaded vCPU would fetch at @pc, entry.S. Return: 0, or not 0 where it
+ * would fault.
+ */
+int guest_fetch(u64 pc, u16 *half);
 
 /* An exception of the guest, as if its hart had raised it at pc. */
 void inject_exception(struct vcpu *vcpu, u64 cause, u64 tval);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vcpu.c - a vCPU's state: reset, into the CPU, out of it, and running. */
 #include <axvisor/arch_vm.h>
-#include <axvisor/log.h>
+#include <axvisor/pool.h>
 #include "../../vm/vm.h"
 #include "boot_info.h"
 #include "cpu.h"
@@ -30,23 +30,66 @@
 #define HENVCFG_VCPU	(ENVCFG_STCE | ENVCFG_PBMTE | ENVCFG_ADUE | \
 			 ENVCFG_CBZE | ENVCFG_CBCFE | ENVCFG_CBIE)
 
+/* cycle, time, instret */
+#define HCOUNTEREN_CELL	7
+
+void fp_save(struct fp_state *fp);
+void fp_load(const struct fp_state *fp);
+void vector_save(struct vector_state *state, void *v);
+void vector_load(const struct vector_state *state, const void *v);
+
+/* Floating-point and vector registers can be reached while they are on. */
+static void fp_on(void)
+{
+	set_sstatus(SSTATUS_FS | SSTATUS_VS);
+}
+
+/* Of all 32 vector registers. */
+static u64 vector_size(void)
+{
+	fp_on();
+	return 32 * read_vlenb();
+}
+
+static unsigned int vector_pages(void)
+{
+	return (vector_size() + PAGE_SIZE - 1) / PAGE_SIZE;
+}
+
 int arch_vcpu_init(struct vcpu *vcpu)
 {
 	struct arch_vcpu *arch = &vcpu->arch;
 
-	if (vcpu->vm->kind != VM_ROOT)
-		return -ENOMEM;
 	arch->traps = trap_handlers(vcpu->vm->kind);
-	arch->hartid = core_boot.cpu[vcpu->id].hwid;
-	arch->hstatus = HSTATUS_VCPU;
 	arch->hideleg = HIDELEG_VCPU;
 	arch->henvcfg = HENVCFG_VCPU;
+	if (has_isa(AX_RISCV_ISA_V)) {
+		arch->vector.v = pool_alloc(vector_pages());
+		if (!arch->vector.v)
+			return -ENOMEM;
+	}
+	if (vcpu->vm->kind == VM_ROOT) {
+		arch->hartid = core_boot.cpu[vcpu->id].hwid;
+		arch->hstatus = HSTATUS_VCPU |
+				FIELD_PREP(HSTATUS_VGEIN, IMSIC_ROOT_FILE);
+		arch->hcounteren = ~0U;
+	} else {
+		arch->hartid = vcpu->id;
+		arch->hstatus = HSTATUS_VCPU |
+				FIELD_PREP(HSTATUS_VGEIN, IMSIC_CELL_FILE);
+		arch->hcounteren = HCOUNTEREN_CELL;
+		if (imsic_vcpu_init(vcpu)) {
+			arch_vcpu_exit(vcpu);
+			return -ENOMEM;
+		}
+	}
 	return 0;
 }
 
 void arch_vcpu_exit(struct vcpu *vcpu)
 {
-	(void)vcpu;
+	if (vcpu->arch.vector.v)
+		pool_free(vcpu->arch.vector.v, vector_pages());
 }
 
 /* SBI HSM 9.1: S mode, satp and sstatus.SIE 0, a0 = hart id, a1 = @arg. */
@@ -62,6 +105,16 @@ void arch_vcpu_reset(struct vcpu *vcpu, gpa_t entry, u64 arg)
 	arch->regs.sstatus = SSTATUS_VCPU;
 	arch->vs.vsstatus = FIELD_PREP(SSTATUS_UXL, XL_64);
 	arch->vs.vstimecmp = ~0ULL;
+	__builtin_memset(&arch->fp, 0, sizeof(arch->fp));
+	if (arch->vector.v) {
+		__builtin_memset(arch->vector.v, 0, vector_size());
+		arch->vector.vstart = 0;
+		arch->vector.vcsr = 0;
+		arch->vector.vl = 0;
+		arch->vector.vtype = VTYPE_VILL;
+	}
+	arch->soft = 0;
+	arch->clean = true;
 }
 
 static void load_hs(const struct vcpu *vcpu)
@@ -69,7 +122,7 @@ static void load_hs(const struct vcpu *vcpu)
 	write_hgatp(vcpu->vm->arch.hgatp);
 	write_hedeleg(HEDELEG_VCPU);
 	write_hideleg(vcpu->arch.hideleg);
-	write_hcounteren(~0U);
+	write_hcounteren(vcpu->arch.hcounteren);
 	write_htimedelta(0);
 	write_henvcfg(vcpu->arch.henvcfg);
 	if (has_isa(AX_RISCV_ISA_SMSTATEEN))
@@ -116,6 +169,10 @@ void arch_vcpu_load(struct vcpu *vcpu)
 	cpu->loaded = vcpu;
 	load_hs(vcpu);
 	load_vs(&vcpu->arch.vs);
+	fp_on();
+	fp_load(&vcpu->arch.fp);
+	if (vcpu->arch.vector.v)
+		vector_load(&vcpu->arch.vector, vcpu->arch.vector.v);
 	imsic_load(vcpu);
 	fence_i();
 }
@@ -123,6 +180,13 @@ void arch_vcpu_load(struct vcpu *vcpu)
 void arch_vcpu_put(struct vcpu *vcpu)
 {
 	save_vs(&vcpu->arch.vs);
+	write_hvip(0);
+	if (has_isa(AX_RISCV_ISA_SSTC))
+		write_vstimecmp(~0ULL);
+	fp_on();
+	fp_save(&vcpu->arch.fp);
+	if (vcpu->arch.vector.v)
+		vector_save(&vcpu->arch.vector, vcpu->arch.vector.v);
 	this_cpu()->loaded = NULL;
 }
 
@@ -133,6 +197,9 @@ void arch_vcpu_run(struct vcpu *vcpu)
 			vcpu->exit->reason = VCPU_EXIT_KICK;
 			return;
 		}
+		if (READ_ONCE(vcpu->arch.soft) &&
+		    __atomic_exchange_n(&vcpu->arch.soft, 0, __ATOMIC_ACQUIRE))
+			set_hvip(BIT_ULL(IRQ_VS_SOFT));
 		guest_enter(&vcpu->arch.regs);
 	} while (trap_handle(vcpu) == TRAP_RESUME);
 }

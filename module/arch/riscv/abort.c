@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * abort.c - second-stage faults: accesses to emulated registers, and the others,
+ * which management decides on.
+ */
+#include <axvisor/arch_vm.h>
+#include "cpu.h"
+#include "decode.h"
+#include "trap.h"
+
+static u32 access_of(u64 cause)
+{
+	if (cause == EXC_INST_GUEST_PAGE)
+		return VM_EXEC;
+	return cause == EXC_STORE_GUEST_PAGE ? VM_WRITE : VM_READ;
+}
+
+static const char *fault_text(u64 cause)
+{
+	return cause == EXC_INST_GUEST_PAGE ?
+	       "execution outside the cell's memory" :
+	       "data access outside the cell's memory";
+}
+
+/*
+ * Instructions of 32 bits lie on any two bytes: the second half may be on a
+ * page that isn't there. Return: 0 or -EFAULT.
+ */
+static int read_instruction(u64 pc, u32 *insn)
+{
+	u16 half;
+
+	if (guest_fetch(pc, &half))
+		return -EFAULT;
+	*insn = half;
+	if ((half & 3) != 3)
+		return 0;
+	if (guest_fetch(pc + 2, &half))
+		return -EFAULT;
+	*insn |= (u32)half << 16;
+	return 0;
+}
+
+/* htinst may be 0 on any trap: then the guest's memory tells. */
+static int decode(const struct vcpu *vcpu, struct access *access)
+{
+	u32 insn;
+	int err = decode_htinst(read_htinst(), access);
+
+	if (err != -ENOENT)
+		return err;
+	err = read_instruction(vcpu->arch.regs.pc, &insn);
+	return err ? -EAGAIN : decode_access(insn, access);
+}
+
+static u64 extended(u64 val, const struct access *access)
+{
+	unsigned int shift = 64 - 8 * access->size;
+
+	val <<= shift;
+	return access->sign ? (u64)((s64)val >> shift) : val >> shift;
+}
+
+static u64 access_fault(u64 cause)
+{
+	return cause == EXC_STORE_GUEST_PAGE ? EXC_STORE_ACCESS :
+					       EXC_LOAD_ACCESS;
+}
+
+static enum trap_result mmio(struct vcpu *vcpu, u64 cause,
+			     const struct vm_mmio *range, u64 off)
+{
+	u64 *x = vcpu->arch.regs.x;
+	struct access access;
+	u64 val = 0;
+	int err = decode(vcpu, &access);
+
+	if (err == -EAGAIN)
+		return TRAP_RESUME;	/* the fetch will fault for the guest */
+	if (!err && access.size > range->size - off)
+		err = -EINVAL;
+	if (!err && access.write && access.reg)
+		val = x[access.reg] & GENMASK_ULL(8 * access.size - 1, 0);
+	if (!err)
+		err = range->access(vcpu, off, access.size, access.write, &val);
+	if (err) {
+		inject_exception(vcpu, access_fault(cause), read_stval());
+		return TRAP_RESUME;
+	}
+	if (!access.write && access.reg)
+		x[access.reg] = extended(val, &access);
+	skip_instruction(vcpu, access.length);
+	return TRAP_RESUME;
+}
+
+enum trap_result guest_page_fault(struct vcpu *vcpu)
+{
+	const u64 cause = read_scause();
+	const struct vm_mmio *range;
+
+	vcpu->arch.fault_va = read_stval();
+	vcpu->arch.fault_gpa = GPA(read_htval() << 2 |
+				   (vcpu->arch.fault_va & 3));
+	range = vm_find_mmio(vcpu->vm, vcpu->arch.fault_gpa, 1);
+	if (range && cause != EXC_INST_GUEST_PAGE)
+		return mmio(vcpu, cause, range,
+			    vcpu->arch.fault_gpa.v - range->base.v);
+	trap_fault(vcpu, cause, fault_text(cause));
+	vcpu->exit->fault_gpa = vcpu->arch.fault_gpa;
+	vcpu->exit->access = access_of(cause);
+	return TRAP_EXIT;
+}
+
+/* Linux has exception tables for access faults, and signals for processes. */
+void arch_vcpu_inject_abort(struct vcpu *vcpu, const struct vcpu_exit *exit)
+{
+	u64 cause = EXC_LOAD_ACCESS;
+
+	if (exit->access & VM_EXEC)
+		cause = EXC_INST_ACCESS;
+	else if (exit->access & VM_WRITE)
+		cause = EXC_STORE_ACCESS;
+	inject_exception(vcpu, cause, vcpu->arch.fault_va);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* decode.h - loads and stores of a guest that trapped. */
+#ifndef RISCV_DECODE_H
+#define RISCV_DECODE_H
+
+#include <axvisor/types.h>
+
+/**
+ * struct access - one load or store of an integer register
+ * @reg: x register, the source of a store
+ * @size: 1, 2, 4 or 8
+ * @sign: a load extends its sign
+ * @length: bytes of the instruction
+ */
+struct access {
+	u8 reg;
+	u8 size;
+	u8 length;
+	bool write;
+	bool sign;
+};
+
+/**
+ * decode_access() - an instruction as it lies in memory
+ * @insn: for a compressed one its 16 bits
+ *
+ * RV64I and the C and Zcb extensions. Return: 0, or -EINVAL for all else.
+ */
+int decode_access(u32 insn, struct access *access);
+
+/**
+ * decode_htinst() - what htinst tells of it
+ *
+ * Return: 0; -EINVAL: it is no such access; -ENOENT: it tells nothing, the
+ * instruction must be read from memory.
+ */
+int decode_htinst(u64 htinst, struct access *access);
+
+#endif /* RISCV_DECODE_H */

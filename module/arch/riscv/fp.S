@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* fp.S - floating-point and vector state of a guest; sstatus.FS and VS are on. */
+#include "offsets.h"
+
+	.option	arch, +d
+	.option	arch, +v
+
+	.macro	fp_regs op
+	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, \
+		18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
+	\op	f\n, (8 * \n)(a0)
+	.endr
+	.endm
+
+	.text
+/* fp_save(a0 = struct fp_state *) */
+	.globl	fp_save
+fp_save:
+	fp_regs	fsd
+	frcsr	t0
+	sd	t0, FP_FCSR(a0)
+	ret
+
+/* fp_load(a0 = const struct fp_state *) */
+	.globl	fp_load
+fp_load:
+	fp_regs	fld
+	ld	t0, FP_FCSR(a0)
+	fscsr	t0
+	ret
+
+/*
+ * vector_save(a0 = struct vector_state *, a1 = 32 registers), vector_load() as
+ * well. vtype can't be written: vsetvl makes it, and vstart comes last.
+ */
+	.globl	vector_save
+vector_save:
+	csrr	t0, vstart
+	csrr	t1, vcsr
+	csrr	t2, vl
+	csrr	t3, vtype
+	sd	t0, VECTOR_VSTART(a0)
+	sd	t1, VECTOR_VCSR(a0)
+	sd	t2, VECTOR_VL(a0)
+	sd	t3, VECTOR_VTYPE(a0)
+	vsetvli	t4, zero, e8, m8, ta, ma
+	vse8.v	v0, (a1)
+	add	a1, a1, t4
+	vse8.v	v8, (a1)
+	add	a1, a1, t4
+	vse8.v	v16, (a1)
+	add	a1, a1, t4
+	vse8.v	v24, (a1)
+	ret
+
+	.globl	vector_load
+vector_load:
+	csrw	vstart, zero
+	vsetvli	t4, zero, e8, m8, ta, ma
+	vle8.v	v0, (a1)
+	add	a1, a1, t4
+	vle8.v	v8, (a1)
+	add	a1, a1, t4
+	vle8.v	v16, (a1)
+	add	a1, a1, t4
+	vle8.v	v24, (a1)
+	ld	t0, VECTOR_VSTART(a0)
+	ld	t1, VECTOR_VCSR(a0)
+	ld	t2, VECTOR_VL(a0)
+	ld	t3, VECTOR_VTYPE(a0)
+	vsetvl	zero, t2, t3
+	csrw	vcsr, t1
+	csrw	vstart, t0
+	ret

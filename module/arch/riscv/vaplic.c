@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * vaplic.c - registers and sources of a domain in MSI delivery mode (AIA 4.5 to
+ * 4.9). Its MSIs go to the interrupt files of the cell's vCPUs.
+ */
+#include "imsic.h"
+#include "vaplic.h"
+
+#define DOMAINCFG	0x0000
+#define SOURCECFG	0x0004
+#define SOURCECFG_END	0x1000
+#define SETIP		0x1c00
+#define SETIPNUM	0x1cdc
+#define IN_CLRIP	0x1d00
+#define CLRIPNUM	0x1ddc
+#define SETIE		0x1e00
+#define SETIENUM	0x1edc
+#define CLRIE		0x1f00
+#define CLRIENUM	0x1fdc
+#define SETIPNUM_LE	0x2000
+#define SETIPNUM_BE	0x2004
+#define GENMSI		0x3000
+#define TARGET		0x3004
+#define TARGET_END	0x4000
+#define ARRAY_BYTES	0x80
+
+#define DOMAINCFG_FIXED	0x80000000U
+#define DOMAINCFG_IE	BIT_ULL(8)
+#define DOMAINCFG_DM	BIT_ULL(2)	/* always MSIs */
+
+/* 4.5.2; delegation needs a child domain. */
+#define SOURCECFG_D	BIT_ULL(10)
+#define SM_INACTIVE	0
+#define SM_DETACHED	1
+#define SM_EDGE1	4
+#define SM_EDGE0	5
+#define SM_LEVEL1	6
+#define SM_LEVEL0	7
+
+#define TARGET_HART	GENMASK_ULL(31, 18)
+#define TARGET_EIID	GENMASK_ULL(10, 0)
+
+void vaplic_reset(struct vaplic *aplic)
+{
+	__builtin_memset(aplic, 0, sizeof(*aplic));
+}
+
+static bool bit(const u32 *array, u32 irq)
+{
+	return array[irq / 32] >> irq % 32 & 1;
+}
+
+static void assign(u32 *array, u32 irq, bool val)
+{
+	array[irq / 32] &= ~(1U << irq % 32);
+	array[irq / 32] |= (u32)val << irq % 32;
+}
+
+static bool is_active(const struct vaplic *aplic, u32 irq)
+{
+	return irq && irq <= NR_IRQS && aplic->sourcecfg[irq] != SM_INACTIVE;
+}
+
+/* 4.5.7: what the mode makes of the wire. */
+static bool rectified(const struct vaplic *aplic, u32 irq)
+{
+	switch (aplic->sourcecfg[irq]) {
+	case SM_EDGE1:
+	case SM_LEVEL1:
+		return bit(aplic->level, irq);
+	case SM_EDGE0:
+	case SM_LEVEL0:
+		return !bit(aplic->level, irq);
+	default:
+		return false;
+	}
+}
+
+static bool is_level(const struct vaplic *aplic, u32 irq)
+{
+	return aplic->sourcecfg[irq] >= SM_LEVEL1;
+}
+
+/* 4.9.2: an MSI takes the pending bit along. */
+static void deliver(struct vm *vm, struct vaplic *aplic, u32 irq)
+{
+	const u32 target = aplic->target[irq];
+
+	if (!(aplic->domaincfg & DOMAINCFG_IE) || !bit(aplic->pending, irq) ||
+	    !bit(aplic->enabled, irq))
+		return;
+	assign(aplic->pending, irq, false);
+	imsic_send(vm, FIELD_GET(TARGET_HART, target),
+		   FIELD_GET(TARGET_EIID, target));
+}
+
+static void deliver_all(struct vm *vm, struct vaplic *aplic)
+{
+	u32 irq;
+
+	for (irq = 1; irq <= NR_IRQS; irq++)
+		deliver(vm, aplic, irq);
+}
+
+void vaplic_set_level(struct vm *vm, struct vaplic *aplic, u32 irq, bool high)
+{
+	bool before, now;
+
+	spin_lock(&aplic->lock);
+	before = rectified(aplic, irq);
+	assign(aplic->level, irq, high);
+	now = rectified(aplic, irq);
+	if (!before && now)
+		assign(aplic->pending, irq, true);
+	if (!now && is_level(aplic, irq))
+		assign(aplic->pending, irq, false);
+	deliver(vm, aplic, irq);
+	spin_unlock(&aplic->lock);
+}
+
+/* 4.7: by software; a level-sensitive one only while its input is high. */
+static void set_pending(struct vm *vm, struct vaplic *aplic, u32 irq)
+{
+	if (!is_active(aplic, irq) ||
+	    (is_level(aplic, irq) && !rectified(aplic, irq)))
+		return;
+	assign(aplic->pending, irq, true);
+	deliver(vm, aplic, irq);
+}
+
+static void clear_pending(struct vaplic *aplic, u32 irq)
+{
+	if (is_active(aplic, irq))
+		assign(aplic->pending, irq, false);
+}
+
+static void set_enabled(struct vm *vm, struct vaplic *aplic, u32 irq, bool on)
+{
+	if (!is_active(aplic, irq))
+		return;
+	assign(aplic->enabled, irq, on);
+	deliver(vm, aplic, irq);
+}
+
+static void write_sourcecfg(struct vm *vm, struct vaplic *aplic, u32 irq,
+			    u32 val)
+{
+	const bool reserved = val == 2 || val == 3 || val > SM_LEVEL0;
+
+	aplic->sourcecfg[irq] = reserved ? SM_INACTIVE : val;
+	if (!is_active(aplic, irq)) {
+		assign(aplic->pending, irq, false);
+		assign(aplic->enabled, irq, false);
+		aplic->target[irq] = 0;
+	} else if (rectified(aplic, irq)) {
+		assign(aplic->pending, irq, true);
+		deliver(vm, aplic, irq);
+	}
+}
+
+/* One of the arrays with a bit a source; the word's first is @irq. */
+static u32 read_array(const struct vaplic *aplic, u64 reg, u32 irq)
+{
+	u32 word = 0;
+	u32 i;
+
+	if (irq / 32 >= ARRAY_SIZE(aplic->pending))
+		return 0;
+	if (reg == SETIP)
+		return aplic->pending[irq / 32];
+	if (reg == SETIE)
+		return aplic->enabled[irq / 32];
+	if (reg == IN_CLRIP)
+		for (i = 0; i < 32; i++)
+			if (is_active(aplic, irq + i))
+				word |= (u32)rectified(aplic, irq + i) << i;
+	return word;
+}
+
+static void write_array(struct vm *vm, struct vaplic *aplic, u64 reg, u32 irq,
+			u32 word)
+{
+	for (; word; word >>= 1, irq++) {
+		if (!(word & 1))
+			continue;
+		if (reg == SETIP)
+			set_pending(vm, aplic, irq);
+		else if (reg == IN_CLRIP)
+			clear_pending(aplic, irq);
+		else
+			set_enabled(vm, aplic, irq, reg == SETIE);
+	}
+}
+
+static u32 read_word(const struct vaplic *aplic, u64 off)
+{
+	if (off == DOMAINCFG)
+		return DOMAINCFG_FIXED | DOMAINCFG_DM | aplic->domaincfg;
+	if (off >= SOURCECFG && off < SOURCECFG_END && off / 4 <= NR_IRQS)
+		return aplic->sourcecfg[off / 4];
+	if (off >= SETIP && off < CLRIE + ARRAY_BYTES &&
+	    off % 0x100 < ARRAY_BYTES)
+		return read_array(aplic, ALIGN_DOWN(off, 0x100),
+				  off % 0x100 * 8);
+	if (off == GENMSI)
+		return aplic->genmsi;
+	if (off >= TARGET && off < TARGET_END && (off - GENMSI) / 4 <= NR_IRQS)
+		return aplic->target[(off - GENMSI) / 4];
+	return 0;
+}
+
+static u32 swapped(u32 val)
+{
+	return val >> 24 | (val >> 8 & 0xff00) | (val & 0xff00) << 8 | val << 24;
+}
+
+static void write_number(struct vm *vm, struct vaplic *aplic, u64 off, u32 val)
+{
+	switch (off) {
+	case SETIPNUM:
+	case SETIPNUM_LE:
+		set_pending(vm, aplic, val);
+		break;
+	case SETIPNUM_BE:
+		set_pending(vm, aplic, swapped(val));
+		break;
+	case CLRIPNUM:
+		clear_pending(aplic, val);
+		break;
+	case SETIENUM:
+		set_enabled(vm, aplic, val, true);
+		break;
+	case CLRIENUM:
+		set_enabled(vm, aplic, val, false);
+		break;
+	case GENMSI:
+		aplic->genmsi = val & (TARGET_HART | TARGET_EIID);
+		imsic_send(vm, FIELD_GET(TARGET_HART, val),
+			   FIELD_GET(TARGET_EIID, val));
+		break;
+	}
+}
+
+static void write_word(struct vm *vm, struct vaplic *aplic, u64 off, u32 val)
+{
+	u32 irq;
+
+	if (off == DOMAINCFG) {
+		aplic->domaincfg = val & DOMAINCFG_IE;
+		deliver_all(vm, aplic);
+	} else if (off < SOURCECFG_END) {
+		if (off / 4 <= NR_IRQS)
+			write_sourcecfg(vm, aplic, off / 4, val);
+	} else if (off >= SETIP && off < CLRIE + ARRAY_BYTES &&
+		   off % 0x100 < ARRAY_BYTES) {
+		write_array(vm, aplic, ALIGN_DOWN(off, 0x100), off % 0x100 * 8,
+			    val);
+	} else if (off >= TARGET && off < TARGET_END) {
+		irq = (off - GENMSI) / 4;
+		if (is_active(aplic, irq))
+			aplic->target[irq] = val & (TARGET_HART | TARGET_EIID);
+	} else {
+		write_number(vm, aplic, off, val);
+	}
+}
+
+int vaplic_access(struct vm *vm, struct vaplic *aplic, u64 off,
+		  unsigned int size, bool write, u64 *val)
+{
+	if (size != 4 || off % 4)
+		return -EINVAL;
+	spin_lock(&aplic->lock);
+	if (write)
+		write_word(vm, aplic, off, (u32)*val);
+	else
+		*val = read_word(aplic, off);
+	spin_unlock(&aplic->lock);
+	return 0;
+}
