@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * test_riscv_decode.c - loads and stores as the RISC-V unprivileged
+ * specification encodes them, and as htinst has them.
+ */
+#include "arch/riscv/decode.h"
+
+#include "kselftest_harness.h"
+
+#define LOAD	0x03
+#define STORE	0x23
+
+static u32 load(unsigned int funct3, unsigned int rd)
+{
+	return 0x123u << 20 | 10u << 15 | funct3 << 12 | rd << 7 | LOAD;
+}
+
+static u32 store(unsigned int funct3, unsigned int rs2)
+{
+	return 0x7fu << 25 | rs2 << 20 | 11u << 15 | funct3 << 12 | 5u << 7 |
+	       STORE;
+}
+
+TEST(loads)
+{
+	static const struct {
+		u8 size;
+		bool sign;
+	} want[8] = {
+		{ 1, true }, { 2, true }, { 4, true }, { 8, true },
+		{ 1, false }, { 2, false }, { 4, false }, { 0, false },
+	};
+	struct access a;
+	unsigned int f, rd;
+
+	for (f = 0; f < 8; f++) {
+		for (rd = 0; rd < 32; rd++) {
+			if (!want[f].size) {
+				EXPECT_EQ(-EINVAL, decode_access(load(f, rd), &a));
+				continue;
+			}
+			ASSERT_EQ(0, decode_access(load(f, rd), &a));
+			EXPECT_EQ(rd, a.reg);
+			EXPECT_EQ(want[f].size, a.size);
+			EXPECT_EQ(want[f].sign, a.sign);
+			EXPECT_FALSE(a.write);
+			EXPECT_EQ(4, a.length);
+		}
+	}
+}
+
+TEST(stores)
+{
+	struct access a;
+	unsigned int f, rs2;
+
+	for (f = 0; f < 8; f++) {
+		for (rs2 = 0; rs2 < 32; rs2++) {
+			if (f > 3) {
+				EXPECT_EQ(-EINVAL, decode_access(store(f, rs2), &a));
+				continue;
+			}
+			ASSERT_EQ(0, decode_access(store(f, rs2), &a));
+			EXPECT_EQ(rs2, a.reg);
+			EXPECT_EQ(1 << f, a.size);
+			EXPECT_TRUE(a.write);
+			EXPECT_EQ(4, a.length);
+		}
+	}
+}
+
+/* As the assembler of binutils makes them. */
+static const struct {
+	const char *text;
+	u32 insn;
+	u8 reg, size;
+	bool write, sign;
+} compressed[] = {
+	{ "c.lw a5,4(a0)", 0x415c, 15, 4, false, true },
+	{ "c.ld s1,8(a1)", 0x6584, 9, 8, false, true },
+	{ "c.sw a2,0(a3)", 0xc290, 12, 4, true, false },
+	{ "c.sd a4,16(a5)", 0xeb98, 14, 8, true, false },
+	{ "c.lwsp ra,0(sp)", 0x4082, 1, 4, false, true },
+	{ "c.ldsp t6,8(sp)", 0x6fa2, 31, 8, false, true },
+	{ "c.swsp zero,0(sp)", 0xc002, 0, 4, true, false },
+	{ "c.sdsp s11,0(sp)", 0xe06e, 27, 8, true, false },
+	{ "c.lbu a0,0(a1)", 0x8188, 10, 1, false, false },
+	{ "c.lhu a0,0(a1)", 0x8588, 10, 2, false, false },
+	{ "c.lh a0,0(a1)", 0x85c8, 10, 2, false, true },
+	{ "c.sb a0,0(a1)", 0x8988, 10, 1, true, false },
+	{ "c.sh a0,0(a1)", 0x8d88, 10, 2, true, false },
+};
+
+TEST(compressed_ones)
+{
+	struct access a;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(compressed); i++) {
+		TH_LOG("%s", compressed[i].text);
+		ASSERT_EQ(0, decode_access(compressed[i].insn, &a));
+		EXPECT_EQ(compressed[i].reg, a.reg);
+		EXPECT_EQ(compressed[i].size, a.size);
+		EXPECT_EQ(compressed[i].write, a.write);
+		EXPECT_EQ(compressed[i].sign, a.sign);
+		EXPECT_EQ(2, a.length);
+	}
+}
+
+TEST(others_are_refused)
+{
+	static const u32 insn[] = {
+		0x00000000,	/* illegal */
+		0x00000013,	/* nop */
+		0x00053007,	/* fld ft0, (a0) */
+		0x00b53027,	/* fsd fa1, (a0) */
+		0x00b5252f,	/* amoadd.w a0, a1, (a0) */
+		0x1005252f,	/* lr.w a0, (a0) */
+		0x4002,		/* c.lwsp zero: reserved */
+		0x6002,		/* c.ldsp zero: reserved */
+		0x2108,		/* c.fld */
+		0x0001,		/* c.nop */
+		0x8dc8,		/* c.sh's place with bit 6 */
+	};
+	struct access a;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(insn); i++) {
+		TH_LOG("%08x", insn[i]);
+		EXPECT_EQ(-EINVAL, decode_access(insn[i], &a));
+	}
+}
+
+TEST(htinst)
+{
+	struct access a;
+
+	EXPECT_EQ(-ENOENT, decode_htinst(0, &a));
+	/* The address offset is in the place of rs1. */
+	ASSERT_EQ(0, decode_htinst(load(2, 7), &a));
+	EXPECT_EQ(7, a.reg);
+	EXPECT_EQ(4, a.length);
+	/* Bit 1 is clear where it was a compressed one. */
+	ASSERT_EQ(0, decode_htinst(store(3, 9) & ~2u, &a));
+	EXPECT_EQ(9, a.reg);
+	EXPECT_EQ(8, a.size);
+	EXPECT_TRUE(a.write);
+	EXPECT_EQ(2, a.length);
+	/* Pseudoinstructions: reads and writes of the guest's tables. */
+	EXPECT_EQ(-EINVAL, decode_htinst(0x2000, &a));
+	EXPECT_EQ(-EINVAL, decode_htinst(0x3020, &a));
+}
+
+/* Nothing that it accepts is out of bounds. */
+TEST(every_halfword)
+{
+	struct access a;
+	u32 insn;
+
+	for (insn = 0; insn < 0x10000; insn++) {
+		if ((insn & 3) == 3 || decode_access(insn, &a))
+			continue;
+		ASSERT_LT(a.reg, 32);
+		ASSERT_TRUE(a.size == 1 || a.size == 2 || a.size == 4 ||
+			    a.size == 8);
+		ASSERT_EQ(2, a.length);
+	}
+}
+
+TEST_HARNESS_MAIN
