@@ -114,6 +114,8 @@ int arch_vm_irq_inject(struct vm *vm, u64 irq, enum ax_irq how)
 {
 	struct vaplic *aplic = &vm->arch.board->aplic;
 
+	if (how == AX_IRQ_MSI)
+		return -ENODEV;
 	if (!irq || irq > NR_IRQS)
 		return -ERANGE;
 	if (irq == UART_IRQ && vm->console)
@@ -132,6 +134,12 @@ int arch_vm_irq_assign(struct vm *vm, u32 irq, u32 virq,
 	(void)virq;
 	(void)trigger;
 	return -ENXIO;
+}
+
+void arch_vm_irq_start(struct vm *vm, u32 irq)
+{
+	(void)vm;
+	(void)irq;
 }
 
 int arch_vm_irq_release(struct vm *vm, u32 irq)

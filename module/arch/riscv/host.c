@@ -11,6 +11,7 @@
 #include <asm/hwcap.h>
 #include <asm/cpufeature.h>
 #include <asm/delay.h>
+#include <asm/sbi.h>
 
 #include "arch.h"
 #include "host_abi.h"
@@ -145,6 +146,11 @@ bool arch_host_is_memory(u64 base, u64 size)
 	return false;
 }
 
+bool arch_host_knows_memory(void)
+{
+	return false;
+}
+
 bool arch_host_has_memory(u64 base, u64 size)
 {
 	return true;
@@ -161,6 +167,15 @@ int arch_host_seize_cpu(phys_addr_t entry, unsigned int cpu)
 	return host_enter_core(AX_RISCV_CORE_VA + (entry - core_base), cpu,
 			       core_base,
 			       SATP_MODE_39 | PHYS_PFN(__pa(entry_tables)));
+}
+
+/* Only ours has that extension. */
+bool arch_host_core_answers(void)
+{
+	struct sbiret ret = sbi_ecall(SBI_EXT_BASE, SBI_EXT_BASE_PROBE_EXT,
+				      AX_RISCV_EID, 0, 0, 0, 0, 0);
+
+	return !ret.error && ret.value;
 }
 
 int arch_host_release_cpu(u64 round)

@@ -48,6 +48,8 @@ static enum trap_result base(struct vcpu *vcpu)
 {
 	const u64 *x = vcpu->arch.regs.x;
 
+	if (x[REG_A6] == SBI_BASE_PROBE && x[REG_A0] == AX_RISCV_EID)
+		return answer(vcpu, SBI_SUCCESS, 1);
 	if (x[REG_A6] == SBI_BASE_PROBE &&
 	    (x[REG_A0] == SBI_RFENCE || x[REG_A0] == SBI_SUSP))
 		return answer(vcpu, SBI_SUCCESS, 0);
