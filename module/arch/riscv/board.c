@@ -126,6 +126,13 @@ int arch_vm_irq_inject(struct vm *vm, u64 irq, enum ax_irq how)
 	return 0;
 }
 
+int arch_vm_irq_check(const struct vm *vm, u32 virq)
+{
+	(void)vm;
+	(void)virq;
+	return -ENXIO;
+}
+
 int arch_vm_irq_assign(struct vm *vm, u32 irq, u32 virq,
 		       enum ax_trigger trigger)
 {
