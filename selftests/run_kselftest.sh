@@ -21,7 +21,7 @@ TIMEOUT=1200
 list() {
 	local collection program
 
-	for collection in kvm uapi ynl cell fuzz arch/*; do
+	for collection in kvm uapi ynl cell fuzz root arch/*; do
 		for program in "$collection"/*; do
 			case $program in
 			*/helper-* | */kvm-smoke) continue ;;

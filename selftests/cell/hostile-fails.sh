@@ -15,13 +15,13 @@ innocent_start
 address_of() {
 	case $1 in
 	read-foreign | write-foreign | run-foreign | exclusive-foreign)
-		echo 0x47e00000 ;;
+		gpa 0x7e00000 ;;
 	read-zero | jump-zero) echo 0x0 ;;
 	read-nowhere | write-nowhere) echo 0xa800000 ;;
 	run-uart) echo 0x9000000 ;;
 	run-gic) echo 0x8000000 ;;
 	no-vectors) echo 0x200 ;;
-	cross-end) echo 0x47e07ff8 ;;
+	cross-end) gpa 0x7e07ff8 ;;
 	esac
 }
 

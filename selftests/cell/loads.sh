@@ -6,7 +6,6 @@
 . "$(dirname "$0")/../lib/tap.sh"
 . "$(dirname "$0")/../lib/cell.sh"
 
-RAM=0x40000000
 KIB=1024
 
 need_cpus 2

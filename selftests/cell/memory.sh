@@ -18,7 +18,7 @@ cell_create warm >/dev/null && axctl destroy warm
 managed=$(managed_pages)
 free=$(settled_free_pages)
 
-ok "64 MiB in one range" cell_start a mem 64 1 0x40000000:64 \
+ok "64 MiB in one range" cell_start a mem 64 1 $RAM:64 \
 	"axvisor,contiguous;"
 is "it is one region" "$(regions a | wc -l)" 1
 hpa=$(regions a | head -n 1)
@@ -36,13 +36,13 @@ payload_results a
 ok "destroy" axctl destroy a
 nok "its pages are no longer marked" page_is_offline "$hpa"
 
-ok "a second cell in the same memory" cell_start b mem 64 1 0x40000000:64
+ok "a second cell in the same memory" cell_start b mem 64 1 $RAM:64
 wait_state b stopped
 payload_results b
 ok "destroy that, too" axctl destroy b
 
 for round in 1 2 3 4 5; do
-	cell_start c mem 32 1 "0x40000000:32 0x80000000:16" >/dev/null &&
+	cell_start c mem 32 1 "$RAM:32 0xc0000000:16" >/dev/null &&
 		axctl destroy c >/dev/null
 done
 is "managed pages are as before" "$(managed_pages)" "$managed"

@@ -48,5 +48,5 @@ run_payload mem 16
 [ "$(nproc)" -lt 3 ] || run_payload its 2 "2 1"
 [ "$(nproc)" -lt 4 ] || run_payload smp 3 "3 1 2"
 [ "$(nproc)" -lt 4 ] || run_payload gicsmp 3 "3 1 2"
-run_payload mem 0x800000020 1 "0x40000000:32 0x80000000:8"
+run_payload mem 0x800000020 1 "$RAM:32 0xc0000000:8"
 tap_done

@@ -19,7 +19,7 @@ refuse() {
 	local name="$1" pattern="$2"
 	shift 2
 
-	cell_dts "$1" "${2:-1}" "${3:-0x40000000:16}" "$4" >"$TMP/refuse.dts"
+	cell_dts "$1" "${2:-1}" "${3:-$RAM:16}" "$4" >"$TMP/refuse.dts"
 	refuse_file "$name" "$pattern" "$TMP/refuse.dts"
 }
 
@@ -43,32 +43,32 @@ refuse "no such CPU" "CPU $none" a "$none"
 refuse "a CPU number out of all bounds" "CPU 4096|4096" a 4096
 refuse "CPU 0" "CPU 0" a 0
 refuse "the same CPU twice" "cpu@1|CPU 1" a "1 1"
-refuse "memory not to be had" "region|MiB|memory" a 1 0x40000000:65536
+refuse "memory not to be had" "region|MiB|memory" a 1 $RAM:65536
 refuse "contiguous memory not to be had" "region|MiB|memory|piece" \
-	a 1 0x40000000:3072 "axvisor,contiguous;"
-refuse "the second region can't be had" "the region at 0x80000000: 65536 MiB can't be had" \
-	a 1 "0x40000000:16 0x80000000:65536"
-refuse "regions that overlap" "overlap.*0x?40000000|0x?40e00000.*overlap|overlap" \
-	a 1 "0x40000000:16 0x40e00000:16"
-refuse "a region that isn't aligned" "align|multiple|2 MiB" a 1 0x40001000:16
-refuse "a region with an odd size" "align|multiple|2 MiB" a 1 0x40000000:3
-refuse "an empty region" "size|empty|0x0| 0" a 1 0x40000000:0
+	a 1 $RAM:3072 "axvisor,contiguous;"
+refuse "the second region can't be had" "the region at 0xc0000000: 65536 MiB can't be had" \
+	a 1 "$RAM:16 0xc0000000:65536"
+refuse "regions that overlap" "overlap" \
+	a 1 "$RAM:16 $(gpa 0xe00000):16"
+refuse "a region that isn't aligned" "align|multiple|2 MiB" a 1 $(gpa 0x1000):16
+refuse "a region with an odd size" "align|multiple|2 MiB" a 1 $RAM:3
+refuse "an empty region" "size|empty|0x0| 0" a 1 $RAM:0
 refuse "a region on the board's UART" "0x8000000|9000000|uart|device|board|emulated" \
 	a 1 0x8000000:32
 refuse "a name that is too long" "name|model" \
 	abcdefghijabcdefghijabcdefghijab
 refuse "a name with other characters" "name|model" "a!b"
 refuse "a name like a number" "name|model" 12
-refuse "reserved memory that Linux uses" "RAM that Linux uses|0x40000000" a 1 \
-	0x40000000:16 "axvisor,host-address = <0 0x48000000>;"
-cell_dts a 1 "0x40000000:16 0x80000000:16" | sed \
-	'/memory@80000000/s/};/axvisor,host-address = <0 0x48000000>; };/' \
+refuse "reserved memory that Linux uses" "RAM that Linux uses|$RAM" a 1 \
+	$RAM:16 "axvisor,host-address = <0 $(gpa 0x8000000)>;"
+cell_dts a 1 "$RAM:16 0xc0000000:16" | sed \
+	"/memory@c0000000/s/};/axvisor,host-address = <0 $(gpa 0x8000000)>; };/" \
 	>"$TMP/second.dts"
 refuse_file "the second region is RAM that Linux uses" \
-	"the region at 0x80000000: host address 0x48000000" \
+	"the region at 0xc0000000: host address $(gpa 0x8000000)" \
 	"$TMP/second.dts"
 refuse "a reserved range that is no memory" "no memory of this machine" a 1 \
-	0x40000000:16 "axvisor,host-address = <0x20 0>;"
+	$RAM:16 "axvisor,host-address = <0x20 0>;"
 
 # The root cell's tables are filled on demand, so a page or two may be new.
 [ $(($(core_used) - used)) -le 8192 ]

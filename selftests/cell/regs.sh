@@ -18,7 +18,7 @@ ok "a cell" cell_create a
 is "created: the first instruction is nowhere yet" "$(reg a 0 pc)" 0x0000000000000000
 ok "load" cell_load a hello $TICK
 is "loaded: its argument" "$(reg a 0 x0)" "$(printf 0x%016x $TICK)"
-is "loaded: its entry" "$(reg a 0 pc)" 0x0000000040000000
+is "loaded: its entry" "$(reg a 0 pc)" "$(printf 0x%016x $RAM)"
 is "loaded: EL1h, all masked" "$(reg a 0 pstate)" 0x00000000000003c5
 ok "another argument" axctl regs a 0 x0=0x1f4
 ok "start" axctl start a

@@ -12,7 +12,7 @@ need_cpus 2
 need_seized
 
 # round NUMBER: each tenth cell is started as well.
-cell_dts a 1 "0x40000000:4 0x80000000:2" >"$TMP/a.dts"
+cell_dts a 1 "$RAM:4 0xc0000000:2" >"$TMP/a.dts"
 round() {
 	axctl create "$TMP/a.dts" || return
 	if [ $(($1 % 10)) = 0 ]; then
@@ -44,7 +44,7 @@ is "no new complaint of the kernel" "$(complaints)" "$complaints"
 
 # Cells of other sizes split and merge the root cell's tables elsewhere.
 for size in 2 6 16 30 64; do
-	cell_create b 1 "0x40000000:$size" >/dev/null && axctl destroy b >/dev/null
+	cell_create b 1 "$RAM:$size" >/dev/null && axctl destroy b >/dev/null
 done
 is "nor with other sizes" "$(core_used)" "$used"
 tap_done

@@ -10,7 +10,7 @@ need_cpus 2
 need_seized
 number=$(hostile_list fails | awk '$2 == "jump-zero" { print $1 }')
 
-cell_dts a 1 0x40000000:16 >"$TMP/a.dts"
+cell_dts a 1 $RAM:16 >"$TMP/a.dts"
 
 # run [OPTION...]
 run() {
@@ -43,5 +43,5 @@ nok "leaves no cell, too" axctl show a
 is "no cell was made for either" "$(axctl log | grep -c "' created")" "$created"
 ok "an ELF file" run --rm --arg 16 --format elf --file "$GUEST/mem.elf"
 ok "data at an address" run --rm --arg 0 --file "$GUEST/power.bin" \
-	--file "$GUEST/mem.bin@0x40800000"
+	--file "$GUEST/mem.bin@$(gpa 0x800000)"
 tap_done

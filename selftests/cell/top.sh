@@ -18,7 +18,7 @@ cpu_rows() {
 text=$(axctl top)
 is "without cells: every CPU" "$(cpu_rows "$text" | wc -l)" "$cpus"
 is "all of them Linux's" "$(cpu_rows "$text" | grep -c ' root ')" "$cpus"
-ok "a cell" cell_start a hello $TICK 1 "0x40000000:16 0x80000000:4"
+ok "a cell" cell_start a hello $TICK 1 "$RAM:16 0xc0000000:4"
 text=$(axctl top)
 diag "$text"
 is "with one: every CPU" "$(cpu_rows "$text" | wc -l)" "$cpus"

@@ -43,8 +43,8 @@ watch_all() {
 	done
 }
 
-cell_dts a 1 0x40000000:4 >"$TMP/a.dts"
-cell_dts b 2 0x40000000:4 >"$TMP/b.dts"
+cell_dts a 1 $RAM:4 >"$TMP/a.dts"
+cell_dts b 2 $RAM:4 >"$TMP/b.dts"
 storm_begins
 users=
 for names in a a b "a b" "b a"; do

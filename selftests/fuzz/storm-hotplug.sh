@@ -40,7 +40,7 @@ round() {
 }
 
 last=$(last_cpu)
-cell_dts a 1 0x40000000:4 >"$TMP/a.dts"
+cell_dts a 1 $RAM:4 >"$TMP/a.dts"
 storm_begins
 storm_load
 storm_job hotplug

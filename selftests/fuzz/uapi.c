@@ -16,7 +16,6 @@
 #define THREADS		2
 #define MESSAGE_MAX	8192
 #define TIMEOUT		100000	/* seconds; FUZZ_SECONDS may be many */
-#define RAM		0x40000000ULL
 #define GRANULE		0x200000ULL
 
 static int dev;
@@ -516,10 +515,9 @@ static void destroy_all(struct genl *nl)
 static int life(struct genl *nl)
 {
 	uint32_t id = genl_create(nl, "alive", 1, AXVISOR_CONSOLE_UART);
-	uint32_t loop = 0x14000000;	/* b . */
 	struct axvisor_load load = {
 		.size = sizeof(load), .flags = AXVISOR_LOAD_ENTRY, .cell = id,
-		.gpa = RAM, .addr = (unsigned long)&loop, .length = 4, .entry = RAM,
+		.gpa = RAM, .addr = (unsigned long)&code_spin, .length = 4, .entry = RAM,
 	};
 	int err = id ? ax_ioctl(dev, AXVISOR_LOAD, &load) : nl->error;
 

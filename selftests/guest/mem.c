@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * mem.c - all memory of the cell: zero at first, then keeps what is written.
- * Argument: bits 31:0 MiB at the load address, bits 63:32 MiB at 0x80000000.
+ * Argument: bits 31:0 MiB at the load address, bits 63:32 MiB at 0xc0000000.
  * The pattern stays there when the cell ends.
  */
 #include "guest.h"
 
-#define SECOND_REGION	0x80000000UL
+#define SECOND_REGION	0xc0000000UL
 #define PATTERN(p)	((u64)(uintptr_t)(p) ^ 0xa5c35a3c5aa5c33cUL)
 
 static u64 *first_not(u64 *from, u64 *to, bool pattern)

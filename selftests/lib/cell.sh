@@ -6,6 +6,16 @@ GUEST=${AXVISOR_GUEST:-/lib/axvisor/guest}
 MODULE=${AXVISOR_KO:-/lib/modules/axvisor.ko}
 # Argument of the hello payload: milliseconds.
 TICK=200
+# Where RAM begins, on the default board and on the emulated machine.
+case $(uname -m) in
+aarch64) RAM=0x40000000 ;;
+riscv64) RAM=0x80000000 ;;
+esac
+
+# gpa OFFSET: an address in RAM.
+gpa() {
+	printf '%#x\n' $((RAM + $1))
+}
 
 # module_load [PARAMETER...]
 module_load() {
@@ -80,7 +90,7 @@ cell_dts() {
 
 # cell_create NAME [CPUS [REGIONS [PROPERTY]]]
 cell_create() {
-	cell_dts "$1" "${2:-1}" "${3:-0x40000000:16}" "$4" >"$TMP/$1.dts"
+	cell_dts "$1" "${2:-1}" "${3:-$RAM:16}" "$4" >"$TMP/$1.dts"
 	axctl create "$TMP/$1.dts"
 }
 

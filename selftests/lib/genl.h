@@ -13,6 +13,7 @@
 #include <linux/netlink.h>
 
 #include <linux/axvisor_netlink.h>
+#include "code.h"
 
 /* Since Linux 6.1; the numbers are ABI. */
 #define GENL_ATTR_MISS_TYPE	5
@@ -307,7 +308,7 @@ static inline uint32_t genl_create(struct genl *g, const char *name,
 	genl_begin(g, g->family, AXVISOR_CMD_CELL_CREATE, 0);
 	genl_put_string(g, AXVISOR_A_CELL_NAME, name);
 	genl_put_vcpu(g, cpu);
-	genl_put_region(g, 0x40000000, 16 << 20);
+	genl_put_region(g, RAM, 16 << 20);
 	genl_put_u32(g, AXVISOR_A_CELL_CONSOLE, console);
 	if (genl_call(g) || !g->count)
 		return 0;

@@ -62,4 +62,12 @@ do {									\
 	}								\
 } while (0)
 
+/* What the last refusal says. */
+#define EXPECT_TEXT(...) do { \
+	char part_[160]; \
+	snprintf(part_, sizeof(part_), __VA_ARGS__); \
+	EXPECT_NE(strstr(self->nl.text, part_), NULL) \
+		TH_LOG("'%s' is not in: %s", part_, self->nl.text); \
+} while (0)
+
 #endif /* NETLINK_FIXTURE_H */

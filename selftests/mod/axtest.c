@@ -5,6 +5,7 @@
  * of it; and tells whether a page is zero. In debugfs, /axtest/: write a physical address to a file.
  */
 #include <linux/debugfs.h>
+#include <linux/io.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/string.h>

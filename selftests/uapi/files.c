@@ -6,7 +6,6 @@
 #include "../lib/genl.h"
 #include "code.h"
 
-#define RAM	0x40000000ULL
 #define RAM_END	(RAM + (16 << 20))
 #define RX_SIZE	1024
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* ioctl.c - every ioctl: versions by size, flags, addresses, permission. */
 #include "../lib/axtest.h"
+#include "code.h"
 
 #define UNKNOWN_FLAG	(1U << 31)
 #define ROOM		4096
@@ -229,7 +230,7 @@ AX_TEST_F(seized, reserved_fields)
 	EXPECT_EQ(ax_ioctl(self->fd, AXVISOR_CONSOLE, &console), EINVAL);
 	load.reserved = 0;
 	load.cell = 0xffff;
-	load.entry = 0x40000000;
+	load.entry = RAM;
 	EXPECT_EQ(ax_ioctl(self->fd, AXVISOR_LOAD, &load), EINVAL)
 		TH_LOG("entry without AXVISOR_LOAD_ENTRY");
 	load.entry = 0;

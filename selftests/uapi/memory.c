@@ -12,9 +12,9 @@
 #include "../lib/netlink_fixture.h"
 
 #define GRANULE		(2ULL << 20)
-#define READABLE	0x80000000ULL
-#define WRITABLE	0x90000000ULL
-#define PRIVATE		0x40000000ULL	/* genl_create()'s own */
+#define READABLE	0xa0000000ULL
+#define WRITABLE	0xb0000000ULL
+#define PRIVATE		RAM	/* genl_create()'s own */
 
 static int map_region(struct genl *nl, uint32_t id, uint64_t gpa, uint32_t flags)
 {

@@ -9,7 +9,6 @@
 #include "axvisor-user.h"
 #include <ynl.h>
 
-#define GPA	0x40000000ULL
 #define SIZE	(16ULL << 20)
 
 FIXTURE(ynl) {
@@ -50,7 +49,7 @@ static struct axvisor_cell_create_rsp *create(struct ynl_sock *ys,
 	*vcpu = (struct axvisor_vcpu){ ._present.cpu = 1, .cpu = cpu };
 	*region = (struct axvisor_region){
 		._present = { .gpa = 1, .size = 1, .type = 1 },
-		.gpa = GPA, .size = SIZE, .type = AXVISOR_REGION_RAM,
+		.gpa = RAM, .size = SIZE, .type = AXVISOR_REGION_RAM,
 	};
 	axvisor_cell_create_req_set_name(req, name);
 	axvisor_cell_create_req_set_console(req, AXVISOR_CONSOLE_UART);
@@ -65,8 +64,8 @@ static int load(int dev, uint32_t id)
 {
 	struct axvisor_load load = {
 		.size = sizeof(load), .flags = AXVISOR_LOAD_ENTRY, .cell = id,
-		.gpa = GPA, .addr = (uintptr_t)code_print_a,
-		.length = sizeof(code_print_a), .entry = GPA,
+		.gpa = RAM, .addr = (uintptr_t)code_print_a,
+		.length = sizeof(code_print_a), .entry = RAM,
 	};
 
 	return ax_ioctl(dev, AXVISOR_LOAD, &load);
@@ -215,7 +214,7 @@ AX_TEST_F(ynl, regions)
 		axvisor_region_get_req_dump_alloc();
 	struct axvisor_region_get_rsp_list *regions =
 		axvisor_region_get_dump(self->ys, req);
-	uint64_t gpa = GPA;
+	uint64_t gpa = RAM;
 
 	axvisor_region_get_req_dump_free(req);
 	ASSERT_NE(regions, NULL) TH_LOG("%s", self->ys->err.msg);
@@ -227,7 +226,7 @@ AX_TEST_F(ynl, regions)
 		EXPECT_NE(region->region->hpa, 0);
 		gpa += region->region->size;
 	}
-	EXPECT_EQ(gpa, GPA + SIZE);
+	EXPECT_EQ(gpa, RAM + SIZE);
 	axvisor_region_get_rsp_list_free(regions);
 }
 

@@ -6,11 +6,14 @@
 #define AXCTL_CHECK_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include <linux/axvisor.h>
 
 /* Beside enum axvisor_severity: only the module can find out. */
 #define CHECK_UNKNOWN	3
+
+#define CHECK_DEVICE_TREE	"/sys/firmware/devicetree/base"
 
 /**
  * check_report() - add a row to the result
@@ -27,6 +30,13 @@ void check_host(void);
 
 /* check_host_beside_module() - those rows of check_host() that the module lacks */
 void check_host_beside_module(void);
+
+/* check_arm64(), check_riscv64() - the rows of an architecture's host_check.c */
+void check_arm64(void);
+void check_riscv64(void);
+
+/* check_read() - a short file as a string; false where that can't be done */
+bool check_read(const char *path, char *text, size_t size);
 
 /**
  * check_signature() - Secure Boot, lockdown, and whether the module must be signed

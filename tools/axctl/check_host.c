@@ -3,8 +3,6 @@
  * check_host.c - the checks that need no module: what user space can see. Rows
  * that the module has, too, have its names and its order.
  */
-#include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,13 +13,10 @@
 #include "axctl.h"
 #include "check.h"
 
-#define DEVICE_TREE	"/sys/firmware/devicetree/base"
-#define ACPI_TABLES	"/sys/firmware/acpi/tables"
 #define CPUS_MAX	64
 #define REMEDY_LOAD	"load the module with enable=0 (modprobe or insmod), then run axctl check again"
 
-/* Reads a short file as a string; false where that can't be done. */
-static bool read_text(const char *path, char *text, size_t size)
+bool check_read(const char *path, char *text, size_t size)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	ssize_t n = fd < 0 ? -1 : read(fd, text, size - 1);
@@ -39,11 +34,24 @@ static bool is_loaded(void)
 	return !access("/sys/module/axvisor", F_OK);
 }
 
-static bool is_arm64(void)
+static const struct {
+	const char *machine;
+	void (*check)(void);
+} archs[] = {
+	{ "aarch64", check_arm64 },
+	{ "riscv64", check_riscv64 },
+};
+
+static void (*arch_check(void))(void)
 {
 	struct utsname name;
 
-	return !uname(&name) && !strcmp(name.machine, "aarch64");
+	if (uname(&name))
+		return NULL;
+	for (unsigned int i = 0; i < sizeof(archs) / sizeof(archs[0]); i++)
+		if (!strcmp(name.machine, archs[i].machine))
+			return archs[i].check;
+	return NULL;
 }
 
 static void check_architecture(void)
@@ -53,11 +61,11 @@ static void check_architecture(void)
 
 	uname(&name);
 	snprintf(text, sizeof(text), "%s, Linux %.64s", name.machine, name.release);
-	if (is_arm64())
+	if (arch_check())
 		check_report(AXVISOR_SEVERITY_OK, "architecture", text, "");
 	else
 		check_report(AXVISOR_SEVERITY_ERROR, "architecture", text,
-			     "axvisor runs on aarch64");
+			     "axvisor runs on aarch64 and riscv64");
 }
 
 static void check_state(void)
@@ -86,191 +94,6 @@ static void check_cpus(void)
 			     "boot with nr_cpus=64");
 }
 
-/* The last word "kvm-arm.mode=" of the kernel's command line, or "". */
-static void find_kvm_mode(char *mode, size_t size)
-{
-	char text[4096];
-	char *at = text;
-
-	*mode = '\0';
-	if (!read_text("/proc/cmdline", text, sizeof(text)))
-		return;
-	while ((at = strstr(at, "kvm-arm.mode="))) {
-		snprintf(mode, size, "%.*s", (int)strcspn(at, "\n "), at);
-		at++;
-	}
-}
-
-static void check_level(void)
-{
-	char mode[64];
-
-	find_kvm_mode(mode, sizeof(mode));
-	if (!strcmp(mode, "kvm-arm.mode=nvhe"))
-		check_report(AXVISOR_SEVERITY_OK, "exception level",
-			     "Linux runs at EL1 (kvm-arm.mode=nvhe)", "");
-	else
-		check_report(CHECK_UNKNOWN, "exception level",
-			     "whether Linux runs at EL2 can't be seen from user space",
-			     "on a CPU with VHE boot with kvm-arm.mode=nvhe");
-}
-
-/* "smc" or "hvc", the way to firmware; false where there is no PSCI. */
-static bool psci_method(char method[8])
-{
-	return read_text(DEVICE_TREE "/psci/method", method, 8);
-}
-
-/* Firmware below Linux is called by SMC where EL2 is Linux's to give. */
-static void check_el2(void)
-{
-	char method[8];
-
-	if (psci_method(method) && !strcmp(method, "hvc"))
-		check_report(AXVISOR_SEVERITY_ERROR, "EL2",
-			     "no EL2 for Linux: firmware calls go by HVC",
-			     "run on hardware with virtualization, without a hypervisor below Linux (QEMU: -M virt,virtualization=on)");
-	else if (is_arm64() && !access("/dev/kvm", F_OK))
-		check_report(AXVISOR_SEVERITY_OK, "EL2", "EL2 is there, KVM uses it", "");
-	else
-		check_report(CHECK_UNKNOWN, "EL2",
-			     "whether the CPUs have EL2 can't be seen from user space", "");
-}
-
-static void check_pkvm(void)
-{
-	char mode[64];
-
-	find_kvm_mode(mode, sizeof(mode));
-	if (!strcmp(mode, "kvm-arm.mode=protected"))
-		check_report(AXVISOR_SEVERITY_ERROR, "protected KVM",
-			     "KVM runs in protected mode and does not give EL2 away",
-			     "boot with kvm-arm.mode=nvhe");
-	else
-		check_report(AXVISOR_SEVERITY_OK, "protected KVM",
-			     "the kernel's command line does not ask for it", "");
-}
-
-/* Whether a link of /proc/PID/fd is that of a KVM virtual machine. */
-static bool is_vm(int dir, const char *name)
-{
-	static const char vm[] = "anon_inode:kvm-vm";
-	char target[sizeof(vm)];
-	ssize_t n = readlinkat(dir, name, target, sizeof(target));
-
-	return n == sizeof(vm) - 1 && !memcmp(target, vm, n);
-}
-
-static bool has_vm(const char *pid)
-{
-	struct dirent *entry;
-	bool found = false;
-	char path[300];
-	DIR *dir;
-
-	snprintf(path, sizeof(path), "/proc/%s/fd", pid);
-	dir = opendir(path);
-	if (!dir)
-		return false;
-	while (!found && (entry = readdir(dir)))
-		found = is_vm(dirfd(dir), entry->d_name);
-	closedir(dir);
-	return found;
-}
-
-static void check_kvm_guests(void)
-{
-	DIR *dir = opendir("/proc");
-	struct dirent *entry;
-	char text[80];
-
-	while (dir && (entry = readdir(dir))) {
-		if (entry->d_name[0] < '0' || entry->d_name[0] > '9' || !has_vm(entry->d_name))
-			continue;
-		snprintf(text, sizeof(text), "process %.20s runs a KVM guest", entry->d_name);
-		check_report(AXVISOR_SEVERITY_ERROR, "KVM guests", text, "stop all KVM guests");
-		closedir(dir);
-		return;
-	}
-	if (dir)
-		closedir(dir);
-	if (geteuid())
-		check_report(CHECK_UNKNOWN, "KVM guests",
-			     "other users' processes can't be seen", "run axctl as root");
-	else
-		check_report(AXVISOR_SEVERITY_OK, "KVM guests",
-			     "no KVM guest is running", "");
-}
-
-static void check_description(void)
-{
-	if (!access(ACPI_TABLES, F_OK))
-		check_report(AXVISOR_SEVERITY_OK, "machine description",
-			     "the machine is described by ACPI", "");
-	else if (!access(DEVICE_TREE, F_OK))
-		check_report(AXVISOR_SEVERITY_OK, "machine description",
-			     "the machine is described by a device tree", "");
-	else
-		check_report(CHECK_UNKNOWN, "machine description",
-			     "there is no " DEVICE_TREE, "");
-}
-
-static void check_interrupt_controller(void)
-{
-	DIR *dir = opendir(DEVICE_TREE);
-	char text[80] = "";
-	struct dirent *entry;
-
-	while (dir && (entry = readdir(dir))) {
-		char path[512];
-
-		snprintf(path, sizeof(path), DEVICE_TREE "/%s/compatible", entry->d_name);
-		if (read_text(path, text, sizeof(text)) && strstr(text, "gic"))
-			break;
-		*text = '\0';
-	}
-	if (dir)
-		closedir(dir);
-	if (!strcmp(text, "arm,gic-v3") || !strcmp(text, "arm,gic-400") ||
-	    !strcmp(text, "arm,cortex-a15-gic"))
-		check_report(AXVISOR_SEVERITY_OK, "interrupt controller", text, "");
-	else if (*text)
-		check_report(AXVISOR_SEVERITY_ERROR, "interrupt controller", text,
-			     "use a machine with a GICv3, or a GICv2 with virtualization (QEMU: -M virt,gic-version=3)");
-	else
-		check_report(CHECK_UNKNOWN, "interrupt controller",
-			     "none can be seen from user space", "");
-}
-
-static void check_psci(void)
-{
-	char method[8];
-
-	if (psci_method(method) && !strcmp(method, "smc"))
-		check_report(AXVISOR_SEVERITY_OK, "PSCI", "called by SMC", "");
-	else
-		check_report(CHECK_UNKNOWN, "PSCI",
-			     "none that is called by SMC can be seen from user space", "");
-}
-
-static void check_page_size(void)
-{
-	long size = sysconf(_SC_PAGESIZE);
-	char text[64];
-
-	snprintf(text, sizeof(text), "Linux has pages of %ld KiB", size / 1024);
-	/* The second stage has 4 KiB, which a CPU of larger ones may lack. */
-	check_report(size == 4096 ? AXVISOR_SEVERITY_OK : CHECK_UNKNOWN,
-		     "page size", text, "");
-}
-
-static void check_dma(void)
-{
-	check_report(AXVISOR_SEVERITY_WARNING, "DMA",
-		     "axvisor uses no SMMU: devices of Linux can reach the memory of cells and of the core by DMA",
-		     "trust the root cell and its devices");
-}
-
 void check_host_beside_module(void)
 {
 	check_architecture();
@@ -279,16 +102,11 @@ void check_host_beside_module(void)
 
 void check_host(void)
 {
+	void (*check)(void) = arch_check();
+
 	check_host_beside_module();
 	check_state();
 	check_cpus();
-	check_level();
-	check_el2();
-	check_pkvm();
-	check_kvm_guests();
-	check_description();
-	check_interrupt_controller();
-	check_psci();
-	check_page_size();
-	check_dma();
+	if (check)
+		check();
 }

@@ -20,10 +20,10 @@ static void found(struct axvisor_check *check, enum axvisor_severity severity,
 static void check_h(struct axvisor_check *check)
 {
 	if (__riscv_isa_extension_available(NULL, RISCV_ISA_EXT_h))
-		found(check, AXVISOR_SEVERITY_OK, "the CPUs have the H extension", "");
+		found(check, AXVISOR_SEVERITY_OK, "the harts have it", "");
 	else
 		found(check, AXVISOR_SEVERITY_ERROR,
-		      "the CPUs have no H extension, or a hypervisor hides it",
+		      "the harts have no H extension, or a hypervisor hides it",
 		      "run on hardware with virtualization (QEMU: -cpu rva23s64)");
 }
 
@@ -53,13 +53,21 @@ static void check_imsic(struct axvisor_check *check)
 		      "use a machine with an IMSIC that has them");
 }
 
+static void check_dma(struct axvisor_check *check)
+{
+	found(check, AXVISOR_SEVERITY_WARNING,
+	      "no IOMMU is used: devices of Linux can reach the memory of cells and of the core by DMA",
+	      "trust the root cell and its devices");
+}
+
 static const struct {
 	const char *name;
 	void (*fn)(struct axvisor_check *check);
 } checks[] = {
-	{ "hypervisor extension", check_h },
-	{ "kvm", check_kvm },
+	{ "H extension", check_h },
+	{ "KVM", check_kvm },
 	{ "interrupt controller", check_imsic },
+	{ "DMA", check_dma },
 };
 
 int arch_host_check(unsigned int index, struct axvisor_check *check)

@@ -5,6 +5,9 @@
 
 #include <stdint.h>
 
+/* Where RAM of the default board begins. */
+#define RAM	0x40000000ULL
+
 /* Sends an 'A' to the UART, then spins. */
 static const uint32_t code_print_a[] = {
 	0xd2a12000,	/* mov x0, #0x9000000 */
@@ -18,5 +21,7 @@ static const uint32_t code_stray[] = {
 	0xd2800000,	/* mov x0, #0 */
 	0xd61f0000,	/* br x0 */
 };
+
+static const uint32_t code_spin = 0x14000000;	/* b . */
 
 #endif /* AXTEST_CODE_H */

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # What Linux does to itself goes on while seized: tracing, suspend's veto.
 
-. "$(dirname "$0")/../../lib/tap.sh"
-. "$(dirname "$0")/../../lib/cell.sh"
+. "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/cell.sh"
 
 TRACING=/sys/kernel/tracing
 

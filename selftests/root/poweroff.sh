@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Power off while seized, with a cell running: the machine must end.
 
-. "$(dirname "$0")/../../lib/tap.sh"
-. "$(dirname "$0")/../../lib/cell.sh"
+. "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/cell.sh"
 
 module_load || bail "insmod failed"
 if [ "$(nproc)" -ge 2 ]; then

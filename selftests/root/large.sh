@@ -3,8 +3,8 @@
 # A cell with 1 GiB of memory that is aligned to 1 GiB on both sides is mapped
 # by one block, and Linux loses and gets back one block.
 
-. "$(dirname "$0")/../../lib/tap.sh"
-. "$(dirname "$0")/../../lib/cell.sh"
+. "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/cell.sh"
 
 GIB=$((1 << 30))
 
@@ -21,7 +21,7 @@ hpa() {
 used=$(core_used)
 free=$(settled_free_pages)
 ok "a cell whose guest address is aligned" cell_create a 1 \
-	"0x40000000:1024" "axvisor,contiguous;"
+	"$RAM:1024" "axvisor,contiguous;"
 hpa=$(hpa)
 diag "at $hpa"
 is "its host address is, too" $((hpa % GIB)) 0
@@ -38,7 +38,7 @@ used=$(core_used)
 
 # The same size by blocks of 2 MiB, whose tables take memory of the core.
 ok "a cell whose guest address is not aligned" cell_create a 1 \
-	"0x40200000:1024" "axvisor,contiguous;"
+	"$(gpa 0x200000):1024" "axvisor,contiguous;"
 tables=$(($(core_used) - used))
 diag "the aligned cell takes $block bytes of the core, the other $tables"
 [ "$block" -lt "$tables" ]

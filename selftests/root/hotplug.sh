@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # CPU hotplug while seized: every CPU, also one that was offline before.
 
-. "$(dirname "$0")/../../lib/tap.sh"
-. "$(dirname "$0")/../../lib/cell.sh"
+. "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/cell.sh"
 
 [ "$(id -u)" = 0 ] || skip_all "must be run as root"
 is_loaded && skip_all "axvisor is loaded already"

@@ -3,8 +3,8 @@
 # Steps that fail (TEST=1 build): what came before is undone, Linux and the
 # cells are as before, and the next attempt works.
 
-. "$(dirname "$0")/../../lib/tap.sh"
-. "$(dirname "$0")/../../lib/cell.sh"
+. "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/cell.sh"
 
 PARAMETERS=/sys/module/axvisor/parameters
 HC_CREATE=2 HC_SCRUB=3 HC_COPY=4 HC_BOOT=5 HC_START=6
@@ -32,7 +32,7 @@ fails() {
 	is "$name: all CPUs are online" "$(cpus_online)" "$online"
 	is "$name: pages are as before" "$(managed_pages)" "$managed"
 	if [ -e /dev/kvm ]; then
-		ok "$name: KVM works" timeout 60 ../../kvm/kvm-smoke 0
+		ok "$name: KVM works" timeout 60 ../kvm/kvm-smoke 0
 	fi
 	ok "$name: insmod works afterwards" module_load
 	ok "$name: rmmod" rmmod axvisor
@@ -72,21 +72,21 @@ refuses() {
 
 ok "insmod" module_load
 cell_create a >/dev/null && axctl destroy a >/dev/null
-refuses "first region" "the region at 0x40000000" fail_alloc 1 \
-	"0x40000000:2 0x80000000:2"
-refuses "second region" "the region at 0x(8|4)0000000" fail_alloc 2 \
-	"0x40000000:2 0x80000000:2"
+refuses "first region" "the region at $RAM" fail_alloc 1 \
+	"$RAM:2 0xc0000000:2"
+refuses "second region" "the region at (0xc0000000|$RAM)" fail_alloc 2 \
+	"$RAM:2 0xc0000000:2"
 # A region in pieces is one region: what show prints can be unmapped.
 inject fail_alloc 1
-ok "a region in two pieces" cell_create a 1 0x40000000:6
+ok "a region in two pieces" cell_create a 1 $RAM:6
 show=$(axctl show a)
-matches "show has the region" "$show" "region    0x40000000-0x405fffff  6 MiB ram$"
+matches "show has the region" "$show" "region    $RAM-$(gpa 0x5fffff)  6 MiB ram$"
 matches "and where it is" "$(echo "$show" | tr '\n' ' ')" \
-	"piece   0x40000000-0x403fffff  4 MiB at host 0x[0-9a-f]* .*piece   0x40400000-0x405fffff  2 MiB at host"
+	"piece   $RAM-$(gpa 0x3fffff)  4 MiB at host 0x[0-9a-f]* .*piece   $(gpa 0x400000)-$(gpa 0x5fffff)  2 MiB at host"
 matches "JSON, too" "$(axctl -j show a)" \
-	'"gpa":"0x40000000","size":6291456,.*"range":\[{"gpa":"0x40000000","hpa":"0x[0-9a-f]*","size":4194304},{"gpa":"0x40400000",'
-matches "top says which is where" "$(axctl top)" "4 MiB +a +0x40000000"
-ok "it can be unmapped" axctl unmap a 0x40000000
+	"\"gpa\":\"$RAM\",\"size\":6291456,.*\"range\":\[{\"gpa\":\"$RAM\",\"hpa\":\"0x[0-9a-f]*\",\"size\":4194304},{\"gpa\":\"$(gpa 0x400000)\","
+matches "top says which is where" "$(axctl top)" "4 MiB +a +$RAM"
+ok "it can be unmapped" axctl unmap a $RAM
 ok "destroy" axctl destroy a
 
 refuses "CPU stays" "CPU 1" fail_remove_cpu 1

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Seize and release 60 times in one boot: nothing is lost, nothing grows.
 
-. "$(dirname "$0")/../../lib/tap.sh"
-. "$(dirname "$0")/../../lib/cell.sh"
+. "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/cell.sh"
 
 CYCLES=${CYCLES:-60}
 WARM=10
@@ -98,6 +98,6 @@ is "no new complaint of the kernel" "$(complaints)" "$complaints"
 # Known bug of KVM on CPUs without VHE: it hangs on a CPU that was offline.
 for cpu in 0 2 3; do
 	[ "$cpu" -lt "$(nproc)" ] || continue
-	ok "KVM runs a guest on CPU $cpu afterwards" ../../kvm/kvm-smoke "$cpu"
+	ok "KVM runs a guest on CPU $cpu afterwards" ../kvm/kvm-smoke "$cpu"
 done
 tap_done

@@ -4,8 +4,8 @@
 # more, each command says so, and what it owns is not given back. The machine
 # must be rebooted afterwards.
 
-. "$(dirname "$0")/../../lib/tap.sh"
-. "$(dirname "$0")/../../lib/cell.sh"
+. "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/cell.sh"
 
 PARAMETERS=/sys/module/axvisor/parameters
 TEXT="the core has stopped.*reboot"
@@ -60,7 +60,7 @@ hpa=$(axctl -j show a | grep -o '"hpa":"0x[0-9a-f]*"' | head -n 1 |
 ok "the core's memory is marked" page_is_offline "$core"
 ok "a cell's memory is marked" page_is_offline "$hpa"
 if [ -n "$reserved" ]; then
-	ok "a cell in a reserved range" cell_create c 3 0x40000000:16 "$reserved"
+	ok "a cell in a reserved range" cell_create c 3 $RAM:16 "$reserved"
 	ok "which it claims" is_claimed
 	ok "destroy" axctl destroy c
 	nok "gives it back" is_claimed
@@ -129,7 +129,7 @@ fi
 users=$(users)
 echo $HC_CREATE >$PARAMETERS/stop_hypercall
 refused "create is refused if the core stops meanwhile" "$TEXT" \
-	cell_create c 3 0x40000000:16 "$reserved"
+	cell_create c 3 $RAM:16 "$reserved"
 is "what is lost holds the module" "$(users)" $((users + 1))
 
 nok "rmmod is refused" rmmod axvisor
