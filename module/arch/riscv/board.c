@@ -6,6 +6,7 @@
 #include "../../vm/vm.h"
 #include "board.h"
 #include "imsic.h"
+#include "intc.h"
 #include "stage2.h"
 #include "vaplic.h"
 
@@ -92,7 +93,7 @@ int arch_vm_init(struct vm *vm)
 
 	if (err)
 		return err;
-	err = vm->kind == VM_ROOT ? imsic_root_init(vm) : board_init(vm);
+	err = vm->kind == VM_ROOT ? intc_ops->root_init(vm) : board_init(vm);
 	if (err)
 		stage2_destroy(vm);
 	return err;

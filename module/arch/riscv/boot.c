@@ -11,7 +11,7 @@
 #include "boot_info.h"
 #include "cpu.h"
 #include "../../vm/vm.h"
-#include "imsic.h"
+#include "intc.h"
 #include "mmu.h"
 #include "sbi.h"
 #include "stage2.h"
@@ -50,6 +50,8 @@ int arch_init(void)
 
 	if (!err)
 		err = stage2_init();
+	if (!err)
+		err = intc_init();
 	return err;
 }
 
@@ -218,7 +220,7 @@ __noreturn void arch_release(void)
 	};
 	u64 sie = read_vsie();
 
-	imsic_restore((struct vcpu *)vcpu);
+	intc_ops->restore((struct vcpu *)vcpu);
 	smp_mark_present(cpu->id, false);
 	if (has_isa(AX_RISCV_ISA_SSTC))
 		write_stimecmp(read_vstimecmp());

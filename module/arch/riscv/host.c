@@ -79,6 +79,7 @@ static int read_imsic(struct ax_riscv_boot *boot)
 
 	if (!config || !config->guest_index_bits)
 		return -EOPNOTSUPP;
+	boot->intc = AX_RISCV_INTC_IMSIC;
 	boot->nr_guest_files = BIT(config->guest_index_bits) - 1;
 	boot->nr_msis = config->nr_guest_ids;
 	for_each_possible_cpu(cpu)

@@ -33,19 +33,44 @@
 #include <axvisor/abi.h>
 
 /**
+ * enum ax_riscv_intc - where the harts' supervisor external interrupts come from
+ * @AX_RISCV_INTC_IMSIC: an IMSIC with guest files; wired ones by an APLIC, if any
+ * @AX_RISCV_INTC_APLIC: an APLIC in direct delivery mode
+ */
+enum ax_riscv_intc {
+	AX_RISCV_INTC_NONE,
+	AX_RISCV_INTC_IMSIC,
+	AX_RISCV_INTC_APLIC,
+	AX_RISCV_INTC_PLIC,
+	AX_RISCV_NR_INTCS
+};
+
+/* ax_riscv_boot.context: the wired controller doesn't know the hart */
+#define AX_RISCV_NO_CONTEXT	(~0U)
+
+/**
  * struct ax_riscv_boot - struct ax_boot.arch[] on riscv64
  * @isa: AX_RISCV_ISA_*
+ * @timebase: ticks of the time CSR a second
+ * @intc: enum ax_riscv_intc
  * @nr_guest_files: of each hart's IMSIC, 0: none, or no IMSIC
  * @nr_msis: highest interrupt identity
- * @timebase: ticks of the time CSR a second
+ * @nr_sources: highest number of a wired interrupt
+ * @wired: registers of the PLIC, or of the APLIC's supervisor-level domain; size
+ *	0: there is none
  * @imsic: per logical CPU, physical address of its S-level interrupt file
+ * @context: per logical CPU, its context of the PLIC, or hart index of the APLIC
  */
 struct ax_riscv_boot {
 	u64 isa;
 	u64 timebase;
+	u32 intc;
 	u32 nr_guest_files;
 	u32 nr_msis;
+	u32 nr_sources;
+	struct ax_range wired;
 	u64 imsic[AX_MAX_CPUS];
+	u32 context[AX_MAX_CPUS];
 };
 
 #define AX_RISCV_ISA_SSTC	(1ULL << 0)

@@ -12,6 +12,7 @@
 #include "boot_info.h"
 #include "cpu.h"
 #include "imsic.h"
+#include "intc.h"
 #include "mmu.h"
 
 /* Indirectly accessed registers, AIA 3.8. */
@@ -26,6 +27,8 @@
 
 static void *guest_file[AX_MAX_CPUS];
 static void *cell_file[AX_MAX_CPUS];
+/* The hart's S file passes everything on to the root cell's guest file. */
+static bool passes_on[AX_MAX_CPUS];
 
 /* Of identities beyond the last there are none. */
 static unsigned int nr_arrays(void)
@@ -61,18 +64,30 @@ static int map_file(struct vm *vm, gpa_t gpa, hpa_t hpa)
 	return 0;
 }
 
-int imsic_root_init(struct vm *vm)
+static int init(void)
+{
+	u32 i;
+
+	for (i = 0; i < core_boot.nr_cpus; i++) {
+		guest_file[i] = mmu_map_device(file_of(i, IMSIC_ROOT_FILE),
+					       2 * PAGE_SIZE);
+		if (!guest_file[i])
+			return -ENOSPC;
+		cell_file[i] = guest_file[i] +
+			       (IMSIC_CELL_FILE - IMSIC_ROOT_FILE) * PAGE_SIZE;
+	}
+	return 0;
+}
+
+static int root_init(struct vm *vm)
 {
 	const u64 size = (1 + boot_info()->nr_guest_files) * PAGE_SIZE;
 	int err = 0;
 	u32 i;
 
 	for (i = 0; i < core_boot.nr_cpus && !err; i++) {
-		guest_file[i] = mmu_map_device(file_of(i, IMSIC_ROOT_FILE),
-					       2 * PAGE_SIZE);
-		cell_file[i] = guest_file[i] + (IMSIC_CELL_FILE - IMSIC_ROOT_FILE) * PAGE_SIZE;
-		err = guest_file[i] ? map_file(vm, GPA(file_of(i, 0).v),
-					       file_of(i, IMSIC_ROOT_FILE)) : -ENOMEM;
+		err = map_file(vm, GPA(file_of(i, 0).v),
+			       file_of(i, IMSIC_ROOT_FILE));
 		if (!err && i < VM_MAX_MMIO)
 			vm_add_mmio(vm, "IMSIC", GPA(file_of(i, 0).v), size,
 				    denied);
@@ -134,11 +149,33 @@ static void write_vs(u64 reg, u64 val)
 	write_vsireg(val);
 }
 
+/* MSIs of devices still come to the S file. */
+static void pass_on(struct vcpu *vcpu)
+{
+	volatile u32 *seteipnum = guest_file[vcpu->cpu];
+	u64 top;
+
+	while ((top = swap_stopei(0)))
+		*seteipnum = top >> 16;
+	fence();
+}
+
+static void pass_on_all(u32 cpu)
+{
+	unsigned int i;
+
+	write_s(EITHRESHOLD, 0);
+	for (i = 0; i < nr_arrays(); i += 2)
+		write_s(EIE0 + i, ~0ULL);
+	write_s(EIDELIVERY, 1);
+	passes_on[cpu] = true;
+}
+
 /*
  * Pending bits last, set one by one in the guest file since others may come
  * meanwhile; the S file passes everything on from now on.
  */
-void imsic_adopt(struct vcpu *vcpu)
+static void adopt(struct vcpu *vcpu)
 {
 	const u64 select = read_siselect();
 	unsigned int i;
@@ -149,20 +186,17 @@ void imsic_adopt(struct vcpu *vcpu)
 	}
 	write_vs(EITHRESHOLD, read_s(EITHRESHOLD));
 	write_vs(EIDELIVERY, read_s(EIDELIVERY));
-	write_s(EITHRESHOLD, 0);
-	for (i = 0; i < nr_arrays(); i += 2)
-		write_s(EIE0 + i, ~0ULL);
+	pass_on_all(vcpu->cpu);
 	write_vsiselect(select);
-	imsic_forward(vcpu);
+	pass_on(vcpu);
 	set_sie(BIT_ULL(IRQ_S_EXT));
 }
 
-void imsic_restore(struct vcpu *vcpu)
+static void restore(struct vcpu *vcpu)
 {
 	const u64 select = read_vsiselect();
 	unsigned int i;
 
-	(void)vcpu;
 	write_s(EIDELIVERY, 0);
 	for (i = 0; i < nr_arrays(); i += 2) {
 		write_s(EIE0 + i, read_vs(EIE0 + i));
@@ -172,7 +206,32 @@ void imsic_restore(struct vcpu *vcpu)
 	write_s(EIDELIVERY, read_vs(EIDELIVERY));
 	write_vs(EIDELIVERY, 0);
 	write_siselect(select);
+	passes_on[vcpu->cpu] = false;
 }
+
+/* A hart that was off when Linux was seized comes here first. */
+static void load(struct vcpu *vcpu)
+{
+	if (!passes_on[vcpu->cpu])
+		pass_on_all(vcpu->cpu);
+	set_sie(BIT_ULL(IRQ_S_EXT));
+}
+
+static void put(struct vcpu *vcpu)
+{
+	(void)vcpu;
+	clear_sie(BIT_ULL(IRQ_S_EXT));
+}
+
+const struct intc_ops imsic_ops = {
+	.init = init,
+	.root_init = root_init,
+	.adopt = adopt,
+	.restore = restore,
+	.load = load,
+	.put = put,
+	.external = pass_on,
+};
 
 /* Once for all of its registers: nobody else has the hart. */
 void imsic_load(struct vcpu *vcpu)
@@ -189,14 +248,4 @@ void imsic_load(struct vcpu *vcpu)
 		write_vs(EIP0 + i, 0);
 	}
 	write_vsiselect(0);
-}
-
-void imsic_forward(struct vcpu *vcpu)
-{
-	volatile u32 *seteipnum = guest_file[vcpu->cpu];
-	u64 top;
-
-	while ((top = swap_stopei(0)))
-		*seteipnum = top >> 16;
-	fence();
 }

@@ -12,14 +12,6 @@ struct vm;
 #define IMSIC_ROOT_FILE	1
 #define IMSIC_CELL_FILE	2
 
-/* The root cell's second stage: where it expects S files are guest files. */
-int imsic_root_init(struct vm *vm);
-
-/* What Linux's S file holds goes into the guest file that it has from now on. */
-void imsic_adopt(struct vcpu *vcpu);
-/* And back. */
-void imsic_restore(struct vcpu *vcpu);
-
 /* The vCPU's own file on this hart; forgotten first, if that is due. */
 void imsic_load(struct vcpu *vcpu);
 
@@ -30,8 +22,5 @@ int imsic_vcpu_init(struct vcpu *vcpu);
 
 /* An MSI for @vcpu of a cell; what doesn't exist is ignored. */
 void imsic_send(struct vm *vm, u64 vcpu, u64 number);
-
-/* MSIs of devices still come to the S file: pass them on. */
-void imsic_forward(struct vcpu *vcpu);
 
 #endif /* RISCV_IMSIC_H */

@@ -5,7 +5,7 @@
 #include <axvisor/event.h>
 #include <axvisor/log.h>
 #include "cpu.h"
-#include "imsic.h"
+#include "intc.h"
 #include "mmu.h"
 #include "trap.h"
 
@@ -95,7 +95,7 @@ static enum trap_result irq(struct vcpu *vcpu, u64 number)
 		return software_irq(vcpu);
 	case IRQ_S_EXT:
 		vcpu->arch.stat[STAT_EXTERNAL]++;
-		imsic_forward(vcpu);
+		intc_ops->external(vcpu);
 		return TRAP_RESUME;
 	default:
 		vcpu->arch.stat[STAT_IRQ]++;

@@ -6,6 +6,7 @@
 #include "boot_info.h"
 #include "cpu.h"
 #include "imsic.h"
+#include "intc.h"
 #include "stage2.h"
 #include "trap.h"
 #include "vcpu.h"
@@ -173,12 +174,17 @@ void arch_vcpu_load(struct vcpu *vcpu)
 	fp_load(&vcpu->arch.fp);
 	if (vcpu->arch.vector.v)
 		vector_load(&vcpu->arch.vector, vcpu->arch.vector.v);
-	imsic_load(vcpu);
+	if (vcpu->vm->kind == VM_ROOT)
+		intc_ops->load(vcpu);
+	else
+		imsic_load(vcpu);
 	fence_i();
 }
 
 void arch_vcpu_put(struct vcpu *vcpu)
 {
+	if (vcpu->vm->kind == VM_ROOT)
+		intc_ops->put(vcpu);
 	save_vs(&vcpu->arch.vs);
 	write_hvip(0);
 	if (has_isa(AX_RISCV_ISA_SSTC))
@@ -237,5 +243,5 @@ void vcpu_adopt(struct vcpu *vcpu, const struct linux_entry *entry)
 	this_cpu()->loaded = vcpu;
 	load_hs(vcpu);
 	load_vs(vs);
-	imsic_adopt(vcpu);
+	intc_ops->adopt(vcpu);
 }
