@@ -7,6 +7,7 @@
 #include "cpu.h"
 #include "decode.h"
 #include "trap.h"
+#include "vcpu.h"
 
 static u32 access_of(u64 cause)
 {
@@ -42,14 +43,14 @@ static int read_instruction(u64 pc, u32 *insn)
 }
 
 /* htinst may be 0 on any trap: then the guest's memory tells. */
-static int decode(const struct vcpu *vcpu, struct access *access)
+static int decode(struct access *access)
 {
 	u32 insn;
 	int err = decode_htinst(read_htinst(), access);
 
 	if (err != -ENOENT)
 		return err;
-	err = read_instruction(vcpu->arch.regs.pc, &insn);
+	err = read_instruction(read_sepc(), &insn);
 	return err ? -EAGAIN : decode_access(insn, access);
 }
 
@@ -70,25 +71,24 @@ static u64 access_fault(u64 cause)
 static enum trap_result mmio(struct vcpu *vcpu, u64 cause,
 			     const struct vm_mmio *range, u64 off)
 {
-	u64 *x = vcpu->arch.regs.x;
 	struct access access;
 	u64 val = 0;
-	int err = decode(vcpu, &access);
+	int err = decode(&access);
 
 	if (err == -EAGAIN)
 		return TRAP_RESUME;	/* the fetch will fault for the guest */
 	if (!err && access.size > range->size - off)
 		err = -EINVAL;
-	if (!err && access.write && access.reg)
-		val = x[access.reg] & GENMASK_ULL(8 * access.size - 1, 0);
+	if (!err && access.write)
+		val = vcpu_reg(vcpu, access.reg) & GENMASK_ULL(8 * access.size - 1, 0);
 	if (!err)
 		err = range->access(vcpu, off, access.size, access.write, &val);
 	if (err) {
 		inject_exception(vcpu, access_fault(cause), read_stval());
 		return TRAP_RESUME;
 	}
-	if (!access.write && access.reg)
-		x[access.reg] = extended(val, &access);
+	if (!access.write)
+		vcpu_set_reg(vcpu, access.reg, extended(val, &access));
 	skip_instruction(vcpu, access.length);
 	return TRAP_RESUME;
 }

@@ -29,12 +29,13 @@ struct arch_vm {
 };
 
 /*
- * General registers of a vCPU while it is in the core; x[0] is not used.
- * sscratch points here while the guest runs.
+ * General registers of a vCPU; x[0] is not used. sscratch points here while the
+ * guest runs. Of the loaded vCPU only those are here in the core that its code
+ * uses (vcpu_reg() knows all); sepc and sstatus are here while it is not loaded.
  */
 struct vcpu_regs {
 	u64 x[32];
-	u64 pc;
+	u64 sepc;
 	u64 sstatus;	/* of HS mode: SPP is the guest's privilege */
 	u64 host_sp, host_tp, host_pc;	/* where guest_enter() goes on */
 } __aligned(16);
@@ -43,10 +44,12 @@ struct vcpu_regs {
 #define REG_SP	2
 #define REG_GP	3
 #define REG_TP	4
+#define REG_S0	8
 #define REG_A0	10
 #define REG_A1	11
 #define REG_A6	16
 #define REG_A7	17
+#define REG_S2	18
 
 /* VS-mode CSRs, in the order of load and save. */
 struct vs_state {

@@ -7,7 +7,6 @@
 #include <axvisor/arch_vm.h>
 #include <axvisor/log.h>
 #include <axvisor/pool.h>
-#include "boot.h"
 #include "boot_info.h"
 #include "cpu.h"
 #include "../../vm/vm.h"
@@ -18,7 +17,6 @@
 #include "vcpu.h"
 
 struct cpu *cpus[AX_MAX_CPUS];
-static u64 landings[AX_MAX_CPUS];
 static u32 boot_cpu;	/* the one that was seized first */
 static bool initialized;
 
@@ -94,8 +92,10 @@ static int init_once(u64 id)
 }
 
 /* What interrupts HS mode is for itself alone: Linux's go to VS mode. */
-static void take_interrupts(void)
+static void take_traps(void)
 {
+	write_sscratch(0);	/* no guest runs: trap_entry */
+	write_stvec((u64)trap_entry);
 	write_sie(BIT_ULL(IRQ_S_SOFT));
 	write_hie(0);
 	write_hgeie(0);
@@ -117,7 +117,7 @@ s64 seize_cpu(u64 id, struct linux_entry *entry)
 	cpu = cpus[id];
 	write_tp(cpu);
 	hs_save(&cpu->hs, entry);
-	take_interrupts();
+	take_traps();
 	vcpu_adopt(core_root_vcpu(id), entry);
 	clear_sip(BIT_ULL(IRQ_S_SOFT));
 	stage2_flush_local();
@@ -129,7 +129,7 @@ __noreturn void hart_main(u64 id)
 {
 	struct cpu *cpu = cpus[id];
 
-	take_interrupts();
+	take_traps();
 	stage2_flush_local();
 	smp_mark_present(cpu->id, true);
 	core_run();
@@ -185,11 +185,6 @@ void arch_doorbell_ring(u32 irq)
 	(void)irq;
 }
 
-void boot_note_landing(u64 landing)
-{
-	landings[this_cpu()->id] = landing;
-}
-
 static void hs_restore(const struct hs_state *s)
 {
 	write_hgatp(s->hgatp);
@@ -212,9 +207,8 @@ __noreturn void arch_release(void)
 	const u64 *x = vcpu->arch.regs.x;
 	const struct linux_entry entry = {
 		.sp = x[REG_SP],
-		.gp = x[REG_GP],
 		.tp = x[REG_TP],
-		.landing = landings[cpu->id],
+		.landing = x[REG_A0 + 4],
 		.satp = read_vsatp(),
 		.result = 0,
 	};
@@ -227,12 +221,12 @@ __noreturn void arch_release(void)
 	if (read_hvip() & BIT_ULL(IRQ_VS_SOFT))
 		set_sip(BIT_ULL(IRQ_S_SOFT));
 	write_hvip(cpu->hs.hvip);
-	write_sscratch(read_vsscratch());
 	write_sie(sie);
 	hs_restore(&cpu->hs);
 	write_hstatus(cpu->hs.hstatus);
 	write_sstatus((read_vsstatus() & ~SSTATUS_SIE));
 	stage2_flush_local();
+	write_sscratch(read_vsscratch());
 	leave_to_linux(&entry);
 }
 

@@ -27,7 +27,7 @@ struct hs_state {
 
 /* What the landing in Linux gets back, see host_abi.h. */
 struct linux_entry {
-	u64 sp, gp, tp, landing;
+	u64 sp, tp, landing;
 	u64 stvec, sstatus, satp;
 	u64 result;
 };
@@ -63,6 +63,7 @@ static inline bool cpu_take_kick(struct cpu *cpu)
 __noreturn void leave_to_linux(const struct linux_entry *entry);
 __noreturn void call_on_stack(void (*fn)(void), void *stack_top);
 extern char hart_entry[];	/* the firmware starts a hart here */
+extern char trap_entry[];	/* stvec, once struct cpu is there */
 
 /* boot.c: called from entry.S */
 s64 seize_cpu(u64 id, struct linux_entry *entry);

@@ -43,7 +43,6 @@
 seize_entry:
 	la	t0, boot_entry
 	sd	sp, ENTRY_SP(t0)
-	sd	gp, ENTRY_GP(t0)
 	sd	tp, ENTRY_TP(t0)
 	sd	a2, ENTRY_LANDING(t0)
 	sd	a3, ENTRY_STVEC(t0)
@@ -55,7 +54,7 @@ seize_entry:
 	li	t1, BOOT_STACK_TOP
 	add	sp, sp, t1
 	la	tp, early_cpu
-	mv	s0, a0
+	mv	s1, a0
 	ld	t1, core_satp
 	bnez	t1, 1f
 	mv	a0, a1
@@ -64,7 +63,7 @@ seize_entry:
 1:	ld	t1, core_satp
 	csrw	CSR_SATP, t1
 	sfence.vma
-	mv	a0, s0
+	mv	a0, s1
 	la	a1, boot_entry
 	call	seize_cpu		/* returns only when it failed */
 2:	la	t0, boot_entry
@@ -103,7 +102,6 @@ leave_to_linux:
 	li	t0, SSTATUS_SIE
 	csrc	CSR_SSTATUS, t0
 	ld	sp, ENTRY_SP(a0)
-	ld	gp, ENTRY_GP(a0)
 	ld	tp, ENTRY_TP(a0)
 	ld	t0, ENTRY_LANDING(a0)
 	ld	t1, ENTRY_SATP(a0)
@@ -117,20 +115,20 @@ leave_to_linux:
 	.globl	call_on_stack
 call_on_stack:
 	mv	sp, a1
-	li	s0, 0
 	li	ra, 0
 	jr	a0
 
-/* In the order of struct vcpu_regs, without a0 (x10) and s1 (x9). */
-	.macro	guest_regs op
+/*
+ * What the core's C code uses of the general registers, without a0. The others
+ * stay as the guest has them until another vCPU comes, see core.mk: arch-flags.
+ */
+	.macro	used_regs op
 	\op	ra, (REGS_X + 8 * 1)(a0)
 	\op	sp, (REGS_X + 8 * 2)(a0)
-	\op	gp, (REGS_X + 8 * 3)(a0)
 	\op	tp, (REGS_X + 8 * 4)(a0)
 	\op	t0, (REGS_X + 8 * 5)(a0)
 	\op	t1, (REGS_X + 8 * 6)(a0)
 	\op	t2, (REGS_X + 8 * 7)(a0)
-	\op	s0, (REGS_X + 8 * 8)(a0)
 	\op	s1, (REGS_X + 8 * 9)(a0)
 	\op	a1, (REGS_X + 8 * 11)(a0)
 	\op	a2, (REGS_X + 8 * 12)(a0)
@@ -139,6 +137,11 @@ call_on_stack:
 	\op	a5, (REGS_X + 8 * 15)(a0)
 	\op	a6, (REGS_X + 8 * 16)(a0)
 	\op	a7, (REGS_X + 8 * 17)(a0)
+	.endm
+
+	.macro	kept_regs op
+	\op	gp, (REGS_X + 8 * 3)(a0)
+	\op	s0, (REGS_X + 8 * 8)(a0)
 	\op	s2, (REGS_X + 8 * 18)(a0)
 	\op	s3, (REGS_X + 8 * 19)(a0)
 	\op	s4, (REGS_X + 8 * 20)(a0)
@@ -155,41 +158,43 @@ call_on_stack:
 	\op	t6, (REGS_X + 8 * 31)(a0)
 	.endm
 
+/* kept_regs_save(a0 = struct vcpu_regs *), kept_regs_load() as well */
+	.globl	kept_regs_save
+kept_regs_save:
+	kept_regs sd
+	ret
+
+	.globl	kept_regs_load
+kept_regs_load:
+	kept_regs ld
+	ret
+
 /*
  * guest_run(s1 = struct vcpu_regs *): run the guest until its next exit. Keeps
  * s1, sp and tp alone, see guest_enter() in insn.h. While the guest runs,
- * sscratch is the address of its registers and stvec is guest_trap.
+ * sscratch is the address of its registers, else 0. sepc and sstatus are the
+ * guest's all the time.
  */
 	.globl	guest_run
 guest_run:
 	sd	sp, REGS_HOST_SP(s1)
-	sd	tp, REGS_HOST_TP(s1)
 	sd	ra, REGS_HOST_PC(s1)
-	ld	t0, REGS_PC(s1)
-	ld	t1, REGS_SSTATUS(s1)
-	csrw	CSR_SEPC, t0
-	csrw	CSR_SSTATUS, t1
 	csrw	CSR_SSCRATCH, s1
-	la	t0, guest_trap
-	csrw	CSR_STVEC, t0
 	mv	a0, s1
-	guest_regs ld
+	used_regs ld
 	ld	a0, (REGS_X + 8 * 10)(a0)
 	sret
 
+/* stvec: a trap of the guest, or of the core itself. */
 	.balign	4
-guest_trap:
+	.globl	trap_entry
+trap_entry:
 	csrrw	a0, CSR_SSCRATCH, a0
-	guest_regs sd
-	csrr	t0, CSR_SSCRATCH
+	beqz	a0, core_trap
+	used_regs sd
+	csrrw	t0, CSR_SSCRATCH, zero
 	sd	t0, (REGS_X + 8 * 10)(a0)
 	mv	s1, a0
-	la	t0, core_trap
-	csrw	CSR_STVEC, t0
-	csrr	t1, CSR_SEPC
-	csrr	t2, CSR_SSTATUS
-	sd	t1, REGS_PC(s1)
-	sd	t2, REGS_SSTATUS(s1)
 	ld	sp, REGS_HOST_SP(s1)
 	ld	tp, REGS_HOST_TP(s1)
 	ld	ra, REGS_HOST_PC(s1)
@@ -197,10 +202,13 @@ guest_trap:
 
 /*
  * guest_fetch(a0 = address, a1 = u16 *): by HLVX.HU, as the loaded vCPU would.
- * Where that traps, core_trap goes on at fetch_faulted.
+ * Where that traps, core_trap goes on at fetch_faulted; the trap has changed the
+ * guest's sepc and sstatus.
  */
 	.globl	guest_fetch
 guest_fetch:
+	csrr	a2, CSR_SEPC
+	csrr	a3, CSR_SSTATUS
 	la	t0, fetch_faulted
 	sd	t0, CPU_FIXUP(tp)
 	.insn	r 0x73, 4, 0x32, t1, a0, x3	/* hlvx.hu t1, (a0) */
@@ -209,6 +217,8 @@ guest_fetch:
 	li	a0, 0
 	ret
 fetch_faulted:
+	csrw	CSR_SEPC, a2
+	csrw	CSR_SSTATUS, a3
 	li	a0, 1
 	ret
 
@@ -219,6 +229,7 @@ fetch_faulted:
  */
 	.balign	4
 core_trap:
+	csrw	CSR_SSCRATCH, zero
 	ld	t0, CPU_FIXUP(tp)
 	beqz	t0, 1f
 	/* As it would be after a trap of the guest. */

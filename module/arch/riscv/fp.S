@@ -38,37 +38,37 @@ vector_save:
 	csrr	t0, vstart
 	csrr	t1, vcsr
 	csrr	t2, vl
-	csrr	t3, vtype
+	csrr	a2, vtype
 	sd	t0, VECTOR_VSTART(a0)
 	sd	t1, VECTOR_VCSR(a0)
 	sd	t2, VECTOR_VL(a0)
-	sd	t3, VECTOR_VTYPE(a0)
-	vsetvli	t4, zero, e8, m8, ta, ma
+	sd	a2, VECTOR_VTYPE(a0)
+	vsetvli	a3, zero, e8, m8, ta, ma
 	vse8.v	v0, (a1)
-	add	a1, a1, t4
+	add	a1, a1, a3
 	vse8.v	v8, (a1)
-	add	a1, a1, t4
+	add	a1, a1, a3
 	vse8.v	v16, (a1)
-	add	a1, a1, t4
+	add	a1, a1, a3
 	vse8.v	v24, (a1)
 	ret
 
 	.globl	vector_load
 vector_load:
 	csrw	vstart, zero
-	vsetvli	t4, zero, e8, m8, ta, ma
+	vsetvli	a3, zero, e8, m8, ta, ma
 	vle8.v	v0, (a1)
-	add	a1, a1, t4
+	add	a1, a1, a3
 	vle8.v	v8, (a1)
-	add	a1, a1, t4
+	add	a1, a1, a3
 	vle8.v	v16, (a1)
-	add	a1, a1, t4
+	add	a1, a1, a3
 	vle8.v	v24, (a1)
 	ld	t0, VECTOR_VSTART(a0)
 	ld	t1, VECTOR_VCSR(a0)
 	ld	t2, VECTOR_VL(a0)
-	ld	t3, VECTOR_VTYPE(a0)
-	vsetvl	zero, t2, t3
+	ld	a2, VECTOR_VTYPE(a0)
+	vsetvl	zero, t2, a2
 	csrw	vcsr, t1
 	csrw	vstart, t0
 	ret

@@ -122,11 +122,9 @@ static inline void guest_enter(struct vcpu_regs *regs)
 {
 	register struct vcpu_regs *s1 __asm__("s1") = regs;
 
-	__asm__ volatile("call guest_run" : : "r" (s1) :
-			 "ra", "gp", "t0", "t1", "t2", "t3", "t4", "t5", "t6",
-			 "s0", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9",
-			 "s10", "s11", "a0", "a1", "a2", "a3", "a4", "a5",
-			 "a6", "a7", "memory");
+	__asm__ volatile("jal guest_run" : : "r" (s1) :
+			 "ra", "t0", "t1", "t2", "a0", "a1", "a2", "a3",
+			 "a4", "a5", "a6", "a7", "memory");
 }
 
 #endif /* RISCV_INSN_H */

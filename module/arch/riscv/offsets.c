@@ -11,8 +11,6 @@ void offsets(void);
 void offsets(void)
 {
 	OFFSET(REGS_X, struct vcpu_regs, x);
-	OFFSET(REGS_PC, struct vcpu_regs, pc);
-	OFFSET(REGS_SSTATUS, struct vcpu_regs, sstatus);
 	OFFSET(REGS_HOST_SP, struct vcpu_regs, host_sp);
 	OFFSET(REGS_HOST_TP, struct vcpu_regs, host_tp);
 	OFFSET(REGS_HOST_PC, struct vcpu_regs, host_pc);
@@ -23,7 +21,6 @@ void offsets(void)
 	OFFSET(VECTOR_VL, struct vector_state, vl);
 	OFFSET(VECTOR_VTYPE, struct vector_state, vtype);
 	OFFSET(ENTRY_SP, struct linux_entry, sp);
-	OFFSET(ENTRY_GP, struct linux_entry, gp);
 	OFFSET(ENTRY_TP, struct linux_entry, tp);
 	OFFSET(ENTRY_LANDING, struct linux_entry, landing);
 	OFFSET(ENTRY_STVEC, struct linux_entry, stvec);

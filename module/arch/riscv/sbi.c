@@ -7,7 +7,6 @@
 #include <axvisor/abi.h>
 #include <axvisor/arch_vm.h>
 #include "../../vm/vm.h"
-#include "boot.h"
 #include "cpu.h"
 #include "host_abi.h"
 #include "sbi.h"
@@ -183,8 +182,6 @@ static enum trap_result hypercall(struct vcpu *vcpu)
 	const u64 *x = vcpu->arch.regs.x;
 	struct vcpu_exit *exit = vcpu->exit;
 
-	if (x[REG_A6] == AX_HC_RELEASE)
-		boot_note_landing(x[REG_A0 + 4]);
 	exit->reason = VCPU_EXIT_HYPERCALL;
 	exit->nr = x[REG_A6];
 	exit->arg = &x[REG_A0];

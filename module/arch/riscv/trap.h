@@ -17,7 +17,8 @@ enum trap_result trap_handle(struct vcpu *vcpu);
 /* The instruction that trapped is done; @size bytes. */
 static inline void skip_instruction(struct vcpu *vcpu, unsigned int size)
 {
-	vcpu->arch.regs.pc += size;
+	(void)vcpu;
+	write_sepc(read_sepc() + size);
 }
 
 enum trap_result trap_fault(struct vcpu *vcpu, u64 cause, const char *text);

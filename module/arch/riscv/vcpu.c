@@ -34,6 +34,8 @@
 /* cycle, time, instret */
 #define HCOUNTEREN_CELL	7
 
+void kept_regs_save(struct vcpu_regs *regs);
+void kept_regs_load(const struct vcpu_regs *regs);
 void fp_save(struct fp_state *fp);
 void fp_load(const struct fp_state *fp);
 void vector_save(struct vector_state *state, void *v);
@@ -102,7 +104,7 @@ void arch_vcpu_reset(struct vcpu *vcpu, gpa_t entry, u64 arg)
 	__builtin_memset(&arch->vs, 0, sizeof(arch->vs));
 	arch->regs.x[REG_A0] = arch->hartid;
 	arch->regs.x[REG_A1] = arg;
-	arch->regs.pc = entry.v;
+	arch->regs.sepc = entry.v;
 	arch->regs.sstatus = SSTATUS_VCPU;
 	arch->vs.vsstatus = FIELD_PREP(SSTATUS_UXL, XL_64);
 	arch->vs.vstimecmp = ~0ULL;
@@ -161,6 +163,28 @@ static void save_vs(struct vs_state *s)
 	s->hvip = read_hvip();
 }
 
+static void load_regs(struct vcpu_regs *regs)
+{
+	regs->host_tp = (u64)this_cpu();
+	write_sepc(regs->sepc);
+	write_sstatus(regs->sstatus);
+	kept_regs_load(regs);
+}
+
+static void save_regs(struct vcpu_regs *regs)
+{
+	regs->sepc = read_sepc();
+	regs->sstatus = read_sstatus();
+	kept_regs_save(regs);
+}
+
+/* Another vCPU has sent an IPI, and kicked this CPU then. */
+static void take_soft(struct vcpu *vcpu)
+{
+	if (__atomic_exchange_n(&vcpu->arch.soft, 0, __ATOMIC_ACQUIRE))
+		set_hvip(BIT_ULL(IRQ_VS_SOFT));
+}
+
 void arch_vcpu_load(struct vcpu *vcpu)
 {
 	struct cpu *cpu = this_cpu();
@@ -170,6 +194,7 @@ void arch_vcpu_load(struct vcpu *vcpu)
 	cpu->loaded = vcpu;
 	load_hs(vcpu);
 	load_vs(&vcpu->arch.vs);
+	load_regs(&vcpu->arch.regs);
 	fp_on();
 	fp_load(&vcpu->arch.fp);
 	if (vcpu->arch.vector.v)
@@ -178,6 +203,7 @@ void arch_vcpu_load(struct vcpu *vcpu)
 		intc_ops->load(vcpu);
 	else
 		imsic_load(vcpu);
+	take_soft(vcpu);
 	fence_i();
 }
 
@@ -185,6 +211,7 @@ void arch_vcpu_put(struct vcpu *vcpu)
 {
 	if (vcpu->vm->kind == VM_ROOT)
 		intc_ops->put(vcpu);
+	save_regs(&vcpu->arch.regs);
 	save_vs(&vcpu->arch.vs);
 	write_hvip(0);
 	if (has_isa(AX_RISCV_ISA_SSTC))
@@ -200,14 +227,35 @@ void arch_vcpu_run(struct vcpu *vcpu)
 {
 	do {
 		if (cpu_take_kick(this_cpu())) {
+			take_soft(vcpu);
 			vcpu->exit->reason = VCPU_EXIT_KICK;
 			return;
 		}
-		if (READ_ONCE(vcpu->arch.soft) &&
-		    __atomic_exchange_n(&vcpu->arch.soft, 0, __ATOMIC_ACQUIRE))
-			set_hvip(BIT_ULL(IRQ_VS_SOFT));
 		guest_enter(&vcpu->arch.regs);
 	} while (trap_handle(vcpu) == TRAP_RESUME);
+}
+
+/* entry.S: kept_regs */
+static bool is_kept(unsigned int n)
+{
+	return n == REG_GP || n == REG_S0 || n >= REG_S2;
+}
+
+u64 vcpu_reg(struct vcpu *vcpu, unsigned int n)
+{
+	if (is_kept(n))
+		kept_regs_save(&vcpu->arch.regs);
+	return n ? vcpu->arch.regs.x[n] : 0;
+}
+
+void vcpu_set_reg(struct vcpu *vcpu, unsigned int n, u64 val)
+{
+	if (is_kept(n))
+		kept_regs_save(&vcpu->arch.regs);
+	if (n)
+		vcpu->arch.regs.x[n] = val;
+	if (is_kept(n))
+		kept_regs_load(&vcpu->arch.regs);
 }
 
 void arch_vcpu_complete(struct vcpu *vcpu, s64 result)
@@ -235,11 +283,11 @@ void vcpu_adopt(struct vcpu *vcpu, const struct linux_entry *entry)
 	if (read_sip() & BIT_ULL(IRQ_S_SOFT))
 		vs->hvip = BIT_ULL(IRQ_VS_SOFT);
 	regs->x[REG_SP] = entry->sp;
-	regs->x[REG_GP] = entry->gp;
 	regs->x[REG_TP] = entry->tp;
 	regs->x[REG_A0] = 0;
-	regs->pc = entry->landing;
-	regs->sstatus = SSTATUS_VCPU;
+	regs->host_tp = (u64)this_cpu();
+	write_sepc(entry->landing);
+	write_sstatus(SSTATUS_VCPU);
 	this_cpu()->loaded = vcpu;
 	load_hs(vcpu);
 	load_vs(vs);

@@ -10,4 +10,11 @@ struct vcpu;
 /* The Linux that has just called goes on in VS mode at its landing. */
 void vcpu_adopt(struct vcpu *vcpu, const struct linux_entry *entry);
 
+/*
+ * A general register of the loaded vCPU, also one that an exit doesn't save (x0
+ * is 0).
+ */
+u64 vcpu_reg(struct vcpu *vcpu, unsigned int n);
+void vcpu_set_reg(struct vcpu *vcpu, unsigned int n, u64 val);
+
 #endif /* RISCV_VCPU_H */
