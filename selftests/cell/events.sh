@@ -36,9 +36,9 @@ cell_load a hello $TICK >/dev/null
 ok "loaded" eventually event a loaded
 axctl start a
 ok "running" eventually event a running
-axctl map a 0x80000000 2M
+axctl map a 0xc0000000 2M
 ok "memory that comes" eventually grep -q "'a' memory is 18 MiB$" "$TMP/text"
-axctl unmap a 0x80000000
+axctl unmap a 0xc0000000
 ok "and goes" eventually grep -q "'a' memory is 16 MiB$" "$TMP/text"
 is "is no other state" "$(grep -c "'a' running" "$TMP/text")" 1
 axctl pause a

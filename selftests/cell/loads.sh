@@ -24,8 +24,8 @@ load_data() {
 payload=$GUEST/hello.bin
 head -c $((100 * KIB)) /dev/urandom >"$TMP/noise"
 bytes "$payload" 0 1001 >"$TMP/head"
-bytes "$payload" 1001 4000 >"$TMP/middle"
-bytes "$payload" 5001 >"$TMP/tail"
+bytes "$payload" 1001 1000 >"$TMP/middle"
+bytes "$payload" 2001 >"$TMP/tail"
 
 # greets TIMES: the payload has started so often.
 greets() {
@@ -50,7 +50,7 @@ runs "over noise"
 cell_create a >/dev/null
 ok "a program" cell_load a hello
 ok "noise over it" load_data "$TMP/noise" 0
-ok "its tail" load_data "$TMP/tail" 5001
+ok "its tail" load_data "$TMP/tail" 2001
 ok "its middle" load_data "$TMP/middle" 1001
 ok "its head" load_data "$TMP/head" 0
 runs "in pieces"
@@ -66,18 +66,37 @@ no_ops() {
 	local n=0
 
 	while [ $((n += 1)) -le "$1" ]; do
-		printf '\037\040\003\325'
+		instruction $NO_OP
 	done
 }
 
-# branch FROM TO: Arm ARM C6.2.26, B
-branch() {
-	local code=$((0x14000000 | ($2 - $1) / 4 & 0x3ffffff))
-
+instruction() {
 	for shift in 0 8 16 24; do
-		printf "\\$(printf %03o $((code >> shift & 255)))"
+		printf "\\$(printf %03o $(($1 >> shift & 255)))"
 	done
 }
+
+# jump FROM TO: two instructions that reach further than 1 MiB.
+case $(uname -m) in
+aarch64)
+	NO_OP=0xd503201f
+	# Arm ARM C6.2.26, B
+	jump() {
+		instruction $NO_OP
+		instruction $((0x14000000 | ($2 - $1 - 4) / 4 & 0x3ffffff))
+	}
+	;;
+riscv64)
+	NO_OP=0x13
+	# RISC-V ISA manual 2.4, 2.5: AUIPC t0, JALR zero
+	jump() {
+		local high=$((($2 - $1 + 0x800) & ~0xfff))
+
+		instruction $((high & 0xffffffff | 0x297))
+		instruction $((($2 - $1 - high & 0xfff) << 20 | 0x28067))
+	}
+	;;
+esac
 
 # No-ops that lead to the payload, across two of the pieces that are kept: what
 # is loaded in two goes between noise is whole.
@@ -86,7 +105,7 @@ cell_create a >/dev/null
 ok "noise around" load_data "$TMP/noise" $((sled - 20000))
 no_ops 60 >"$TMP/sled"
 ok "no-ops" load_data "$TMP/sled" "$sled"
-{ no_ops 59; branch $((sled + 120 * 4)) 0; } >"$TMP/sled"
+{ no_ops 58; jump $((sled + 119 * 4)) 0; } >"$TMP/sled"
 ok "more" load_data "$TMP/sled" $((sled + 61 * 4))
 no_ops 2 >"$TMP/sled"
 ok "and the gap" load_data "$TMP/sled" $((sled + 60 * 4))

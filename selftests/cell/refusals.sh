@@ -53,8 +53,8 @@ refuse "regions that overlap" "overlap" \
 refuse "a region that isn't aligned" "align|multiple|2 MiB" a 1 $(gpa 0x1000):16
 refuse "a region with an odd size" "align|multiple|2 MiB" a 1 $RAM:3
 refuse "an empty region" "size|empty|0x0| 0" a 1 $RAM:0
-refuse "a region on the board's UART" "0x8000000|9000000|uart|device|board|emulated" \
-	a 1 0x8000000:32
+refuse "a region on the board's UART" "overlaps the board's UART" \
+	a 1 $UART_BASE:2
 refuse "a name that is too long" "name|model" \
 	abcdefghijabcdefghijabcdefghijab
 refuse "a name with other characters" "name|model" "a!b"

@@ -25,7 +25,7 @@ is "with one: every CPU" "$(cpu_rows "$text" | wc -l)" "$cpus"
 matches "its CPU" "$text" "^  1  a +0  on "
 matches "its memory in all" "$text" "^ +[0-9]+  a +running +1 +20 MiB$"
 is "its regions" "$(echo "$text" | grep -cE '^0x.* MiB  a ')" 2
-matches "where it sees them" "$text" "4 MiB  a +0x80000000$"
+matches "where it sees them" "$text" "4 MiB  a +0xc0000000$"
 is "one round has no rates" "$(echo "$text" | grep -c EXITS/s)" 0
 text=$(axctl top -i 0.5 -n 2)
 is "two rounds" "$(echo "$text" | grep -c '^CPU ')" 2

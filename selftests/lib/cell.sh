@@ -6,10 +6,10 @@ GUEST=${AXVISOR_GUEST:-/lib/axvisor/guest}
 MODULE=${AXVISOR_KO:-/lib/modules/axvisor.ko}
 # Argument of the hello payload: milliseconds.
 TICK=200
-# Where RAM begins, on the default board and on the emulated machine.
+# Where RAM and the UART are, on the default board and on the emulated machine.
 case $(uname -m) in
-aarch64) RAM=0x40000000 ;;
-riscv64) RAM=0x80000000 ;;
+aarch64) RAM=0x40000000 UART_BASE=0x9000000 ;;
+riscv64) RAM=0x80000000 UART_BASE=0x10000000 ;;
 esac
 
 # gpa OFFSET: an address in RAM.

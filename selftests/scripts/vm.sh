@@ -27,7 +27,7 @@ ok "a script that isn't there" vm 126 --no-build "$TMP/none.sh"
 is "is named" "$(cat "$TMP/said")" "vm: $TMP/none.sh: No such file or directory"
 ok "an architecture that isn't there" vm 126 --arch z80 -
 is "is named, with those that are" "$(cat "$TMP/said")" \
-	"vm: no architecture 'z80'; there are: arm64"
+	"vm: no architecture 'z80'; there are: arm64 riscv64"
 ok "a kernel that the default CPU can't run" vm 126 --no-build --kernel 6.12-16k -
 is "is refused, with a CPU that can" "$(cat "$TMP/said")" \
 	"vm: kernel 6.12-16k can't run on CPU cortex-a72: use --cpu cortex-a76"

@@ -5,8 +5,9 @@
 
 #include <stdint.h>
 
-/* Where RAM of the default board begins. */
+/* Where the default board has RAM and its UART. */
 #define RAM	0x40000000ULL
+#define UART	0x9000000ULL
 
 /* Sends an 'A' to the UART, then spins. */
 static const uint32_t code_print_a[] = {
