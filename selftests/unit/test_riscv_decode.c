@@ -167,4 +167,35 @@ TEST(every_halfword)
 	}
 }
 
+/* ---- CSRs ---- */
+
+TEST(csr)
+{
+	static const enum csr_op ops[] = {
+		CSR_READ, CSR_WRITE, CSR_SET, CSR_CLEAR,
+	};
+	struct csr_access a;
+	unsigned int f, source;
+	u32 insn;
+
+	for (f = 0; f < 8; f++) {
+		for (source = 0; source < 32; source++) {
+			insn = 0x15cu << 20 | source << 15 | f << 12 | 9 << 7 | 0x73;
+			if (!(f & 3)) {
+				EXPECT_EQ(-EINVAL, decode_csr(insn, &a));
+				continue;
+			}
+			ASSERT_EQ(0, decode_csr(insn, &a));
+			EXPECT_EQ(0x15c, a.csr);
+			EXPECT_EQ(9, a.reg);
+			EXPECT_EQ(source, a.source);
+			EXPECT_EQ(f > 3, a.immediate);
+			/* csrrs and csrrc of x0 or 0 only read. */
+			EXPECT_EQ((f & 3) != 1 && !source ? CSR_READ : ops[f & 3],
+				  a.op);
+		}
+	}
+	EXPECT_EQ(-EINVAL, decode_csr(load(2, 1), &a));
+}
+
 TEST_HARNESS_MAIN

@@ -25,9 +25,9 @@ static const char *fault_text(u64 cause)
 
 /*
  * Instructions of 32 bits lie on any two bytes: the second half may be on a
- * page that isn't there. Return: 0 or -EFAULT.
+ * page that isn't there.
  */
-static int read_instruction(u64 pc, u32 *insn)
+int guest_instruction(u64 pc, u32 *insn)
 {
 	u16 half;
 
@@ -50,7 +50,7 @@ static int decode(struct access *access)
 
 	if (err != -ENOENT)
 		return err;
-	err = read_instruction(read_sepc(), &insn);
+	err = guest_instruction(read_sepc(), &insn);
 	return err ? -EAGAIN : decode_access(insn, access);
 }
 

@@ -5,6 +5,7 @@
 
 #include <axvisor/types.h>
 #include "../../common/pgtable.h"
+#include "vimsic.h"
 
 struct vcpu;
 
@@ -20,11 +21,13 @@ struct board;
 /**
  * struct arch_vm
  * @pt: second stage; its root and VMID make hgatp
+ * @irqchip: state of a cell's interrupt controller, see irqchip.h
  * @board: of a cell
  */
 struct arch_vm {
 	struct pgtable pt;
 	u64 hgatp;
+	void *irqchip;
 	struct board *board;
 };
 
@@ -83,6 +86,10 @@ enum arch_stat {
  * @traps: handlers of exceptions, by cause
  * @soft: another vCPU has sent it an IPI
  * @clean: what it has in its interrupt file is to be forgotten
+ * @file: its guest interrupt file on its hart; 0: none, where there is an IMSIC
+ *	@imsic takes its place
+ * @interrupts: see arch_vcpu_interrupts()
+ * @seip: its external interrupt as the core drives it, and as it is in hvip
  * @fault_gpa, @fault_va: addresses of the last second-stage fault
  * @stat: by enum arch_stat; written by the vCPU's CPU only
  */
@@ -93,6 +100,10 @@ struct arch_vcpu {
 	u64 hstatus, henvcfg, hideleg, hcounteren;
 	u32 soft;
 	bool clean;
+	bool seip, seip_driven;
+	u32 file;
+	struct vimsic imsic;
+	u64 interrupts;
 	gpa_t fault_gpa;
 	u64 fault_va;
 	u64 stat[NR_STATS];

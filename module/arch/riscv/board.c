@@ -5,17 +5,15 @@
 #include "../../vm/dev/ns16550.h"
 #include "../../vm/vm.h"
 #include "board.h"
-#include "imsic.h"
 #include "intc.h"
+#include "irqchip.h"
 #include "stage2.h"
-#include "vaplic.h"
 
 /**
  * struct board - the devices of a cell
- * @uart_lock: of the UART; taken before the APLIC's
+ * @uart_lock: of the UART; taken before the interrupt controller's
  */
 struct board {
-	struct vaplic aplic;
 	struct spinlock uart_lock;
 	struct ns16550 uart;
 };
@@ -26,8 +24,7 @@ static void uart_update(struct vm *vm)
 {
 	struct board *board = vm->arch.board;
 
-	vaplic_set_level(vm, &board->aplic, UART_IRQ,
-			 ns16550_irq_level(&board->uart));
+	irqchip()->set_level(vm, UART_IRQ, ns16550_irq_level(&board->uart));
 }
 
 /* Registers are bytes; wider accesses reach the first one (QEMU: the same). */
@@ -47,13 +44,6 @@ static int uart_access(struct vcpu *vcpu, u64 off, unsigned int size,
 	return 0;
 }
 
-static int aplic_access(struct vcpu *vcpu, u64 off, unsigned int size,
-			bool write, u64 *val)
-{
-	return vaplic_access(vcpu->vm, &vcpu->vm->arch.board->aplic, off, size,
-			     write, val);
-}
-
 void arch_vm_console_input(struct vm *vm)
 {
 	struct board *board = vm->arch.board;
@@ -64,26 +54,33 @@ void arch_vm_console_input(struct vm *vm)
 	spin_unlock(&board->uart_lock);
 }
 
-static void board_reset(struct vm *vm)
+static unsigned int irqchip_pages(void)
 {
-	struct board *board = vm->arch.board;
+	return ALIGN_UP(irqchip()->size, PAGE_SIZE) / PAGE_SIZE;
+}
 
-	vaplic_reset(&board->aplic);
-	if (vm->console)
-		ns16550_reset(&board->uart, vm->console);
+static void board_exit(struct vm *vm)
+{
+	if (vm->arch.board)
+		pool_free(vm->arch.board, BOARD_PAGES);
+	if (vm->arch.irqchip)
+		pool_free(vm->arch.irqchip, irqchip_pages());
 }
 
 static int board_init(struct vm *vm)
 {
 	vm->arch.board = pool_alloc(BOARD_PAGES);
-	if (!vm->arch.board)
+	vm->arch.irqchip = pool_alloc(irqchip_pages());
+	if (!vm->arch.board || !vm->arch.irqchip) {
+		board_exit(vm);
 		return -ENOMEM;
-	board_reset(vm);
-	imsic_cell_init(vm);
-	vm_add_mmio(vm, "APLIC", GPA(APLIC_BASE), VAPLIC_SIZE, aplic_access);
-	if (vm->console)
+	}
+	irqchip()->init(vm);
+	if (vm->console) {
+		ns16550_reset(&vm->arch.board->uart, vm->console);
 		vm_add_mmio(vm, "UART", GPA(UART_BASE), NS16550_SIZE,
 			    uart_access);
+	}
 	return 0;
 }
 
@@ -101,29 +98,31 @@ int arch_vm_init(struct vm *vm)
 
 void arch_vm_exit(struct vm *vm)
 {
-	if (vm->arch.board)
-		pool_free(vm->arch.board, BOARD_PAGES);
+	board_exit(vm);
 	stage2_destroy(vm);
 }
 
 void arch_vm_reset(struct vm *vm)
 {
-	board_reset(vm);
+	irqchip()->reset(vm);
+	if (vm->console)
+		ns16550_reset(&vm->arch.board->uart, vm->console);
 }
 
 int arch_vm_irq_inject(struct vm *vm, u64 irq, enum ax_irq how)
 {
-	struct vaplic *aplic = &vm->arch.board->aplic;
+	const struct irqchip *chip = irqchip();
 
 	if (how == AX_IRQ_MSI)
-		return -ENODEV;
-	if (!irq || irq > NR_IRQS)
+		return chip->msi(vm, AX_MSI_DEVICE(irq), AX_MSI_EVENT(irq));
+	if (!irq || irq > chip->nr_irqs)
 		return -ERANGE;
 	if (irq == UART_IRQ && vm->console)
 		return -EPERM;
-	vaplic_set_level(vm, aplic, (u32)irq, how != AX_IRQ_LOWER);
 	if (how == AX_IRQ_PULSE)
-		vaplic_set_level(vm, aplic, (u32)irq, false);
+		chip->pulse(vm, (u32)irq);
+	else
+		chip->set_level(vm, (u32)irq, how == AX_IRQ_RAISE);
 	return 0;
 }
 

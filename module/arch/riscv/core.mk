@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 arch-y += entry.S fp.S boot.c mmu.c stage2.c vcpu.c stat.c
-arch-y += trap.c abort.c decode.c sbi.c sbi_cell.c intc.c imsic.c vaplic.c
-arch-y += board.c
+arch-y += trap.c abort.c decode.c sbi.c sbi_cell.c intc.c imsic.c imsic_cell.c
+arch-y += vimsic.c seip.c vaplic.c vplic.c irqchip.c board.c
 core-y += vm/dev/ns16550.c
 arch-hot-y := trap.c abort.c decode.c sbi.c sbi_cell.c vcpu.c
 

@@ -31,6 +31,7 @@ CSR(hie, 0x604)
 CSR(htimedelta, 0x605)
 CSR(hcounteren, 0x606)
 CSR(hgeie, 0x607)
+CSR(hvictl, 0x609)
 CSR(henvcfg, 0x60a)
 CSR(hstateen0, 0x60c)
 CSR(htval, 0x643)
@@ -64,6 +65,13 @@ CSR(vsireg, 0x251)
 #define SSTATUS_VS	GENMASK_ULL(10, 9)
 #define SSTATUS_FS	GENMASK_ULL(14, 13)
 #define SSTATUS_UXL	GENMASK_ULL(33, 32)
+
+/* As instructions name them. */
+#define CSR_NUMBER_SIREG	0x151
+#define CSR_NUMBER_STOPEI	0x15c
+
+/* AIA 6.3.2: IID of external interrupts, with the lowest priority. */
+#define HVICTL_EXT	(FIELD_PREP(GENMASK_ULL(27, 16), IRQ_S_EXT) | 255)
 
 #define VTYPE_VILL	BIT_ULL(63)
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * decode.c - loads and stores of integer registers (unprivileged specification
- * 2.6, 4.2, 28.3 and 28.12), and their transformed form in htinst (privileged
+ * 2.6, 4.2, 6.1, 28.3 and 28.12), and their transformed form in htinst (privileged
  * specification, "Transformed Instruction or Pseudoinstruction for mtinst or
  * htinst").
  */
@@ -15,6 +15,12 @@
 #define FUNCT3_UNSIGNED	BIT_ULL(14)
 #define RD		GENMASK_ULL(11, 7)
 #define RS2		GENMASK_ULL(24, 20)
+
+#define OPCODE_SYSTEM	0x73
+#define CSR		GENMASK_ULL(31, 20)
+#define RS1		GENMASK_ULL(19, 15)
+#define FUNCT3_OP	GENMASK_ULL(13, 12)
+#define FUNCT3_IMMEDIATE BIT_ULL(14)
 
 /* Compressed: funct3, and where the register is. */
 #define C_FUNCT3	GENMASK_ULL(15, 13)
@@ -146,4 +152,20 @@ int decode_htinst(u64 htinst, struct access *access)
 	if (!(htinst & HTINST_FULL_SIZE))
 		access->length = 2;
 	return err;
+}
+
+/* Setting or clearing with x0 or 0 doesn't write. */
+int decode_csr(u32 insn, struct csr_access *access)
+{
+	const u64 op = FIELD_GET(FUNCT3_OP, insn);
+
+	if ((insn & OPCODE) != OPCODE_SYSTEM || !op)
+		return -EINVAL;
+	access->csr = (u16)FIELD_GET(CSR, insn);
+	access->reg = (u8)FIELD_GET(RD, insn);
+	access->source = (u8)FIELD_GET(RS1, insn);
+	access->immediate = insn & FUNCT3_IMMEDIATE;
+	access->op = op == CSR_WRITE || access->source ? (enum csr_op)op :
+							 CSR_READ;
+	return 0;
 }

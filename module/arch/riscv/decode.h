@@ -28,6 +28,31 @@ struct access {
  */
 int decode_access(u32 insn, struct access *access);
 
+/* How a CSR instruction changes what it names. */
+enum csr_op {
+	CSR_READ,	/* not at all */
+	CSR_WRITE,
+	CSR_SET,
+	CSR_CLEAR,
+};
+
+/**
+ * struct csr_access - an instruction of the extension Zicsr
+ * @csr: its number
+ * @reg: x register that takes the old value
+ * @source: x register with the operand, or the operand itself if @immediate
+ */
+struct csr_access {
+	u16 csr;
+	u8 reg;
+	u8 source;
+	bool immediate;
+	enum csr_op op;
+};
+
+/* Return: 0, or -EINVAL for all other instructions. */
+int decode_csr(u32 insn, struct csr_access *access);
+
 /**
  * decode_htinst() - what htinst tells of it
  *

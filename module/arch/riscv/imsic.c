@@ -14,19 +14,12 @@
 #include "imsic.h"
 #include "intc.h"
 #include "mmu.h"
+#include "vimsic.h"
 
-/* Indirectly accessed registers, AIA 3.8. */
-#define EIDELIVERY	0x70
-#define EITHRESHOLD	0x72
-#define EIP0		0x80
-#define EIE0		0xc0
 #define MSIS_PER_ARRAY	32	/* by their numbers; two in each even one */
 
-/* Memory-mapped: writing a number makes it pending, AIA 3.5. */
-#define SETEIPNUM_LE	0x000
-
-static void *guest_file[AX_MAX_CPUS];
-static void *cell_file[AX_MAX_CPUS];
+/* Of each hart, from the first on. */
+static void *guest_files[AX_MAX_CPUS];
 /* The hart's S file passes everything on to the root cell's guest file. */
 static bool passes_on[AX_MAX_CPUS];
 
@@ -36,7 +29,7 @@ static unsigned int nr_arrays(void)
 	return boot_info()->nr_msis / MSIS_PER_ARRAY + 1;
 }
 
-static hpa_t file_of(u32 cpu, unsigned int file)
+hpa_t imsic_file_address(u32 cpu, u32 file)
 {
 	return HPA(boot_info()->imsic[cpu] + file * PAGE_SIZE);
 }
@@ -69,12 +62,10 @@ static int init(void)
 	u32 i;
 
 	for (i = 0; i < core_boot.nr_cpus; i++) {
-		guest_file[i] = mmu_map_device(file_of(i, IMSIC_ROOT_FILE),
-					       2 * PAGE_SIZE);
-		if (!guest_file[i])
+		guest_files[i] = mmu_map_device(imsic_file_address(i, 1),
+						boot_info()->nr_guest_files * PAGE_SIZE);
+		if (!guest_files[i])
 			return -ENOSPC;
-		cell_file[i] = guest_file[i] +
-			       (IMSIC_CELL_FILE - IMSIC_ROOT_FILE) * PAGE_SIZE;
 	}
 	return 0;
 }
@@ -86,36 +77,21 @@ static int root_init(struct vm *vm)
 	u32 i;
 
 	for (i = 0; i < core_boot.nr_cpus && !err; i++) {
-		err = map_file(vm, GPA(file_of(i, 0).v),
-			       file_of(i, IMSIC_ROOT_FILE));
+		err = map_file(vm, GPA(imsic_file_address(i, 0).v),
+			       imsic_file_address(i, IMSIC_ROOT_FILE));
 		if (!err && i < VM_MAX_MMIO)
-			vm_add_mmio(vm, "IMSIC", GPA(file_of(i, 0).v), size,
+			vm_add_mmio(vm, "IMSIC", GPA(imsic_file_address(i, 0).v), size,
 				    denied);
 	}
 	return err;
 }
 
-int imsic_vcpu_init(struct vcpu *vcpu)
+void imsic_write(u32 cpu, u32 file, u32 number)
 {
-	return map_file(vcpu->vm, GPA(IMSIC_BASE + vcpu->id * PAGE_SIZE),
-			file_of(vcpu->cpu, IMSIC_CELL_FILE));
-}
+	volatile u32 *seteipnum = guest_files[cpu] + (file - 1) * PAGE_SIZE;
 
-void imsic_cell_init(struct vm *vm)
-{
-	vm_add_mmio(vm, "IMSIC", GPA(IMSIC_BASE), vm->nr_vcpus * PAGE_SIZE,
-		    denied);
-}
-
-void imsic_send(struct vm *vm, u64 vcpu, u64 number)
-{
-	volatile u32 *seteipnum;
-
-	if (vcpu >= vm->nr_vcpus)
-		return;
-	seteipnum = cell_file[vm->vcpu[vcpu]->cpu];
 	fence();
-	*seteipnum = (u32)number;
+	*seteipnum = number;
 }
 
 static u64 read_s(u64 reg)
@@ -152,11 +128,10 @@ static void write_vs(u64 reg, u64 val)
 /* MSIs of devices still come to the S file. */
 static void pass_on(struct vcpu *vcpu)
 {
-	volatile u32 *seteipnum = guest_file[vcpu->cpu];
 	u64 top;
 
 	while ((top = swap_stopei(0)))
-		*seteipnum = top >> 16;
+		imsic_write(vcpu->cpu, IMSIC_ROOT_FILE, (u32)(top >> 16));
 	fence();
 }
 
@@ -164,10 +139,10 @@ static void pass_on_all(u32 cpu)
 {
 	unsigned int i;
 
-	write_s(EITHRESHOLD, 0);
+	write_s(IMSIC_EITHRESHOLD, 0);
 	for (i = 0; i < nr_arrays(); i += 2)
-		write_s(EIE0 + i, ~0ULL);
-	write_s(EIDELIVERY, 1);
+		write_s(IMSIC_EIE0 + i, ~0ULL);
+	write_s(IMSIC_EIDELIVERY, 1);
 	passes_on[cpu] = true;
 }
 
@@ -181,11 +156,11 @@ static void adopt(struct vcpu *vcpu)
 	unsigned int i;
 
 	for (i = 0; i < nr_arrays(); i += 2) {
-		write_vs(EIP0 + i, 0);
-		write_vs(EIE0 + i, read_s(EIE0 + i));
+		write_vs(IMSIC_EIP0 + i, 0);
+		write_vs(IMSIC_EIE0 + i, read_s(IMSIC_EIE0 + i));
 	}
-	write_vs(EITHRESHOLD, read_s(EITHRESHOLD));
-	write_vs(EIDELIVERY, read_s(EIDELIVERY));
+	write_vs(IMSIC_EITHRESHOLD, read_s(IMSIC_EITHRESHOLD));
+	write_vs(IMSIC_EIDELIVERY, read_s(IMSIC_EIDELIVERY));
 	pass_on_all(vcpu->cpu);
 	write_vsiselect(select);
 	pass_on(vcpu);
@@ -197,14 +172,14 @@ static void restore(struct vcpu *vcpu)
 	const u64 select = read_vsiselect();
 	unsigned int i;
 
-	write_s(EIDELIVERY, 0);
+	write_s(IMSIC_EIDELIVERY, 0);
 	for (i = 0; i < nr_arrays(); i += 2) {
-		write_s(EIE0 + i, read_vs(EIE0 + i));
-		set_s(EIP0 + i, read_vs(EIP0 + i));
+		write_s(IMSIC_EIE0 + i, read_vs(IMSIC_EIE0 + i));
+		set_s(IMSIC_EIP0 + i, read_vs(IMSIC_EIP0 + i));
 	}
-	write_s(EITHRESHOLD, read_vs(EITHRESHOLD));
-	write_s(EIDELIVERY, read_vs(EIDELIVERY));
-	write_vs(EIDELIVERY, 0);
+	write_s(IMSIC_EITHRESHOLD, read_vs(IMSIC_EITHRESHOLD));
+	write_s(IMSIC_EIDELIVERY, read_vs(IMSIC_EIDELIVERY));
+	write_vs(IMSIC_EIDELIVERY, 0);
 	write_siselect(select);
 	passes_on[vcpu->cpu] = false;
 }
@@ -233,19 +208,16 @@ const struct intc_ops imsic_ops = {
 	.external = pass_on,
 };
 
-/* Once for all of its registers: nobody else has the hart. */
-void imsic_load(struct vcpu *vcpu)
+/* Nobody else has the file. */
+void imsic_clear_file(void)
 {
 	unsigned int i;
 
-	if (!vcpu->arch.clean)
-		return;
-	vcpu->arch.clean = false;
-	write_vs(EIDELIVERY, 0);
-	write_vs(EITHRESHOLD, 0);
+	write_vs(IMSIC_EIDELIVERY, 0);
+	write_vs(IMSIC_EITHRESHOLD, 0);
 	for (i = 0; i < nr_arrays(); i += 2) {
-		write_vs(EIE0 + i, 0);
-		write_vs(EIP0 + i, 0);
+		write_vs(IMSIC_EIE0 + i, 0);
+		write_vs(IMSIC_EIP0 + i, 0);
 	}
 	write_vsiselect(0);
 }

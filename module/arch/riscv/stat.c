@@ -37,8 +37,7 @@ u64 arch_vcpu_stat(const struct vcpu *vcpu, u32 n)
 
 u64 arch_vcpu_interrupts(const struct vcpu *vcpu)
 {
-	(void)vcpu;
-	return 0;
+	return READ_ONCE(vcpu->arch.interrupts);
 }
 
 u64 arch_time_now(void)

@@ -5,8 +5,10 @@
 #include <axvisor/event.h>
 #include <axvisor/log.h>
 #include "cpu.h"
+#include "imsic.h"
 #include "intc.h"
 #include "mmu.h"
+#include "seip.h"
 #include "trap.h"
 
 __noreturn void core_fault(u64 cause, u64 pc, u64 val, u64 sp);
@@ -54,6 +56,21 @@ static enum trap_result virtual_instruction(struct vcpu *vcpu)
 	return TRAP_RESUME;
 }
 
+/* stval has the instruction, or 0. */
+static enum trap_result virtual_instruction_cell(struct vcpu *vcpu)
+{
+	const u64 val = read_stval();
+	u32 insn = (u32)val;
+
+	if (!insn && guest_instruction(read_sepc(), &insn))
+		return TRAP_RESUME;	/* the fetch will fault for the guest */
+	if (imsic_emulate(vcpu, insn))
+		skip_instruction(vcpu, CSR_INSTRUCTION_SIZE);
+	else
+		inject_exception(vcpu, EXC_ILLEGAL, val);
+	return TRAP_RESUME;
+}
+
 static const trap_fn traps_root[EXC_MAX] = {
 	[0 ... EXC_MAX - 1] = unexpected,
 	[EXC_ECALL_VS] = sbi_root,
@@ -69,7 +86,7 @@ static const trap_fn traps_cell[EXC_MAX] = {
 	[EXC_INST_GUEST_PAGE] = guest_page_fault,
 	[EXC_LOAD_GUEST_PAGE] = guest_page_fault,
 	[EXC_STORE_GUEST_PAGE] = guest_page_fault,
-	[EXC_VIRTUAL_INST] = virtual_instruction,
+	[EXC_VIRTUAL_INST] = virtual_instruction_cell,
 };
 
 const trap_fn *trap_handlers(enum vm_kind kind)
@@ -85,6 +102,8 @@ static enum trap_result software_irq(struct vcpu *vcpu)
 	vcpu->arch.stat[STAT_SOFT]++;
 	if (vcpu->vm->kind == VM_ROOT)
 		set_hvip(BIT_ULL(IRQ_VS_SOFT));
+	else
+		seip_load(vcpu);
 	return TRAP_RESUME;
 }
 

@@ -13,6 +13,7 @@ const trap_fn *trap_handlers(enum vm_kind kind);
 enum trap_result trap_handle(struct vcpu *vcpu);
 
 #define ECALL_SIZE	4
+#define CSR_INSTRUCTION_SIZE	4
 
 /* The instruction that trapped is done; @size bytes. */
 static inline void skip_instruction(struct vcpu *vcpu, unsigned int size)
@@ -34,6 +35,9 @@ enum trap_result guest_page_fault(struct vcpu *vcpu);
  * would fault.
  */
 int guest_fetch(u64 pc, u16 *half);
+
+/* The instruction at @pc, by that. Return: 0 or -EFAULT. */
+int guest_instruction(u64 pc, u32 *insn);
 
 /* An exception of the guest, as if its hart had raised it at pc. */
 void inject_exception(struct vcpu *vcpu, u64 cause, u64 tval);

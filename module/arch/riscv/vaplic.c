@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * vaplic.c - registers and sources of a domain in MSI delivery mode (AIA 4.5 to
- * 4.9). Its MSIs go to the interrupt files of the cell's vCPUs.
+ * vaplic.c - registers and sources of a domain (AIA 4.5 to 4.9). Its MSIs go to
+ * the interrupt files of the cell's vCPUs, see imsic.h; without them, it drives
+ * the vCPUs' external interrupts.
  */
+#include "../../vm/vm.h"
+#include "bits.h"
 #include "imsic.h"
+#include "seip.h"
 #include "vaplic.h"
 
 #define DOMAINCFG	0x0000
@@ -22,11 +26,18 @@
 #define GENMSI		0x3000
 #define TARGET		0x3004
 #define TARGET_END	0x4000
+#define IDC		0x4000
+#define IDC_STRIDE	32
+#define IDELIVERY	0x00
+#define IFORCE		0x04
+#define ITHRESHOLD	0x08
+#define TOPI		0x18
+#define CLAIMI		0x1c
 #define ARRAY_BYTES	0x80
 
 #define DOMAINCFG_FIXED	0x80000000U
 #define DOMAINCFG_IE	BIT_ULL(8)
-#define DOMAINCFG_DM	BIT_ULL(2)	/* always MSIs */
+#define DOMAINCFG_DM	BIT_ULL(2)
 
 /* 4.5.2; delegation needs a child domain. */
 #define SOURCECFG_D	BIT_ULL(10)
@@ -39,22 +50,7 @@
 
 #define TARGET_HART	GENMASK_ULL(31, 18)
 #define TARGET_EIID	GENMASK_ULL(10, 0)
-
-void vaplic_reset(struct vaplic *aplic)
-{
-	__builtin_memset(aplic, 0, sizeof(*aplic));
-}
-
-static bool bit(const u32 *array, u32 irq)
-{
-	return array[irq / 32] >> irq % 32 & 1;
-}
-
-static void assign(u32 *array, u32 irq, bool val)
-{
-	array[irq / 32] &= ~(1U << irq % 32);
-	array[irq / 32] |= (u32)val << irq % 32;
-}
+#define TARGET_IPRIO	GENMASK_ULL(7, 0)	/* 0 is no priority */
 
 static bool is_active(const struct vaplic *aplic, u32 irq)
 {
@@ -67,10 +63,10 @@ static bool rectified(const struct vaplic *aplic, u32 irq)
 	switch (aplic->sourcecfg[irq]) {
 	case SM_EDGE1:
 	case SM_LEVEL1:
-		return bit(aplic->level, irq);
+		return bits_get(aplic->level, irq);
 	case SM_EDGE0:
 	case SM_LEVEL0:
-		return !bit(aplic->level, irq);
+		return !bits_get(aplic->level, irq);
 	default:
 		return false;
 	}
@@ -86,10 +82,10 @@ static void deliver(struct vm *vm, struct vaplic *aplic, u32 irq)
 {
 	const u32 target = aplic->target[irq];
 
-	if (!(aplic->domaincfg & DOMAINCFG_IE) || !bit(aplic->pending, irq) ||
-	    !bit(aplic->enabled, irq))
+	if (aplic->mode != VAPLIC_MSI || !(aplic->domaincfg & DOMAINCFG_IE) ||
+	    !bits_get(aplic->pending, irq) || !bits_get(aplic->enabled, irq))
 		return;
-	assign(aplic->pending, irq, false);
+	bits_put(aplic->pending, irq, false);
 	imsic_send(vm, FIELD_GET(TARGET_HART, target),
 		   FIELD_GET(TARGET_EIID, target));
 }
@@ -102,19 +98,148 @@ static void deliver_all(struct vm *vm, struct vaplic *aplic)
 		deliver(vm, aplic, irq);
 }
 
+/* ---- direct delivery ---- */
+
+/*
+ * 4.8.1.4: the source with the best priority that waits for vCPU @v, of equals
+ * the one with the lowest number; as topi has it, 0: none.
+ */
+static u32 top(const struct vaplic *aplic, u32 v)
+{
+	u32 least = aplic->idc[v].ithreshold, best = 0, word, i, irq, iprio;
+
+	if (!least)
+		least = TARGET_IPRIO + 1;
+	for (i = 0; i < ARRAY_SIZE(aplic->pending); i++) {
+		word = aplic->pending[i] & aplic->enabled[i];
+		for (; word; word &= word - 1) {
+			irq = 32 * i + bits_lowest(word);
+			iprio = aplic->target[irq] & TARGET_IPRIO;
+			if (FIELD_GET(TARGET_HART, aplic->target[irq]) == v &&
+			    iprio < least) {
+				least = iprio;
+				best = irq << 16 | iprio;
+			}
+		}
+	}
+	return best;
+}
+
+static bool is_driven(const struct vaplic *aplic, u32 v)
+{
+	const struct vaplic_idc *idc = &aplic->idc[v];
+
+	return aplic->domaincfg & DOMAINCFG_IE && idc->idelivery &&
+	       (idc->iforce || top(aplic, v));
+}
+
+static void update(struct vm *vm, const struct vaplic *aplic)
+{
+	u32 v;
+
+	if (aplic->mode == VAPLIC_MSI)
+		return;
+	for (v = 0; v < vm->nr_vcpus; v++)
+		seip_set(vm, v, is_driven(aplic, v));
+}
+
+/* 4.8.1.5; 4.7: a level-sensitive source stays pending. */
+static u32 claim(struct vm *vm, struct vaplic *aplic, u32 v)
+{
+	u32 topi = top(aplic, v);
+
+	if (topi)
+		seip_count(vm, v);
+	if (!topi)
+		aplic->idc[v].iforce = 0;
+	else if (!is_level(aplic, topi >> 16))
+		bits_put(aplic->pending, topi >> 16, false);
+	return topi;
+}
+
+/* The structure that @off is in, and which register of it. */
+static struct vaplic_idc *idc_at(struct vm *vm, struct vaplic *aplic, u64 off,
+				 u64 *reg)
+{
+	const u64 v = (off - IDC) / IDC_STRIDE;
+
+	*reg = off % IDC_STRIDE;
+	return aplic->mode == VAPLIC_DIRECT && v < vm->nr_vcpus ?
+	       &aplic->idc[v] : NULL;
+}
+
+static u32 read_idc(struct vm *vm, struct vaplic *aplic, u64 off)
+{
+	u64 reg;
+	const struct vaplic_idc *idc = idc_at(vm, aplic, off, &reg);
+
+	if (!idc)
+		return 0;
+	switch (reg) {
+	case IDELIVERY:
+		return idc->idelivery;
+	case IFORCE:
+		return idc->iforce;
+	case ITHRESHOLD:
+		return idc->ithreshold;
+	case TOPI:
+		return top(aplic, (u32)(idc - aplic->idc));
+	case CLAIMI:
+		return claim(vm, aplic, (u32)(idc - aplic->idc));
+	default:
+		return 0;
+	}
+}
+
+static void write_idc(struct vm *vm, struct vaplic *aplic, u64 off, u32 val)
+{
+	u64 reg;
+	struct vaplic_idc *idc = idc_at(vm, aplic, off, &reg);
+
+	if (!idc)
+		return;
+	if (reg == IDELIVERY)
+		idc->idelivery = val & 1;
+	else if (reg == IFORCE)
+		idc->iforce = val & 1;
+	else if (reg == ITHRESHOLD)
+		idc->ithreshold = val & TARGET_IPRIO;
+}
+
+void vaplic_reset(struct vm *vm, struct vaplic *aplic)
+{
+	const enum vaplic_mode mode = aplic->mode;
+
+	__builtin_memset(aplic, 0, sizeof(*aplic));
+	aplic->mode = mode;
+	update(vm, aplic);
+}
+
+/* ---- sources ---- */
+
+/*
+ * 4.7: in direct delivery mode a level-sensitive source is pending while its
+ * input is high, whatever else happens.
+ */
+static bool is_pending_by_level(const struct vaplic *aplic, u32 irq)
+{
+	return aplic->mode == VAPLIC_DIRECT && is_level(aplic, irq);
+}
+
 void vaplic_set_level(struct vm *vm, struct vaplic *aplic, u32 irq, bool high)
 {
 	bool before, now;
 
 	spin_lock(&aplic->lock);
 	before = rectified(aplic, irq);
-	assign(aplic->level, irq, high);
+	bits_put(aplic->level, irq, high);
 	now = rectified(aplic, irq);
 	if (!before && now)
-		assign(aplic->pending, irq, true);
+		bits_put(aplic->pending, irq, true);
 	if (!now && is_level(aplic, irq))
-		assign(aplic->pending, irq, false);
+		bits_put(aplic->pending, irq, false);
 	deliver(vm, aplic, irq);
+	update(vm, aplic);
 	spin_unlock(&aplic->lock);
 }
 
@@ -124,21 +249,21 @@ static void set_pending(struct vm *vm, struct vaplic *aplic, u32 irq)
 	if (!is_active(aplic, irq) ||
 	    (is_level(aplic, irq) && !rectified(aplic, irq)))
 		return;
-	assign(aplic->pending, irq, true);
+	bits_put(aplic->pending, irq, true);
 	deliver(vm, aplic, irq);
 }
 
 static void clear_pending(struct vaplic *aplic, u32 irq)
 {
-	if (is_active(aplic, irq))
-		assign(aplic->pending, irq, false);
+	if (is_active(aplic, irq) && !is_pending_by_level(aplic, irq))
+		bits_put(aplic->pending, irq, false);
 }
 
 static void set_enabled(struct vm *vm, struct vaplic *aplic, u32 irq, bool on)
 {
 	if (!is_active(aplic, irq))
 		return;
-	assign(aplic->enabled, irq, on);
+	bits_put(aplic->enabled, irq, on);
 	deliver(vm, aplic, irq);
 }
 
@@ -149,13 +274,30 @@ static void write_sourcecfg(struct vm *vm, struct vaplic *aplic, u32 irq,
 
 	aplic->sourcecfg[irq] = reserved ? SM_INACTIVE : val;
 	if (!is_active(aplic, irq)) {
-		assign(aplic->pending, irq, false);
-		assign(aplic->enabled, irq, false);
+		bits_put(aplic->pending, irq, false);
+		bits_put(aplic->enabled, irq, false);
 		aplic->target[irq] = 0;
-	} else if (rectified(aplic, irq)) {
-		assign(aplic->pending, irq, true);
-		deliver(vm, aplic, irq);
+		return;
 	}
+	if (aplic->mode == VAPLIC_DIRECT && !aplic->target[irq])
+		aplic->target[irq] = 1;
+	if (rectified(aplic, irq)) {
+		bits_put(aplic->pending, irq, true);
+		deliver(vm, aplic, irq);
+	} else if (is_level(aplic, irq)) {
+		bits_put(aplic->pending, irq, false);
+	}
+}
+
+static void write_target(struct vaplic *aplic, u32 irq, u32 val)
+{
+	if (!is_active(aplic, irq))
+		return;
+	if (aplic->mode == VAPLIC_MSI)
+		aplic->target[irq] = val & (TARGET_HART | TARGET_EIID);
+	else
+		aplic->target[irq] = (val & (TARGET_HART | TARGET_IPRIO)) |
+				     !(val & TARGET_IPRIO);
 }
 
 /* One of the arrays with a bit a source; the word's first is @irq. */
@@ -192,10 +334,11 @@ static void write_array(struct vm *vm, struct vaplic *aplic, u64 reg, u32 irq,
 	}
 }
 
-static u32 read_word(const struct vaplic *aplic, u64 off)
+static u32 read_word(struct vm *vm, struct vaplic *aplic, u64 off)
 {
 	if (off == DOMAINCFG)
-		return DOMAINCFG_FIXED | DOMAINCFG_DM | aplic->domaincfg;
+		return DOMAINCFG_FIXED | aplic->domaincfg |
+		       (aplic->mode == VAPLIC_MSI ? DOMAINCFG_DM : 0);
 	if (off >= SOURCECFG && off < SOURCECFG_END && off / 4 <= NR_IRQS)
 		return aplic->sourcecfg[off / 4];
 	if (off >= SETIP && off < CLRIE + ARRAY_BYTES &&
@@ -206,12 +349,7 @@ static u32 read_word(const struct vaplic *aplic, u64 off)
 		return aplic->genmsi;
 	if (off >= TARGET && off < TARGET_END && (off - GENMSI) / 4 <= NR_IRQS)
 		return aplic->target[(off - GENMSI) / 4];
-	return 0;
-}
-
-static u32 swapped(u32 val)
-{
-	return val >> 24 | (val >> 8 & 0xff00) | (val & 0xff00) << 8 | val << 24;
+	return off >= IDC ? read_idc(vm, aplic, off) : 0;
 }
 
 static void write_number(struct vm *vm, struct vaplic *aplic, u64 off, u32 val)
@@ -222,7 +360,7 @@ static void write_number(struct vm *vm, struct vaplic *aplic, u64 off, u32 val)
 		set_pending(vm, aplic, val);
 		break;
 	case SETIPNUM_BE:
-		set_pending(vm, aplic, swapped(val));
+		set_pending(vm, aplic, bits_swap_bytes(val));
 		break;
 	case CLRIPNUM:
 		clear_pending(aplic, val);
@@ -234,6 +372,8 @@ static void write_number(struct vm *vm, struct vaplic *aplic, u64 off, u32 val)
 		set_enabled(vm, aplic, val, false);
 		break;
 	case GENMSI:
+		if (aplic->mode != VAPLIC_MSI)
+			break;
 		aplic->genmsi = val & (TARGET_HART | TARGET_EIID);
 		imsic_send(vm, FIELD_GET(TARGET_HART, val),
 			   FIELD_GET(TARGET_EIID, val));
@@ -243,8 +383,6 @@ static void write_number(struct vm *vm, struct vaplic *aplic, u64 off, u32 val)
 
 static void write_word(struct vm *vm, struct vaplic *aplic, u64 off, u32 val)
 {
-	u32 irq;
-
 	if (off == DOMAINCFG) {
 		aplic->domaincfg = val & DOMAINCFG_IE;
 		deliver_all(vm, aplic);
@@ -256,9 +394,9 @@ static void write_word(struct vm *vm, struct vaplic *aplic, u64 off, u32 val)
 		write_array(vm, aplic, ALIGN_DOWN(off, 0x100), off % 0x100 * 8,
 			    val);
 	} else if (off >= TARGET && off < TARGET_END) {
-		irq = (off - GENMSI) / 4;
-		if (is_active(aplic, irq))
-			aplic->target[irq] = val & (TARGET_HART | TARGET_EIID);
+		write_target(aplic, (u32)(off - GENMSI) / 4, val);
+	} else if (off >= IDC) {
+		write_idc(vm, aplic, off, val);
 	} else {
 		write_number(vm, aplic, off, val);
 	}
@@ -273,7 +411,8 @@ int vaplic_access(struct vm *vm, struct vaplic *aplic, u64 off,
 	if (write)
 		write_word(vm, aplic, off, (u32)*val);
 	else
-		*val = read_word(aplic, off);
+		*val = read_word(vm, aplic, off);
+	update(vm, aplic);
 	spin_unlock(&aplic->lock);
 	return 0;
 }

@@ -1,25 +1,41 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * vaplic.h - model of a cell's advanced platform-level interrupt controller: one
- * supervisor-level domain that sends MSIs (AIA 4).
+ * supervisor-level domain (AIA 4) that sends MSIs, or has an interrupt delivery
+ * control (IDC) structure for each vCPU.
  */
 #ifndef RISCV_VAPLIC_H
 #define RISCV_VAPLIC_H
 
+#include <axvisor/abi.h>
 #include <axvisor/types.h>
 #include "../../common/spinlock.h"
 #include "board.h"
 
 #define VAPLIC_SIZE	0x8000
 
+/* Which the board has: domaincfg.DM is fixed. */
+enum vaplic_mode {
+	VAPLIC_DIRECT,
+	VAPLIC_MSI,
+};
+
+/* One vCPU's, of a domain in direct delivery mode (4.8.1). */
+struct vaplic_idc {
+	u32 idelivery;
+	u32 iforce;
+	u32 ithreshold;
+};
+
 /**
  * struct vaplic
- * @lock: of all, taken before nothing
+ * @lock: of all, taken before those of interrupt files
  * @level: what drives each line
  * @sourcecfg, @target: by number of the source, 1 to NR_IRQS
  */
 struct vaplic {
 	struct spinlock lock;
+	enum vaplic_mode mode;
 	u32 domaincfg;
 	u32 genmsi;
 	u32 sourcecfg[NR_IRQS + 1];
@@ -27,11 +43,13 @@ struct vaplic {
 	u32 level[NR_IRQS / 32 + 1];
 	u32 pending[NR_IRQS / 32 + 1];
 	u32 enabled[NR_IRQS / 32 + 1];
+	struct vaplic_idc idc[AX_MAX_VCPUS];
 };
 
 struct vm;
 
-void vaplic_reset(struct vaplic *aplic);
+/* All of it but the mode as after power-on; vCPUs' lines are low. */
+void vaplic_reset(struct vm *vm, struct vaplic *aplic);
 
 /* A guest's access. Return: 0, or -EINVAL for other than aligned words. */
 int vaplic_access(struct vm *vm, struct vaplic *aplic, u64 off,

@@ -7,6 +7,8 @@
 #include "cpu.h"
 #include "imsic.h"
 #include "intc.h"
+#include "irqchip.h"
+#include "seip.h"
 #include "stage2.h"
 #include "trap.h"
 #include "vcpu.h"
@@ -59,6 +61,12 @@ static unsigned int vector_pages(void)
 	return (vector_size() + PAGE_SIZE - 1) / PAGE_SIZE;
 }
 
+static void free_vector(struct vcpu *vcpu)
+{
+	if (vcpu->arch.vector.v)
+		pool_free(vcpu->arch.vector.v, vector_pages());
+}
+
 int arch_vcpu_init(struct vcpu *vcpu)
 {
 	struct arch_vcpu *arch = &vcpu->arch;
@@ -78,11 +86,10 @@ int arch_vcpu_init(struct vcpu *vcpu)
 		arch->hcounteren = ~0U;
 	} else {
 		arch->hartid = vcpu->id;
-		arch->hstatus = HSTATUS_VCPU |
-				FIELD_PREP(HSTATUS_VGEIN, IMSIC_CELL_FILE);
+		arch->hstatus = HSTATUS_VCPU;
 		arch->hcounteren = HCOUNTEREN_CELL;
-		if (imsic_vcpu_init(vcpu)) {
-			arch_vcpu_exit(vcpu);
+		if (irqchip()->vcpu_init(vcpu)) {
+			free_vector(vcpu);
 			return -ENOMEM;
 		}
 	}
@@ -91,8 +98,9 @@ int arch_vcpu_init(struct vcpu *vcpu)
 
 void arch_vcpu_exit(struct vcpu *vcpu)
 {
-	if (vcpu->arch.vector.v)
-		pool_free(vcpu->arch.vector.v, vector_pages());
+	if (vcpu->vm->kind == VM_CELL)
+		irqchip()->vcpu_exit(vcpu);
+	free_vector(vcpu);
 }
 
 /* SBI HSM 9.1: S mode, satp and sstatus.SIE 0, a0 = hart id, a1 = @arg. */
@@ -191,7 +199,7 @@ void arch_vcpu_load(struct vcpu *vcpu)
 
 	if (cpu->loaded == vcpu)
 		return;
-	cpu->loaded = vcpu;
+	WRITE_ONCE(cpu->loaded, vcpu);
 	load_hs(vcpu);
 	load_vs(&vcpu->arch.vs);
 	load_regs(&vcpu->arch.regs);
@@ -202,7 +210,7 @@ void arch_vcpu_load(struct vcpu *vcpu)
 	if (vcpu->vm->kind == VM_ROOT)
 		intc_ops->load(vcpu);
 	else
-		imsic_load(vcpu);
+		irqchip()->vcpu_load(vcpu);
 	take_soft(vcpu);
 	fence_i();
 }
@@ -211,6 +219,8 @@ void arch_vcpu_put(struct vcpu *vcpu)
 {
 	if (vcpu->vm->kind == VM_ROOT)
 		intc_ops->put(vcpu);
+	else
+		seip_put(vcpu);
 	save_regs(&vcpu->arch.regs);
 	save_vs(&vcpu->arch.vs);
 	write_hvip(0);
@@ -220,7 +230,7 @@ void arch_vcpu_put(struct vcpu *vcpu)
 	fp_save(&vcpu->arch.fp);
 	if (vcpu->arch.vector.v)
 		vector_save(&vcpu->arch.vector, vcpu->arch.vector.v);
-	this_cpu()->loaded = NULL;
+	WRITE_ONCE(this_cpu()->loaded, NULL);
 }
 
 void arch_vcpu_run(struct vcpu *vcpu)

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * imsic_cell.c - the interrupt files of cells' vCPUs: a guest interrupt file of
+ * the vCPU's hart while there are any, else one in software.
+ */
+#include <axvisor/arch_vm.h>
+#include <axvisor/pool.h>
+#include "../../vm/vm.h"
+#include "bits.h"
+#include "board.h"
+#include "boot_info.h"
+#include "decode.h"
+#include "imsic.h"
+#include "irqchip.h"
+#include "seip.h"
+#include "vcpu.h"
+
+/* The files of each hart that vCPUs have; under management's lock. */
+static u64 taken[AX_MAX_CPUS];
+
+/* Return: 0 where there is none left. */
+static u32 take_file(u32 cpu)
+{
+	u32 file;
+
+	for (file = IMSIC_CELL_FILE; file <= boot_info()->nr_guest_files &&
+	     file < 64; file++) {
+		if (taken[cpu] & BIT_ULL(file))
+			continue;
+		taken[cpu] |= BIT_ULL(file);
+		return file;
+	}
+	return 0;
+}
+
+static int map_page(struct vm *vm, gpa_t gpa, hpa_t hpa)
+{
+	struct page_list pages = { 0 };
+
+	if (pool_reserve(&pages, arch_vm_map_pages(vm, gpa, hpa, PAGE_SIZE)))
+		return -ENOMEM;
+	arch_vm_map(vm, gpa, hpa, PAGE_SIZE, VM_READ | VM_WRITE | VM_DEVICE,
+		    &pages);
+	pool_unreserve(&pages);
+	return 0;
+}
+
+int imsic_vcpu_init(struct vcpu *vcpu)
+{
+	const u32 file = take_file(vcpu->cpu);
+
+	vcpu->arch.file = file;
+	vcpu->arch.hstatus |= FIELD_PREP(HSTATUS_VGEIN, file);
+	if (!file || !map_page(vcpu->vm, GPA(IMSIC_BASE + vcpu->id * PAGE_SIZE),
+			       imsic_file_address(vcpu->cpu, file)))
+		return 0;
+	imsic_vcpu_exit(vcpu);
+	return -ENOMEM;
+}
+
+void imsic_vcpu_exit(struct vcpu *vcpu)
+{
+	if (vcpu->arch.file)
+		taken[vcpu->cpu] &= ~BIT_ULL(vcpu->arch.file);
+}
+
+/* Pages of vCPUs whose file is in software; the others are mapped. */
+static int page_access(struct vcpu *vcpu, u64 off, unsigned int size, bool write,
+		       u64 *val)
+{
+	const u64 id = write ? *val : 0;
+
+	if (size != 4 || off % 4)
+		return -EINVAL;
+	*val = 0;
+	switch (off % PAGE_SIZE) {
+	case IMSIC_SETEIPNUM_LE:
+		imsic_send(vcpu->vm, off / PAGE_SIZE, id);
+		return 0;
+	case IMSIC_SETEIPNUM_BE:
+		imsic_send(vcpu->vm, off / PAGE_SIZE, bits_swap_bytes((u32)id));
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+void imsic_cell_init(struct vm *vm)
+{
+	vm_add_mmio(vm, "IMSIC", GPA(IMSIC_BASE), vm->nr_vcpus * PAGE_SIZE,
+		    page_access);
+}
+
+bool imsic_has_id(const struct vcpu *vcpu, u32 id)
+{
+	return id && id <= (vcpu->arch.file ? boot_info()->nr_msis : VIMSIC_IDS);
+}
+
+void imsic_send(struct vm *vm, u64 id, u64 number)
+{
+	struct vcpu *vcpu;
+
+	if (id >= vm->nr_vcpus)
+		return;
+	vcpu = vm->vcpu[id];
+	if (vcpu->arch.file) {
+		imsic_write(vcpu->cpu, vcpu->arch.file, (u32)number);
+		seip_count(vm, (u32)id);
+	} else {
+		vimsic_send(vm, &vcpu->arch.imsic, (u32)id, (u32)number);
+	}
+}
+
+static void forget(struct vcpu *vcpu)
+{
+	write_vsiselect(0);
+	if (vcpu->arch.file)
+		imsic_clear_file();
+	else
+		vimsic_reset(vcpu->vm, &vcpu->arch.imsic, vcpu->id);
+}
+
+void imsic_load(struct vcpu *vcpu)
+{
+	if (vcpu->arch.clean)
+		forget(vcpu);
+	vcpu->arch.clean = false;
+	seip_load(vcpu);
+}
+
+/*
+ * 6.1: without a guest file, sireg raises a virtual-instruction exception where
+ * siselect chooses a register of the file, and so does stopei.
+ */
+static int access_csr(struct vcpu *vcpu, const struct csr_access *access,
+		      u64 val, u64 *old)
+{
+	const u64 select = read_vsiselect();
+
+	if (access->csr == CSR_NUMBER_STOPEI) {
+		*old = vimsic_stopei(vcpu->vm, &vcpu->arch.imsic, vcpu->id,
+				     access->op);
+		return 0;
+	}
+	if (access->csr != CSR_NUMBER_SIREG)
+		return -EINVAL;
+	return vimsic_sireg(vcpu->vm, &vcpu->arch.imsic, vcpu->id, select,
+			    access->op, val, old);
+}
+
+bool imsic_emulate(struct vcpu *vcpu, u32 insn)
+{
+	struct csr_access access;
+	u64 val, old;
+
+	if (irqchip() != &irqchip_imsic || vcpu->arch.file ||
+	    !(read_sstatus() & SSTATUS_SPP) ||
+	    decode_csr(insn, &access))
+		return false;
+	val = access.immediate ? access.source :
+				 vcpu_reg(vcpu, access.source);
+	if (access_csr(vcpu, &access, val, &old))
+		return false;
+	vcpu_set_reg(vcpu, access.reg, old);
+	return true;
+}

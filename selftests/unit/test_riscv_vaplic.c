@@ -1,0 +1,565 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * test_riscv_vaplic.c - the APLIC of cells against AIA chapter 4, in both delivery
+ * modes, and random sequences against a simple model of it.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "arch/riscv/vaplic.h"
+#include "fake_seip.h"
+
+#include "kselftest_harness.h"
+
+#define DOMAINCFG	0x0000
+#define SOURCECFG(irq)	(4 * (irq))
+#define SETIP(irq)	(0x1c00 + (irq) / 32 * 4)
+#define SETIPNUM	0x1cdc
+#define IN_CLRIP(irq)	(0x1d00 + (irq) / 32 * 4)
+#define CLRIPNUM	0x1ddc
+#define SETIE(irq)	(0x1e00 + (irq) / 32 * 4)
+#define SETIENUM	0x1edc
+#define CLRIE(irq)	(0x1f00 + (irq) / 32 * 4)
+#define CLRIENUM	0x1fdc
+#define SETIPNUM_LE	0x2000
+#define SETIPNUM_BE	0x2004
+#define GENMSI		0x3000
+#define TARGET(irq)	(0x3000 + 4 * (irq))
+#define IDC(vcpu, reg)	(0x4000 + 32 * (vcpu) + (reg))
+#define IDELIVERY	0x00
+#define IFORCE		0x04
+#define ITHRESHOLD	0x08
+#define TOPI		0x18
+#define CLAIMI		0x1c
+
+#define IE		0x100U
+#define DM		0x4U
+#define DETACHED	1U
+#define EDGE1		4U
+#define EDGE0		5U
+#define LEVEL1		6U
+#define LEVEL0		7U
+#define SOURCES		96U
+
+static struct vaplic aplic;
+
+static u32 rd(u64 off)
+{
+	u64 val = ~0ULL;
+
+	if (vaplic_access(&fake_vm, &aplic, off, 4, false, &val) || val >> 32)
+		abort();
+	return (u32)val;
+}
+
+static void wr(u64 off, u32 val)
+{
+	u64 v = val;
+
+	if (vaplic_access(&fake_vm, &aplic, off, 4, true, &v))
+		abort();
+}
+
+static void line(u32 irq, bool high)
+{
+	vaplic_set_level(&fake_vm, &aplic, irq, high);
+}
+
+static bool is_set(u64 word, u32 irq)
+{
+	return rd(word) >> irq % 32 & 1;
+}
+
+static bool is_pending(u32 irq)
+{
+	return is_set(SETIP(irq), irq);
+}
+
+static void ready(u32 v, u32 irq, u32 mode, u32 prio_or_id)
+{
+	wr(SOURCECFG(irq), mode);
+	wr(TARGET(irq), v << 18 | prio_or_id);
+	wr(SETIENUM, irq);
+}
+
+static u32 claim(u32 v)
+{
+	return rd(IDC(v, CLAIMI)) >> 16;
+}
+
+static void start(enum vaplic_mode mode)
+{
+	u32 v;
+
+	fake_seip_setup();
+	memset(&aplic, 0, sizeof(aplic));
+	aplic.mode = mode;
+	srandom(1);
+	wr(DOMAINCFG, IE);
+	for (v = 0; v < FAKE_VCPUS; v++)
+		wr(IDC(v, IDELIVERY), 1);
+}
+
+FIXTURE(aplic)
+{
+	u32 unused;
+};
+
+FIXTURE_VARIANT(aplic)
+{
+	enum vaplic_mode mode;
+};
+
+FIXTURE_VARIANT_ADD(aplic, direct) { .mode = VAPLIC_DIRECT };
+FIXTURE_VARIANT_ADD(aplic, msi) { .mode = VAPLIC_MSI };
+
+FIXTURE_SETUP(aplic)
+{
+	(void)self;
+	start(variant->mode);
+}
+
+FIXTURE_TEARDOWN(aplic)
+{
+}
+
+TEST_F(aplic, words_only)
+{
+	u64 val = 1;
+
+	EXPECT_EQ(-EINVAL, vaplic_access(&fake_vm, &aplic, 4, 1, true, &val));
+	EXPECT_EQ(-EINVAL, vaplic_access(&fake_vm, &aplic, 4, 8, false, &val));
+	EXPECT_EQ(-EINVAL, vaplic_access(&fake_vm, &aplic, 2, 4, false, &val));
+}
+
+/* 4.5.1: big-endian and the other delivery mode are not there. */
+TEST_F(aplic, domaincfg)
+{
+	const u32 fixed = 0x80000000U | (variant->mode == VAPLIC_MSI ? DM : 0);
+
+	wr(DOMAINCFG, ~0U);
+	EXPECT_EQ(fixed | IE, rd(DOMAINCFG));
+	wr(DOMAINCFG, 0);
+	EXPECT_EQ(fixed, rd(DOMAINCFG));
+}
+
+/* All offsets can be written and read. */
+TEST_F(aplic, every_register)
+{
+	u64 off;
+
+	for (off = 0; off < VAPLIC_SIZE; off += 4) {
+		wr(off, 1);
+		rd(off);
+		fake_nr_msis = 0;
+	}
+	EXPECT_EQ(0, rd(SOURCECFG(SOURCES + 1)));
+	EXPECT_EQ(0, rd(TARGET(SOURCES + 1)));
+	EXPECT_EQ(0, rd(IDC(FAKE_VCPUS, IDELIVERY)));
+	EXPECT_EQ(0, rd(VAPLIC_SIZE - 4));
+}
+
+/* 4.5.2: no delegation, no reserved modes; inactive means that all of it is 0. */
+TEST_F(aplic, sourcecfg)
+{
+	u32 mode;
+
+	EXPECT_EQ(0, rd(SOURCECFG(1)));
+	for (mode = 0; mode < 8; mode++) {
+		wr(SOURCECFG(1), mode);
+		EXPECT_EQ(mode == 2 || mode == 3 ? 0 : mode, rd(SOURCECFG(1)));
+	}
+	wr(SOURCECFG(1), 0x400);
+	EXPECT_EQ(0, rd(SOURCECFG(1)));
+	ready(1, 2, EDGE1, 5);
+	wr(SETIPNUM, 3);
+	wr(SETIENUM, 3);
+	EXPECT_FALSE(is_pending(3));
+	EXPECT_FALSE(is_set(SETIE(3), 3));
+	EXPECT_TRUE(is_set(SETIE(2), 2));
+	wr(SOURCECFG(2), 0);
+	EXPECT_FALSE(is_set(SETIE(2), 2));
+	EXPECT_EQ(0, rd(TARGET(2)));
+	wr(TARGET(2), 1 << 18 | 5);
+	EXPECT_EQ(0, rd(TARGET(2)));
+}
+
+TEST_F(aplic, enables)
+{
+	u32 irq;
+
+	for (irq = 1; irq <= SOURCES; irq++)
+		wr(SOURCECFG(irq), DETACHED);
+	for (irq = 0; irq <= SOURCES; irq += 32)
+		wr(SETIE(irq), ~0U);
+	EXPECT_EQ(~1U, rd(SETIE(0)));
+	EXPECT_EQ(~0U, rd(SETIE(95)));
+	EXPECT_EQ(1, rd(SETIE(96)));
+	EXPECT_EQ(0, rd(CLRIE(1)));
+	wr(CLRIE(32), 6);
+	EXPECT_EQ(~6U, rd(SETIE(32)));
+	wr(CLRIENUM, 96);
+	EXPECT_EQ(0, rd(SETIE(96)));
+	wr(SETIENUM, 0);
+	wr(SETIENUM, SOURCES + 1);
+	wr(CLRIENUM, ~0U);
+	EXPECT_EQ(~1U, rd(SETIE(0)));
+}
+
+TEST_F(aplic, inputs)
+{
+	static const u32 modes[] = { EDGE1, EDGE0, LEVEL1, LEVEL0 };
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(modes); i++) {
+		wr(SOURCECFG(40), modes[i]);
+		EXPECT_EQ(i & 1, is_set(IN_CLRIP(40), 40));
+		line(40, true);
+		EXPECT_EQ(!(i & 1), is_set(IN_CLRIP(40), 40));
+		line(40, false);
+	}
+	wr(SOURCECFG(40), DETACHED);
+	wr(CLRIPNUM, 40);
+	line(40, true);
+	EXPECT_FALSE(is_set(IN_CLRIP(40), 40));
+	EXPECT_FALSE(is_pending(40));
+}
+
+TEST_F(aplic, pending_by_software)
+{
+	wr(SOURCECFG(7), DETACHED);
+	wr(SETIPNUM, 7);
+	EXPECT_TRUE(is_pending(7));
+	wr(CLRIPNUM, 7);
+	EXPECT_FALSE(is_pending(7));
+	wr(SETIPNUM_LE, 7);
+	EXPECT_TRUE(is_pending(7));
+	wr(IN_CLRIP(7), 1 << 7);
+	EXPECT_FALSE(is_pending(7));
+	wr(SETIPNUM_BE, 7 << 24);
+	EXPECT_TRUE(is_pending(7));
+	wr(IN_CLRIP(7), 1 << 7);
+	wr(SETIP(7), 1 << 7);
+	EXPECT_TRUE(is_pending(7));
+	wr(SETIPNUM, 0);
+	wr(SETIPNUM, SOURCES + 1);
+}
+
+/* 4.7: an edge stays pending, a level-sensitive source follows its input down. */
+TEST_F(aplic, edges_and_levels)
+{
+	wr(SOURCECFG(1), EDGE1);
+	wr(SOURCECFG(2), LEVEL1);
+	line(1, true);
+	line(2, true);
+	EXPECT_TRUE(is_pending(1));
+	EXPECT_TRUE(is_pending(2));
+	line(1, false);
+	line(2, false);
+	EXPECT_TRUE(is_pending(1));
+	EXPECT_FALSE(is_pending(2));
+	wr(SETIPNUM, 2);
+	EXPECT_FALSE(is_pending(2));
+	/* What was an edge is a low level now. */
+	wr(SOURCECFG(1), LEVEL1);
+	EXPECT_FALSE(is_pending(1));
+	wr(SOURCECFG(1), LEVEL0);
+	EXPECT_TRUE(is_pending(1));
+}
+
+/* 4.7: by software while the input is high: in one mode only. */
+TEST_F(aplic, level_by_software)
+{
+	const bool msi = variant->mode == VAPLIC_MSI;
+
+	wr(SOURCECFG(2), LEVEL1);
+	line(2, true);
+	wr(CLRIPNUM, 2);
+	EXPECT_EQ(!msi, is_pending(2));
+	wr(SETIPNUM, 2);
+	EXPECT_TRUE(is_pending(2));
+}
+
+TEST_F(aplic, reset)
+{
+	ready(0, 5, LEVEL1, 1);
+	line(5, true);
+	vaplic_reset(&fake_vm, &aplic);
+	EXPECT_FALSE(fake_seip[0]);
+	EXPECT_EQ(0, rd(DOMAINCFG) & IE);
+	EXPECT_EQ(0, rd(SOURCECFG(5)));
+	EXPECT_EQ(0, rd(IDC(0, IDELIVERY)));
+	wr(SOURCECFG(5), LEVEL1);
+	EXPECT_FALSE(is_pending(5));
+}
+
+FIXTURE(msi)
+{
+	u32 unused;
+};
+
+FIXTURE_SETUP(msi)
+{
+	(void)self;
+	start(VAPLIC_MSI);
+}
+
+FIXTURE_TEARDOWN(msi)
+{
+	EXPECT_EQ(0, fake_nr_msis);
+}
+
+/* 4.9.2: sent when all agree, and then it is no longer pending. */
+TEST_F(msi, delivery)
+{
+	ready(3, 10, EDGE1, 77);
+	line(10, true);
+	EXPECT_EQ(3 << 16 | 77, fake_take_msi());
+	EXPECT_FALSE(is_pending(10));
+	wr(CLRIENUM, 10);
+	line(10, false);
+	line(10, true);
+	EXPECT_TRUE(is_pending(10));
+	wr(DOMAINCFG, 0);
+	wr(SETIENUM, 10);
+	EXPECT_EQ(0, fake_take_msi());
+	wr(DOMAINCFG, IE);
+	EXPECT_EQ(3 << 16 | 77, fake_take_msi());
+}
+
+/* 4.9.2: how drivers see to it that a level comes again. */
+TEST_F(msi, level_again)
+{
+	ready(0, 10, LEVEL1, 10);
+	line(10, true);
+	EXPECT_EQ(10, fake_take_msi());
+	wr(SETIPNUM_LE, 10);
+	EXPECT_EQ(10, fake_take_msi());
+	line(10, false);
+	wr(SETIPNUM_LE, 10);
+}
+
+TEST_F(msi, genmsi)
+{
+	wr(GENMSI, 2 << 18 | 99);
+	EXPECT_EQ(2 << 16 | 99, fake_take_msi());
+}
+
+TEST_F(msi, no_idcs)
+{
+	EXPECT_EQ(0, rd(IDC(0, IDELIVERY)));
+	wr(IDC(0, IFORCE), 1);
+	EXPECT_FALSE(fake_seip[0]);
+}
+
+FIXTURE(direct)
+{
+	u32 unused;
+};
+
+FIXTURE_SETUP(direct)
+{
+	(void)self;
+	start(VAPLIC_DIRECT);
+}
+
+FIXTURE_TEARDOWN(direct)
+{
+	EXPECT_EQ(0, fake_nr_msis);
+}
+
+TEST_F(direct, claims)
+{
+	ready(2, 10, EDGE1, 4);
+	line(10, true);
+	EXPECT_TRUE(fake_seip[2]);
+	EXPECT_FALSE(fake_seip[0]);
+	EXPECT_EQ(10 << 16 | 4, rd(IDC(2, TOPI)));
+	EXPECT_EQ(0, rd(IDC(0, TOPI)));
+	EXPECT_EQ(10 << 16 | 4, rd(IDC(2, CLAIMI)));
+	EXPECT_FALSE(fake_seip[2]);
+	EXPECT_EQ(0, claim(2));
+	EXPECT_EQ(1, fake_taken[2]);
+	/* A level stays while the input is high. */
+	ready(2, 11, LEVEL1, 4);
+	line(11, true);
+	EXPECT_EQ(11, claim(2));
+	EXPECT_TRUE(fake_seip[2]);
+	EXPECT_EQ(11, claim(2));
+	line(11, false);
+	EXPECT_FALSE(fake_seip[2]);
+	EXPECT_EQ(0, claim(2));
+}
+
+/* 4.8.1.3 and 4.8.1.4; lower values are better, and 0 is none. */
+TEST_F(direct, priorities)
+{
+	ready(0, 20, EDGE1, 9);
+	ready(0, 21, EDGE1, 3);
+	ready(0, 22, EDGE1, 3);
+	ready(0, 96, EDGE1, 0);
+	EXPECT_EQ(1, rd(TARGET(96)));
+	line(20, true);
+	line(22, true);
+	line(21, true);
+	line(96, true);
+	EXPECT_EQ(96, claim(0));
+	EXPECT_EQ(21, claim(0));
+	wr(IDC(0, ITHRESHOLD), 3);
+	EXPECT_FALSE(fake_seip[0]);
+	EXPECT_EQ(0, claim(0));
+	wr(IDC(0, ITHRESHOLD), 4);
+	EXPECT_TRUE(fake_seip[0]);
+	EXPECT_EQ(22, claim(0));
+	EXPECT_EQ(0, claim(0));
+	wr(IDC(0, ITHRESHOLD), 0);
+	EXPECT_EQ(20, claim(0));
+}
+
+TEST_F(direct, switches)
+{
+	ready(0, 20, EDGE1, 255);
+	line(20, true);
+	wr(IDC(0, IDELIVERY), 0);
+	EXPECT_FALSE(fake_seip[0]);
+	wr(IDC(0, IDELIVERY), 1);
+	EXPECT_TRUE(fake_seip[0]);
+	wr(DOMAINCFG, 0);
+	EXPECT_FALSE(fake_seip[0]);
+	wr(DOMAINCFG, IE);
+	EXPECT_TRUE(fake_seip[0]);
+	wr(TARGET(20), 1 << 18 | 1);
+	EXPECT_FALSE(fake_seip[0]);
+	EXPECT_TRUE(fake_seip[1]);
+	wr(TARGET(20), 100 << 18 | 1);
+	EXPECT_FALSE(fake_seip[1]);
+}
+
+/* 4.8.1.2: until a claim finds nothing. */
+TEST_F(direct, iforce)
+{
+	wr(IDC(1, IFORCE), 1);
+	EXPECT_TRUE(fake_seip[1]);
+	EXPECT_EQ(0, rd(IDC(1, TOPI)));
+	EXPECT_TRUE(fake_seip[1]);
+	EXPECT_EQ(0, claim(1));
+	EXPECT_FALSE(fake_seip[1]);
+	EXPECT_EQ(0, rd(IDC(1, IFORCE)));
+}
+
+TEST_F(direct, no_messages)
+{
+	wr(GENMSI, 1);
+	EXPECT_EQ(0, rd(GENMSI));
+}
+
+/* ---- random ---- */
+
+static struct model {
+	u32 mode, target;
+	bool line, pending, enabled;
+} model[SOURCES + 1];
+static u32 threshold[FAKE_VCPUS];
+
+static bool rectified(const struct model *m)
+{
+	return m->mode >= EDGE1 && m->line != (m->mode & 1);
+}
+
+/* @before: what it was, before a line or a mode changed. */
+static void settle(struct model *m, bool before)
+{
+	if (m->mode >= LEVEL1)
+		m->pending = rectified(m);
+	else if (rectified(m) && !before)
+		m->pending = true;
+}
+
+static u32 model_top(u32 v)
+{
+	u32 irq, best = 0, least = threshold[v] ? threshold[v] : 256;
+
+	for (irq = 1; irq <= SOURCES; irq++) {
+		const struct model *m = &model[irq];
+
+		if (m->pending && m->enabled && m->target >> 18 == v &&
+		    (m->target & 0xff) < least) {
+			least = m->target & 0xff;
+			best = irq;
+		}
+	}
+	return best;
+}
+
+static void configure(u32 irq)
+{
+	static const u32 modes[] = { 0, DETACHED, EDGE1, EDGE0, LEVEL1, LEVEL0 };
+	struct model *m = &model[irq];
+
+	m->mode = modes[random() % 6];
+	wr(SOURCECFG(irq), m->mode);
+	settle(m, false);
+	if (m->mode && !m->target)
+		m->target = 1;
+	if (!m->mode)
+		*m = (struct model){ .line = m->line };
+}
+
+static void step(struct __test_metadata *_metadata)
+{
+	u32 irq = 1 + (u32)random() % SOURCES, v = (u32)random() % FAKE_VCPUS;
+	struct model *m = &model[irq];
+	bool before = rectified(m);
+
+	switch (random() % 8) {
+	case 0:
+	case 1:
+		m->line = !m->line;
+		line(irq, m->line);
+		settle(m, before);
+		break;
+	case 2:
+		configure(irq);
+		break;
+	case 3:
+		m->enabled = m->mode && !m->enabled;
+		wr(m->enabled ? SETIENUM : CLRIENUM, irq);
+		break;
+	case 4:
+		wr(TARGET(irq), v << 18 | 7);
+		if (m->mode)
+			m->target = v << 18 | 7;
+		break;
+	case 5:
+		m->pending = m->mode >= LEVEL1 ? m->pending : m->mode > 0;
+		wr(SETIPNUM, irq);
+		break;
+	case 6:
+		threshold[v] = random() % 2 ? 0 : (u32)random() & 15;
+		wr(IDC(v, ITHRESHOLD), threshold[v]);
+		break;
+	case 7:
+		irq = model_top(v);
+		ASSERT_EQ(irq, claim(v));
+		if (model[irq].mode < LEVEL1)
+			model[irq].pending = false;
+		break;
+	}
+}
+
+TEST_F_TIMEOUT(direct, random, 300)
+{
+	u32 steps, v, irq;
+
+	memset(model, 0, sizeof(model));
+	memset(threshold, 0, sizeof(threshold));
+	for (steps = 0; steps < 200000; steps++) {
+		step(_metadata);
+		for (v = 0; v < FAKE_VCPUS; v++)
+			ASSERT_EQ(!!model_top(v), fake_seip[v]);
+		irq = 1 + (u32)random() % SOURCES;
+		ASSERT_EQ(model[irq].pending, is_pending(irq));
+	}
+}
+
+TEST_HARNESS_MAIN
