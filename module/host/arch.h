@@ -59,22 +59,6 @@ u32 arch_host_doorbell(unsigned int *irq);
 void arch_host_doorbell_free(unsigned int irq);
 
 /**
- * arch_host_is_memory() - does the machine's description say that all of
- * [base, base + size) is memory?
- *
- * That is more than System RAM: also what firmware or the command line keep
- * from Linux. The core must not touch anything else: an access that nothing
- * answers is its end. Process context.
- */
-bool arch_host_is_memory(u64 base, u64 size);
-
-/* Does it say at all where memory is? */
-bool arch_host_knows_memory(void);
-
-/* Does it say so of any byte? */
-bool arch_host_has_memory(u64 base, u64 size);
-
-/**
  * arch_host_irq() - an interrupt specifier of the host's device tree
  * @irq: as the machine's interrupt controller numbers it
  * @trigger: enum ax_trigger

@@ -14,6 +14,7 @@
 
 #include "arch.h"
 #include "celldev.h"
+#include "memmap.h"
 
 /* ---- which can't be given up ---- */
 
@@ -107,12 +108,12 @@ static int check_range(const struct celldev *d,
 		return refuse(why, -EINVAL,
 			      "%s: registers at %#llx, size %#llx, are not whole pages of 4 KiB: others share them",
 			      d->name, r->hpa, r->size);
-	if (!arch_host_knows_memory())
+	if (!memmap_is_known())
 		return refuse(why, -EOPNOTSUPP,
 			      "%s: nobody says whether %#llx is memory: ACPI does not, and there is no memory map of UEFI's",
 			      d->name, r->hpa);
 	/* Also what the firmware keeps for itself, which is no System RAM. */
-	if (arch_host_has_memory(r->hpa, r->size))
+	if (memmap_has_memory(r->hpa, r->size))
 		return refuse(why, -EBUSY,
 			      "%s: %#llx, size %#llx is memory, not a device",
 			      d->name, r->hpa, r->size);

@@ -9,8 +9,8 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "arch.h"
 #include "donate.h"
+#include "memmap.h"
 
 static atomic64_t total = ATOMIC64_INIT(0);
 
@@ -166,11 +166,11 @@ static int check_named(const struct cell_config_region *region,
 {
 	bool mmio = region->type == AXVISOR_REGION_MMIO;
 
-	if (!arch_host_knows_memory())
+	if (!memmap_is_known())
 		return refuse_part(why, AX_BLAME_REGION, index, -EOPNOTSUPP,
 				   "the region at %#llx: nobody says whether host address %#llx is memory: ACPI does not, and there is no memory map of UEFI's",
 				   region->gpa, region->hpa);
-	if (!mmio && !arch_host_is_memory(region->hpa, region->size))
+	if (!mmio && !memmap_is_memory(region->hpa, region->size))
 		return refuse_part(why, AX_BLAME_REGION, index, -EBUSY,
 				   "the region at %#llx: host address %#llx, size %#llx is no memory of this machine",
 				   region->gpa, region->hpa, region->size);
@@ -179,7 +179,7 @@ static int check_named(const struct cell_config_region *region,
 		return refuse_part(why, AX_BLAME_REGION, index, -EBUSY,
 				   "the region at %#llx: host address %#llx, size %#llx is RAM that Linux uses",
 				   region->gpa, region->hpa, region->size);
-	if (mmio && arch_host_has_memory(region->hpa, region->size))
+	if (mmio && memmap_has_memory(region->hpa, region->size))
 		return refuse_part(why, AX_BLAME_REGION, index, -EBUSY,
 				   "the region at %#llx: host address %#llx, size %#llx is memory, not a device",
 				   region->gpa, region->hpa, region->size);

@@ -295,51 +295,6 @@ void arch_host_finish(void)
 {
 }
 
-bool arch_host_is_memory(u64 base, u64 size)
-{
-	struct device_node *node;
-	struct ax_range range;
-	int i;
-
-	if (!acpi_disabled)
-		return host_acpi_is_memory(base, size);
-	for_each_node_by_type(node, "memory") {
-		for (i = 0; !read_range(node, i, &range); i++) {
-			if (base < range.base || size > range.size ||
-			    base - range.base > range.size - size)
-				continue;
-			of_node_put(node);
-			return true;
-		}
-	}
-	return false;
-}
-
-bool arch_host_knows_memory(void)
-{
-	return acpi_disabled || host_acpi_knows_memory();
-}
-
-bool arch_host_has_memory(u64 base, u64 size)
-{
-	struct device_node *node;
-	struct ax_range range;
-	int i;
-
-	if (!acpi_disabled)
-		return host_acpi_has_memory(base, size);
-	for_each_node_by_type(node, "memory") {
-		for (i = 0; !read_range(node, i, &range); i++) {
-			if (base > range.base + (range.size - 1) ||
-			    range.base > base + (size - 1))
-				continue;
-			of_node_put(node);
-			return true;
-		}
-	}
-	return false;
-}
-
 /* ---- caches ---- */
 
 /*

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * host_acpi.c - GIC, timer, CPUs, PSCI and memory by ACPI (6.5, chapter 5.2) and
- * by the memory map of UEFI.
+ * host_acpi.c - GIC, timer, CPUs and PSCI by ACPI (6.5, chapter 5.2).
  */
 #include <linux/acpi.h>
 #include <linux/cpumask.h>
-#include <linux/efi.h>
 #include <linux/overflow.h>
 #include <linux/sizes.h>
 #include <linux/smp.h>
@@ -297,74 +295,4 @@ int host_acpi_prepare(struct ax_boot *boot)
 				sizeof(struct acpi_madt_generic_translator),
 				add_its, arm64);
 	return err;
-}
-
-/* What is an operating system's once it has left the boot services (UEFI 7.2). */
-static bool is_os_memory(const efi_memory_desc_t *md)
-{
-	switch (md->type) {
-	case EFI_LOADER_CODE:
-	case EFI_LOADER_DATA:
-	case EFI_BOOT_SERVICES_CODE:
-	case EFI_BOOT_SERVICES_DATA:
-	case EFI_CONVENTIONAL_MEMORY:
-		return true;
-	default:
-		return false;
-	}
-}
-
-/* Bytes of memory from @base on that one entry of UEFI's map has. */
-static u64 memory_from(u64 base)
-{
-	efi_memory_desc_t *md;
-	u64 size;
-
-	for_each_efi_memory_desc(md) {
-		size = md->num_pages << EFI_PAGE_SHIFT;
-		if (is_os_memory(md) && base >= md->phys_addr &&
-		    base - md->phys_addr < size)
-			return size - (base - md->phys_addr);
-	}
-	return 0;
-}
-
-bool host_acpi_knows_memory(void)
-{
-	return efi_enabled(EFI_MEMMAP);
-}
-
-bool host_acpi_is_memory(u64 base, u64 size)
-{
-	u64 there;
-
-	if (!host_acpi_knows_memory())
-		return false;
-	while (size) {
-		there = memory_from(base);
-		if (!there)
-			return false;
-		there = min(there, size);
-		base += there;
-		size -= there;
-	}
-	return true;
-}
-
-/* All that UEFI names is memory, reserved or not, but for device registers. */
-bool host_acpi_has_memory(u64 base, u64 size)
-{
-	efi_memory_desc_t *md;
-	u64 last;
-
-	if (!host_acpi_knows_memory())
-		return true;
-	for_each_efi_memory_desc(md) {
-		last = md->phys_addr + (md->num_pages << EFI_PAGE_SHIFT) - 1;
-		if (md->type != EFI_MEMORY_MAPPED_IO &&
-		    md->type != EFI_MEMORY_MAPPED_IO_PORT_SPACE &&
-		    base <= last && md->phys_addr <= base + (size - 1))
-			return true;
-	}
-	return false;
 }

@@ -14,10 +14,7 @@ const char *host_acpi_psci_method(void);
 bool host_acpi_has_gic3(void);
 /* Linux's number of an SPI, or 0. */
 unsigned int host_acpi_irq(u32 intid);
-/* See arch_host_prepare(), arch_host_knows_memory() and so on. */
+/* See arch_host_prepare(). */
 int host_acpi_prepare(struct ax_boot *boot);
-bool host_acpi_knows_memory(void);
-bool host_acpi_is_memory(u64 base, u64 size);
-bool host_acpi_has_memory(u64 base, u64 size);
 
 #endif /* ARM64_HOST_ACPI_H */

@@ -142,21 +142,6 @@ bool arch_host_irq_in_use(u32 irq)
 	return false;
 }
 
-bool arch_host_is_memory(u64 base, u64 size)
-{
-	return false;
-}
-
-bool arch_host_knows_memory(void)
-{
-	return false;
-}
-
-bool arch_host_has_memory(u64 base, u64 size)
-{
-	return true;
-}
-
 /* Loads and stores are coherent; each CPU does fence.i on its way in. */
 void arch_host_sync_image(void *addr, size_t size)
 {
