@@ -37,6 +37,63 @@ took() {
 		}
 }
 
+axbench() {
+	# Its end is a refusal, whatever it found.
+	insmod "$(dirname "$0")/mod/axbench-$(uname -r).ko" "$@" 2>"$TMP/insmod"
+}
+
+# Instructions are counted once somebody has asked the firmware for it. In
+# the log: what its calls take without the core.
+count_instructions() {
+	[ "$(uname -m)" != riscv64 ] || axbench prefix=native
+}
+
+# added NAME: by the core to what it forwards.
+added() {
+	log | awk -v name="$1" '$1 == "axbench:" && $2 == "bench" { of[$3] = $5 }
+		END { n = of["root-" name] - of["native-" name]
+			if (("native-" name) in of)
+				print "bench root-" name "-added", n, n }'
+}
+
+exits() {
+	local text
+
+	text=$(after "$(axctl -j stat "$1")" exits)
+	echo "${text%%[!0-9]*}"
+}
+
+# Of Linux, which sleeps a second with its timer going; asking makes some, too.
+idle_exits() {
+	local begin asked end
+
+	begin=$(exits root)
+	asked=$(exits root)
+	sleep 1
+	end=$(exits root)
+	set -- "$1" $((end - asked - (asked - begin)))
+	echo "bench $1 $2 $2"
+}
+
+# timer_exits NAME: a cell's, by a thousand interrupts of its timer.
+timer_exits() {
+	local few many
+
+	few=$(exits_after 10)
+	many=$(exits_after 1010)
+	[ -n "$few" ] && [ -n "$many" ] || exit
+	set -- "$1" $((many - few))
+	echo "bench $1 $2 $2"
+}
+
+# exits_after COUNT: until the payload has seen so many interrupts.
+exits_after() {
+	cell_create timer >/dev/null && cell_load timer exits $(($1 * 4 + 3)) \
+		>/dev/null && axctl start timer && wait_console timer ready || return
+	exits timer
+	axctl destroy timer >/dev/null
+}
+
 core_sizes() {
 	local text
 
@@ -49,19 +106,22 @@ core_sizes() {
 
 bench_root() {
 	settle
+	count_instructions
 	module_load || exit
 	stood_still seize
 	core_sizes
-	# Its end is a refusal, whatever it found.
-	insmod "$(dirname "$0")/mod/axbench-$(uname -r).ko" 2>"$TMP/insmod"
+	axbench
 	log | grep -q '^axbench: ' || cat "$TMP/insmod" >&2
 	log | sed -n 's/^axbench: //p'
+	added sbi-base
+	idle_exits root-idle-exits
 	rmmod axvisor
 	stood_still release
 }
 
 bench_cell() {
 	settle
+	count_instructions
 	module_load || exit
 	core_sizes
 	cpus=$(($(nproc) - 1))
@@ -81,6 +141,7 @@ bench_cell() {
 		exit 1
 	fi
 	took "destroy-${cpus}cpu-16mib" axctl destroy bench
+	timer_exits cell-timer-exits
 	rmmod axvisor
 }
 

@@ -7,13 +7,9 @@
 #include "arch.h"
 #include "latency.h"
 
-#define SAMPLES		200
 #define SGI		7
 #define DELAY		20000	/* ticks from setting the timer to its deadline */
 #define ANSWER_SECONDS	10
-
-static u64 sample[SAMPLES];
-static u64 overhead;
 
 static u64 now(void)
 {
@@ -21,46 +17,7 @@ static u64 now(void)
 	return read_sysreg(cntvct_el0);
 }
 
-static void sort(void)
-{
-	for (int i = 1; i < SAMPLES; i++)
-		for (int j = i; j && sample[j - 1] > sample[j]; j--) {
-			u64 higher = sample[j - 1];
-
-			sample[j - 1] = sample[j];
-			sample[j] = higher;
-		}
-}
-
-static void report(const char *name)
-{
-	sort();
-	printf("bench %s %lu %lu\n", name, sample[0], sample[SAMPLES / 2]);
-}
-
-/* What is measured: `now(); OPERATION; now()` less `now(); now()`. */
-#define MEASURE(name, ...)						\
-do {									\
-	for (int i_ = 0; i_ < SAMPLES; i_++) {				\
-		u64 a_ = now();						\
-									\
-		__VA_ARGS__;						\
-		sample[i_] = now() - a_ - overhead;			\
-	}								\
-	report(name);							\
-} while (0)
-
-static void measure_overhead(void)
-{
-	overhead = ~0UL;
-	for (int i = 0; i < SAMPLES; i++) {
-		u64 a = now();
-		u64 ticks = now() - a;
-
-		if (ticks < overhead)
-			overhead = ticks;
-	}
-}
+#include "measure.h"
 
 #define READ32(addr)							\
 	({ u32 v_; asm volatile("ldr %w0, [%1]" : "=r"(v_) : "r"(addr)); })

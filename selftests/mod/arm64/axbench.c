@@ -7,16 +7,13 @@
 #define pr_fmt(fmt) "axbench: " fmt
 
 #include <linux/io.h>
-#include <linux/irqflags.h>
 #include <linux/module.h>
 #include <linux/sizes.h>
-#include <linux/sort.h>
 #include <asm/barrier.h>
 #include <asm/sysreg.h>
 
 #include "latency.h"
 
-#define SAMPLES		200
 #define SGI		15	/* Linux uses the lower ones */
 #define DELAY		20000	/* ticks from setting the timer to its deadline */
 #define GICD_BASE	0x08000000UL
@@ -33,8 +30,6 @@
 #define CALLED	"x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x9", "x10", \
 	"x11", "x12", "x13", "x14", "x15", "x16", "x17", "memory"
 
-static u64 sample[SAMPLES];
-static u64 overhead;
 static void __iomem *gicd, *gicr;
 
 static u64 now(void)
@@ -43,56 +38,16 @@ static u64 now(void)
 	return read_sysreg(cntvct_el0);
 }
 
-static int compare(const void *a, const void *b)
-{
-	u64 x = *(const u64 *)a, y = *(const u64 *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-static void report(const char *name)
-{
-	sort(sample, SAMPLES, sizeof(sample[0]), compare, NULL);
-	pr_info("bench %s %llu %llu\n", name, sample[0], sample[SAMPLES / 2]);
-}
-
-/* What is measured: `now(); OPERATION; now()` less `now(); now()`. */
-#define MEASURE(name, ...)						\
-do {									\
-	for (int i_ = 0; i_ < SAMPLES; i_++) {				\
-		unsigned long flags_;					\
-		u64 a_;							\
-									\
-		local_irq_save(flags_);					\
-		a_ = now();						\
-		__VA_ARGS__;						\
-		sample[i_] = now() - a_ - overhead;			\
-		local_irq_restore(flags_);				\
-	}								\
-	report(name);							\
-} while (0)
-
-static void measure_overhead(void)
-{
-	unsigned long flags;
-
-	overhead = ~0ULL;
-	local_irq_save(flags);
-	for (int i = 0; i < SAMPLES; i++) {
-		u64 a = now();
-
-		overhead = min(overhead, now() - a);
-	}
-	local_irq_restore(flags);
-}
+#define PREFIX "root"
+#include "measure.h"
 
 static void measure_calls(void)
 {
-	MEASURE("root-hypercall", {
+	MEASURE("hypercall", {
 		register u64 x0 asm("x0") = 0;
 		asm volatile("hvc #0x4158" : "+r"(x0) :: CALLED);
 	});
-	MEASURE("root-psci-version", {
+	MEASURE("psci-version", {
 		register u64 x0 asm("x0") = PSCI_VERSION;
 		asm volatile("smc #0" : "+r"(x0) :: CALLED);
 	});
@@ -100,14 +55,14 @@ static void measure_calls(void)
 
 static void measure_mmio(void)
 {
-	MEASURE("root-gicd-typer-read", __raw_readl(gicd + GICD_TYPER));
-	MEASURE("root-gicd-isenabler1-read",
+	MEASURE("gicd-typer-read", __raw_readl(gicd + GICD_TYPER));
+	MEASURE("gicd-isenabler1-read",
 		__raw_readl(gicd + GICD_ISENABLER1));
-	MEASURE("root-gicr-typer-read", __raw_readq(gicr + GICR_TYPER));
+	MEASURE("gicr-typer-read", __raw_readq(gicr + GICR_TYPER));
 	/* Writes trap; these enable nothing. */
-	MEASURE("root-gicd-isenabler1-write",
+	MEASURE("gicd-isenabler1-write",
 		__raw_writel(0, gicd + GICD_ISENABLER1));
-	MEASURE("root-gicr-isenabler0-write",
+	MEASURE("gicr-isenabler0-write",
 		__raw_writel(0, gicr + GICR_ISENABLER0));
 }
 
@@ -149,7 +104,7 @@ static void measure_sgi(void)
 		local_irq_restore(flags);
 	}
 	writel_relaxed(BIT(SGI), gicr + GICR_ICENABLER0);
-	report("root-sgi-self");
+	report("sgi-self");
 }
 
 /* Linux's own timer is put aside; CNTVOFF_EL2 is 0 for it. */
@@ -171,7 +126,7 @@ static void measure_timer(void)
 			sample[i++] = ticks;
 		local_irq_restore(flags);
 	}
-	report("root-ptimer");
+	report("ptimer");
 }
 
 static int __init axbench_init(void)

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * latency.S - instructions until the first one of an interrupt's handler, with
+ * a handler of its own. For payloads and for a kernel module, which call with
+ * interrupts masked.
+ */
+
+#define TRIES		10000000
+#define CSR_SSTATUS	0x100
+#define CSR_SIE		0x104
+#define CSR_STVEC	0x105
+#define CSR_SIP		0x144
+#define CSR_INSTRET	0xc02
+#define STATUS_SIE	(1 << 1)
+#define INT_SSI		(1 << 1)
+
+	.text
+
+/*
+ * u64 latency_ipi(u64 hart): from the SBI call that sends an IPI to this hart,
+ * hart, to its arrival. Out: a0 instructions, or -1 when none came.
+ */
+	.globl	latency_ipi
+latency_ipi:
+	lla	t0, 2f
+	csrrw	t1, CSR_STVEC, t0
+	li	t2, INT_SSI
+	csrrw	t2, CSR_SIE, t2		/* nothing else, whatever Linux waits for */
+	mv	a1, a0
+	li	a0, 1
+	li	a6, 0
+	li	a7, 0x735049
+	li	t5, TRIES
+	csrsi	CSR_SSTATUS, STATUS_SIE
+	csrr	t3, CSR_INSTRET
+	ecall
+1:	addi	t5, t5, -1
+	bnez	t5, 1b
+	csrci	CSR_SSTATUS, STATUS_SIE
+	li	t3, 0
+	li	t4, -1
+	j	3f
+	.balign	4
+2:	csrr	t4, CSR_INSTRET
+3:	csrci	CSR_SIP, INT_SSI
+	csrw	CSR_SIE, t2
+	csrw	CSR_STVEC, t1
+	sub	a0, t4, t3
+	ret
