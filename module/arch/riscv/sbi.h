@@ -15,6 +15,7 @@
 
 #define SBI_BASE		0x10
 #define SBI_BASE_PROBE		3
+#define SBI_BASE_LAST		6
 
 #define SBI_TIME		0x54494d45
 #define SBI_IPI			0x735049
@@ -38,16 +39,22 @@
 #define SBI_HSM_STARTED		0
 #define SBI_HSM_STOPPED		1
 #define SBI_HSM_START_PENDING	2
-#define SBI_HSM_RETENTIVE	0
+#define SBI_HSM_RETENTIVE_LAST	0x7fffffff
 
 #define SBI_SRST		0x53525354
+#define SBI_SRST_LAST		0
 #define SBI_DBCN		0x4442434e
 #define SBI_DBCN_WRITE		0
 #define SBI_DBCN_READ		1
 #define SBI_DBCN_WRITE_BYTE	2
 #define SBI_PMU			0x504d55
 #define SBI_PMU_SNAPSHOT	7
-#define SBI_SUSP		0x53555350
+#define SBI_CPPC		0x43505043
+#define SBI_CPPC_LAST		3
+
+/* Of version 0.1, which have neither functions nor errors. */
+#define SBI_PUTCHAR		1
+#define SBI_GETCHAR		2
 
 #define SBI_ALL_HARTS		(~0ULL)
 
@@ -55,6 +62,16 @@
 static inline s64 sbi(u64 ext, u64 fid, u64 a0, u64 a1, u64 a2, u64 a3)
 {
 	const u64 arg[6] = { a0, a1, a2, a3 };
+	u64 value;
+
+	return sbi_ecall(ext, fid, arg, &value);
+}
+
+/* One for harts, by mask and base, with up to three arguments more. */
+static inline s64 sbi_harts(u64 ext, u64 fid, u64 mask, u64 first,
+			    const u64 *more)
+{
+	const u64 arg[6] = { mask, first, more[0], more[1], more[2] };
 	u64 value;
 
 	return sbi_ecall(ext, fid, arg, &value);

@@ -206,24 +206,13 @@ static enum trap_result dbcn(struct vcpu *vcpu, u64 fid, const u64 *arg)
 	}
 }
 
-static enum trap_result hypercall(struct vcpu *vcpu)
-{
-	struct vcpu_exit *exit = vcpu->exit;
-
-	exit->nr = vcpu->arch.regs.x[REG_A6];
-	exit->arg = &vcpu->arch.regs.x[REG_A0];
-	return leave(vcpu, VCPU_EXIT_HYPERCALL);
-}
-
-enum trap_result sbi_cell(struct vcpu *vcpu)
+/* What these need on the stack isn't paid for by hypercalls. */
+static noinline enum trap_result firmware(struct vcpu *vcpu)
 {
 	const u64 *x = vcpu->arch.regs.x;
 	const u64 *arg = &x[REG_A0];
 
-	skip_instruction(vcpu, ECALL_SIZE);
 	switch (x[REG_A7]) {
-	case AX_RISCV_EID:
-		return hypercall(vcpu);
 	case SBI_BASE:
 		return base(vcpu, x[REG_A6], arg);
 	case SBI_TIME:
@@ -241,4 +230,12 @@ enum trap_result sbi_cell(struct vcpu *vcpu)
 	default:
 		return answer(vcpu, SBI_ERR_NOT_SUPPORTED, 0);
 	}
+}
+
+enum trap_result sbi_cell(struct vcpu *vcpu)
+{
+	skip_instruction(vcpu, ECALL_SIZE);
+	if (likely(vcpu->arch.regs.x[REG_A7] == AX_RISCV_EID))
+		return sbi_hypercall(vcpu);
+	return firmware(vcpu);
 }

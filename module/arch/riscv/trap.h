@@ -26,7 +26,8 @@ enum trap_result trap_fault(struct vcpu *vcpu, u64 cause, const char *text);
 
 enum trap_result sbi_root(struct vcpu *vcpu);
 enum trap_result sbi_cell(struct vcpu *vcpu);
-/* Hart state management, of both. */
+/* Of both: AX_RISCV_EID, and hart state management. */
+enum trap_result sbi_hypercall(struct vcpu *vcpu);
 enum trap_result sbi_hsm(struct vcpu *vcpu);
 enum trap_result guest_page_fault(struct vcpu *vcpu);
 
