@@ -89,12 +89,11 @@ def check_cpu(arch, version, cpu):
                       f"use --cpu {' or '.join(tested)}")
 
 
-def cpu_append(arch, cpu, append):
-    """The boot parameters that CPU needs and APPEND doesn't already set."""
-    model = cpu.split(",")[0]
-    if model in arch.words("CPU_APPEND_NOT_FOR"):
-        return ""
-    words = [word for word in arch.words("CPU_APPEND")
-             if not re.search(rf"(^|\s){re.escape(word.split('=')[0])}=",
-                              append)]
-    return " ".join(words)
+def boot_parameters(arch, cpu, append):
+    """Those of ARCH and CPU that APPEND doesn't already set, and APPEND."""
+    words = arch.words("APPEND")
+    if cpu.split(",")[0] not in arch.words("CPU_APPEND_NOT_FOR"):
+        words += arch.words("CPU_APPEND")
+    chosen = {word.split("=")[0] for word in append.split()}
+    return " ".join([word for word in words
+                     if word.split("=")[0] not in chosen] + append.split())
