@@ -54,10 +54,15 @@ struct vcpu_regs {
 #define REG_A7	17
 #define REG_S2	18
 
-/* VS-mode CSRs, in the order of load and save. */
+/*
+ * VS-mode CSRs, in the order of load and save; @vstimecmp: see timer.h. The last
+ * ones are those of supervisors that VS mode has no own of: the core uses none
+ * of them.
+ */
 struct vs_state {
 	u64 vsstatus, vsie, vstvec, vsscratch, vsepc, vscause, vstval, vsatp;
-	u64 vstimecmp, hvip;
+	u64 hvip, vstimecmp;
+	u64 scounteren, senvcfg, sstateen0;
 };
 
 struct fp_state {
@@ -85,6 +90,7 @@ enum arch_stat {
  * @regs: must be first: guest_enter() and entry.S use it
  * @traps: handlers of exceptions, by cause
  * @soft: another vCPU has sent it an IPI
+ * @suspended: by hart_suspend; other vCPUs are told
  * @clean: what it has in its interrupt file is to be forgotten
  * @file: its guest interrupt file on its hart; 0: none, where there is an IMSIC
  *	@imsic takes its place
@@ -97,8 +103,9 @@ struct arch_vcpu {
 	struct vcpu_regs regs;
 	const trap_fn *traps;
 	u64 hartid;
-	u64 hstatus, henvcfg, hideleg, hcounteren;
+	u64 hstatus, henvcfg, hideleg, hcounteren, hstateen0;
 	u32 soft;
+	u32 suspended;
 	bool clean;
 	bool seip, seip_driven;
 	u32 file;

@@ -54,6 +54,18 @@ void arch_vm_console_input(struct vm *vm)
 	spin_unlock(&board->uart_lock);
 }
 
+int board_console_getc(struct vm *vm)
+{
+	struct board *board = vm->arch.board;
+	int byte;
+
+	spin_lock(&board->uart_lock);
+	byte = ns16550_getc(&board->uart);
+	uart_update(vm);
+	spin_unlock(&board->uart_lock);
+	return byte;
+}
+
 static unsigned int irqchip_pages(void)
 {
 	return ALIGN_UP(irqchip()->size, PAGE_SIZE) / PAGE_SIZE;
@@ -154,19 +166,4 @@ int arch_vm_irq_release(struct vm *vm, u32 irq)
 	(void)vm;
 	(void)irq;
 	return -ENOENT;
-}
-
-u32 arch_vcpu_get_state(const struct vcpu *vcpu, void *state)
-{
-	(void)vcpu;
-	(void)state;
-	return 0;
-}
-
-int arch_vcpu_set_state(struct vcpu *vcpu, const void *state, u64 size)
-{
-	(void)vcpu;
-	(void)state;
-	(void)size;
-	return -EINVAL;
 }

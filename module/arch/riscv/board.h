@@ -13,4 +13,9 @@
 #define IMSIC_BASE	0x28000000	/* one page a vCPU */
 #define NR_IRQS		96
 
+struct vm;
+
+/* What the guest's UART has received, as its firmware takes it, or -1. */
+int board_console_getc(struct vm *vm);
+
 #endif /* RISCV_BOARD_H */

@@ -114,6 +114,8 @@ s64 seize_cpu(u64 id, struct linux_entry *entry)
 	err = init_once(id);
 	if (err)
 		return err;
+	if (!stage2_fits_hart())
+		return -EOPNOTSUPP;
 	cpu = cpus[id];
 	write_tp(cpu);
 	hs_save(&cpu->hs, entry);

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
-arch-y += entry.S fp.S boot.c mmu.c stage2.c vcpu.c stat.c
-arch-y += trap.c abort.c decode.c sbi.c sbi_cell.c intc.c imsic.c imsic_cell.c
-arch-y += vimsic.c seip.c vaplic.c vplic.c irqchip.c board.c
+arch-y += entry.S fp.S boot.c mmu.c stage2.c vcpu.c vcpu_state.c timer.c stat.c
+arch-y += trap.c abort.c decode.c sbi.c sbi_cell.c sbi_dbcn.c
+arch-y += intc.c imsic.c imsic_cell.c vimsic.c seip.c vaplic.c vplic.c irqchip.c
+arch-y += board.c
 core-y += vm/dev/ns16550.c
-arch-hot-y := trap.c abort.c decode.c sbi.c sbi_cell.c vcpu.c
+arch-hot-y := trap.c abort.c decode.c sbi.c sbi_cell.c timer.c vcpu.c
 
 # No floating point or vector registers: they are the guest's.
 arch-flags := -march=rv64imac_zicsr_zifencei -mabi=lp64 -mcmodel=medany

@@ -13,6 +13,9 @@
 CSR(sstatus, 0x100)
 CSR(sie, 0x104)
 CSR(stvec, 0x105)
+CSR(scounteren, 0x106)
+CSR(senvcfg, 0x10a)
+CSR(sstateen0, 0x10c)
 CSR(sscratch, 0x140)
 CSR(sepc, 0x141)
 CSR(scause, 0x142)
@@ -119,11 +122,19 @@ CSR(vsireg, 0x251)
 
 #define ENVCFG_FIOM	BIT_ULL(0)
 #define ENVCFG_CBIE	GENMASK_ULL(5, 4)
+#define CBIE_FLUSH	1
 #define ENVCFG_CBCFE	BIT_ULL(6)
 #define ENVCFG_CBZE	BIT_ULL(7)
 #define ENVCFG_ADUE	BIT_ULL(61)
 #define ENVCFG_PBMTE	BIT_ULL(62)
 #define ENVCFG_STCE	BIT_ULL(63)
+
+/* Smstateen 2; what the core doesn't switch stays away from cells. */
+#define STATEEN0_CSRIND	BIT_ULL(60)
+#define STATEEN0_AIA	BIT_ULL(59)
+#define STATEEN0_IMSIC	BIT_ULL(58)
+#define STATEEN0_ENVCFG	BIT_ULL(62)
+#define STATEEN0_SE0	BIT_ULL(63)
 
 #define ATP_MODE	GENMASK_ULL(63, 60)
 #define ATP_SV39	8

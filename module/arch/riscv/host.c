@@ -21,7 +21,8 @@ long host_enter_core(unsigned long entry, unsigned long cpu, phys_addr_t base,
 long host_leave_core(u64 round);
 
 const char arch_host_name[] = "riscv64";
-const char arch_host_state_rule[] = "";
+const char arch_host_state_rule[] =
+	"mode must be 0 (VU) or 1 (VS), hvip has no bits but 2, 6 and 10, and vector registers are 0 where the hart has no V";
 
 /*
  * The address space in which CPUs enter, see host_abi.h: two tables of Sv39, the

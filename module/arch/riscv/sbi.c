@@ -10,10 +10,10 @@
 #include <axvisor/pool.h>
 #include <axvisor/smp.h>
 #include "../../vm/vm.h"
-#include "boot_info.h"
 #include "cpu.h"
 #include "host_abi.h"
 #include "sbi.h"
+#include "timer.h"
 #include "trap.h"
 
 static enum trap_result answer(struct vcpu *vcpu, s64 err, u64 value)
@@ -84,9 +84,9 @@ static enum trap_result base(struct vcpu *vcpu)
 
 static enum trap_result set_timer(struct vcpu *vcpu)
 {
-	if (vcpu->arch.regs.x[REG_A6] || !has_isa(AX_RISCV_ISA_SSTC))
+	if (vcpu->arch.regs.x[REG_A6] != SBI_TIME_SET)
 		return refuse(vcpu);
-	write_vstimecmp(vcpu->arch.regs.x[REG_A0]);
+	timer_set(vcpu, vcpu->arch.regs.x[REG_A0]);
 	return answer(vcpu, SBI_SUCCESS, 0);
 }
 
@@ -243,11 +243,13 @@ static enum trap_result hart_status(struct vcpu *vcpu)
 
 	if (!target)
 		return answer(vcpu, SBI_ERR_INVALID_PARAM, 0);
+	if (READ_ONCE(target->arch.suspended))
+		return answer(vcpu, SBI_SUCCESS, SBI_HSM_SUSPENDED);
 	return answer(vcpu, SBI_SUCCESS, state[READ_ONCE(target->power)]);
 }
 
 /*
- * Retentive ones keep all of HS mode, and an interrupt for it ends them; where
+ * Of the root cell. Retentive ones keep all of HS mode, and an interrupt for it ends them; where
  * others go on is an address that M mode would jump to, without HS mode's state.
  */
 static enum trap_result hart_suspend(struct vcpu *vcpu)
@@ -256,8 +258,6 @@ static enum trap_result hart_suspend(struct vcpu *vcpu)
 
 	if (type > SBI_HSM_RETENTIVE_LAST)
 		return refuse(vcpu);
-	if (vcpu->vm->kind != VM_ROOT)
-		return answer(vcpu, SBI_SUCCESS, 0);
 	return answer(vcpu, sbi(SBI_HSM, SBI_HSM_SUSPEND, type, 0, 0, 0), 0);
 }
 

@@ -73,8 +73,32 @@ static struct pgtable_format format = {
 };
 
 static u64 mode;
+/* Of hgatp, 0: too few for a VMID each. Linux and KVM leave VMID 0 in TLBs. */
+static u64 vmid_mask;
 
-/* The largest that the hart has; nothing uses hgatp yet. */
+/* hgatp is WARL: a mode that the hart doesn't have leaves it as it was. */
+static bool hgatp_holds(u64 val)
+{
+	bool same;
+
+	write_hgatp(val);
+	same = read_hgatp() == val;
+	write_hgatp(0);
+	return same;
+}
+
+/*
+ * Of all harts that run: the table was changed before, which the call orders.
+ * Beyond the largest size it is all addresses (SBI 2.0 8.3). What a hart that is
+ * off may have is flushed when it comes, hart_main().
+ */
+static s64 fence_all(u64 gpa, u64 size)
+{
+	fence();
+	return sbi(SBI_RFENCE, SBI_RFENCE_GVMA, 0, SBI_ALL_HARTS, gpa, size);
+}
+
+/* The largest mode that the hart has; nothing uses hgatp yet. */
 int stage2_init(void)
 {
 	static const u8 modes[] = { HGATP_SV57X4, HGATP_SV48X4, HGATP_SV39X4 };
@@ -82,22 +106,45 @@ int stage2_init(void)
 
 	for (i = 0; i < ARRAY_SIZE(modes); i++) {
 		mode = FIELD_PREP(ATP_MODE, modes[i]);
-		write_hgatp(mode);
-		if (read_hgatp() == mode)
+		if (hgatp_holds(mode))
 			break;
 	}
-	write_hgatp(0);
 	if (i == ARRAY_SIZE(modes))
 		return -EOPNOTSUPP;
 	format.levels = 5 - i;
-	return 0;
+	vmid_mask = hgatp_holds(mode | FIELD_PREP(HGATP_VMID, AX_MAX_CELLS)) ?
+		    HGATP_VMID : 0;
+	return fence_all(0, 0) == SBI_SUCCESS ? 0 : -EOPNOTSUPP;
+}
+
+bool stage2_fits_hart(void)
+{
+	return hgatp_holds(mode | (FIELD_PREP(HGATP_VMID, AX_MAX_CELLS) &
+				   vmid_mask));
 }
 
 static void sync(struct pgtable *pt, gpa_t gpa, u64 size)
 {
 	(void)pt;
-	/* Beyond the largest size it is all of them (SBI 2.0 8). */
-	sbi(SBI_RFENCE, SBI_RFENCE_GVMA, 0, SBI_ALL_HARTS, gpa.v, size);
+	fence_all(gpa.v, size);
+}
+
+/*
+ * Translations may be made at any time, by what vsatp and hgatp hold: never by
+ * those of two guests, nor by tables that may be freed.
+ */
+void stage2_load(const struct vm *vm)
+{
+	write_vsatp(0);
+	write_hgatp(vm->arch.hgatp);
+	if (!vmid_mask)
+		stage2_flush_local();
+}
+
+void stage2_put(void)
+{
+	write_vsatp(0);
+	write_hgatp(0);
 }
 
 static void publish(struct pgtable *pt, const u64 *entry, unsigned int count)
@@ -120,7 +167,8 @@ int stage2_create(struct vm *vm)
 	if (err)
 		return err;
 	vm->gpa_limit = pgtable_limit(&vm->arch.pt);
-	vm->arch.hgatp = mode | FIELD_PREP(HGATP_VMID, vm->id + 1) |
+	vm->arch.hgatp = mode |
+			 (FIELD_PREP(HGATP_VMID, vm->id + 1) & vmid_mask) |
 			 hva_to_hpa(vm->arch.pt.root).v >> PAGE_SHIFT;
 	return 0;
 }

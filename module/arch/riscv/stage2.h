@@ -13,6 +13,19 @@ int stage2_init(void);
 int stage2_create(struct vm *vm);
 void stage2_destroy(struct vm *vm);
 
+/**
+ * stage2_load() - this hart's guest is @vm from now on
+ * stage2_put() - it has none
+ *
+ * vsatp is 0 afterwards. Where the hart has too few VMIDs, nothing of another
+ * vm's translations is left.
+ */
+void stage2_load(const struct vm *vm);
+void stage2_put(void);
+
+/* Can this hart do what the first one can? */
+bool stage2_fits_hart(void);
+
 /* All of the guests' translations on this hart. */
 void stage2_flush_local(void);
 

@@ -9,7 +9,9 @@
 #include "intc.h"
 #include "mmu.h"
 #include "seip.h"
+#include "timer.h"
 #include "trap.h"
+#include "vcpu.h"
 
 __noreturn void core_fault(u64 cause, u64 pc, u64 val, u64 sp);
 __noreturn void core_fault_again(void);
@@ -100,10 +102,12 @@ static enum trap_result software_irq(struct vcpu *vcpu)
 	clear_sip(BIT_ULL(IRQ_S_SOFT));
 	fence();
 	vcpu->arch.stat[STAT_SOFT]++;
-	if (vcpu->vm->kind == VM_ROOT)
+	if (vcpu->vm->kind == VM_ROOT) {
 		set_hvip(BIT_ULL(IRQ_VS_SOFT));
-	else
+	} else {
+		vcpu_take_soft(vcpu);
 		seip_load(vcpu);
+	}
 	return TRAP_RESUME;
 }
 
@@ -112,6 +116,10 @@ static enum trap_result irq(struct vcpu *vcpu, u64 number)
 	switch (number) {
 	case IRQ_S_SOFT:
 		return software_irq(vcpu);
+	case IRQ_S_TIMER:
+		vcpu->arch.stat[STAT_TIMER]++;
+		timer_fire();
+		return TRAP_RESUME;
 	case IRQ_S_EXT:
 		vcpu->arch.stat[STAT_EXTERNAL]++;
 		intc_ops->external(vcpu);

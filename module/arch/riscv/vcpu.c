@@ -10,6 +10,7 @@
 #include "irqchip.h"
 #include "seip.h"
 #include "stage2.h"
+#include "timer.h"
 #include "trap.h"
 #include "vcpu.h"
 
@@ -30,11 +31,21 @@
 			 BIT_ULL(EXC_STORE_ACCESS) | BIT_ULL(EXC_ECALL_U) | \
 			 BIT_ULL(EXC_INST_PAGE) | BIT_ULL(EXC_LOAD_PAGE) | \
 			 BIT_ULL(EXC_STORE_PAGE))
+/*
+ * What the firmware has left to HS mode is the guest's as well, if it is switched
+ * or has no state. cbo.inval flushes: else it would uncover what lay in memory
+ * before it was scrubbed (CMO 1.0 2.5.2). Not in it, and so illegal in a guest:
+ * pointer masking, landing pads, shadow stacks and double traps.
+ */
 #define HENVCFG_VCPU	(ENVCFG_STCE | ENVCFG_PBMTE | ENVCFG_ADUE | \
-			 ENVCFG_CBZE | ENVCFG_CBCFE | ENVCFG_CBIE)
+			 ENVCFG_CBZE | ENVCFG_CBCFE | \
+			 FIELD_PREP(ENVCFG_CBIE, CBIE_FLUSH))
+/* Of cells: interrupt files, senvcfg; sstateen0 for the guest's own users. */
+#define HSTATEEN0_CELL	(STATEEN0_SE0 | STATEEN0_ENVCFG | STATEEN0_CSRIND | \
+			 STATEEN0_AIA | STATEEN0_IMSIC)
 
-/* cycle, time, instret */
-#define HCOUNTEREN_CELL	7
+/* cycle, time, instret; what OpenSBI gives supervisors' users, too */
+#define COUNTEREN_BASE	7
 
 void kept_regs_save(struct vcpu_regs *regs);
 void kept_regs_load(const struct vcpu_regs *regs);
@@ -49,11 +60,16 @@ static void fp_on(void)
 	set_sstatus(SSTATUS_FS | SSTATUS_VS);
 }
 
+u64 vcpu_vector_size(void)
+{
+	fp_on();
+	return read_vlenb();
+}
+
 /* Of all 32 vector registers. */
 static u64 vector_size(void)
 {
-	fp_on();
-	return 32 * read_vlenb();
+	return 32 * vcpu_vector_size();
 }
 
 static unsigned int vector_pages(void)
@@ -84,10 +100,12 @@ int arch_vcpu_init(struct vcpu *vcpu)
 		arch->hstatus = HSTATUS_VCPU |
 				FIELD_PREP(HSTATUS_VGEIN, IMSIC_ROOT_FILE);
 		arch->hcounteren = ~0U;
+		arch->hstateen0 = ~0ULL;
 	} else {
 		arch->hartid = vcpu->id;
 		arch->hstatus = HSTATUS_VCPU;
-		arch->hcounteren = HCOUNTEREN_CELL;
+		arch->hcounteren = COUNTEREN_BASE;
+		arch->hstateen0 = HSTATEEN0_CELL;
 		if (irqchip()->vcpu_init(vcpu)) {
 			free_vector(vcpu);
 			return -ENOMEM;
@@ -115,7 +133,8 @@ void arch_vcpu_reset(struct vcpu *vcpu, gpa_t entry, u64 arg)
 	arch->regs.sepc = entry.v;
 	arch->regs.sstatus = SSTATUS_VCPU;
 	arch->vs.vsstatus = FIELD_PREP(SSTATUS_UXL, XL_64);
-	arch->vs.vstimecmp = ~0ULL;
+	arch->vs.vstimecmp = TIMER_NEVER;
+	arch->vs.scounteren = COUNTEREN_BASE;
 	__builtin_memset(&arch->fp, 0, sizeof(arch->fp));
 	if (arch->vector.v) {
 		__builtin_memset(arch->vector.v, 0, vector_size());
@@ -130,14 +149,13 @@ void arch_vcpu_reset(struct vcpu *vcpu, gpa_t entry, u64 arg)
 
 static void load_hs(const struct vcpu *vcpu)
 {
-	write_hgatp(vcpu->vm->arch.hgatp);
 	write_hedeleg(HEDELEG_VCPU);
 	write_hideleg(vcpu->arch.hideleg);
 	write_hcounteren(vcpu->arch.hcounteren);
 	write_htimedelta(0);
 	write_henvcfg(vcpu->arch.henvcfg);
 	if (has_isa(AX_RISCV_ISA_SMSTATEEN))
-		write_hstateen0(~0ULL);
+		write_hstateen0(vcpu->arch.hstateen0);
 	write_hstatus(vcpu->arch.hstatus);
 }
 
@@ -151,9 +169,11 @@ static void load_vs(const struct vs_state *s)
 	write_vscause(s->vscause);
 	write_vstval(s->vstval);
 	write_vsatp(s->vsatp);
-	if (has_isa(AX_RISCV_ISA_SSTC))
-		write_vstimecmp(s->vstimecmp);
 	write_hvip(s->hvip);
+	write_scounteren(s->scounteren);
+	write_senvcfg(s->senvcfg);
+	if (has_isa(AX_RISCV_ISA_SMSTATEEN))
+		write_sstateen0(s->sstateen0);
 }
 
 static void save_vs(struct vs_state *s)
@@ -166,9 +186,26 @@ static void save_vs(struct vs_state *s)
 	s->vscause = read_vscause();
 	s->vstval = read_vstval();
 	s->vsatp = read_vsatp();
-	if (has_isa(AX_RISCV_ISA_SSTC))
-		s->vstimecmp = read_vstimecmp();
 	s->hvip = read_hvip();
+	s->scounteren = read_scounteren();
+	s->senvcfg = read_senvcfg();
+	if (has_isa(AX_RISCV_ISA_SMSTATEEN))
+		s->sstateen0 = read_sstateen0();
+}
+
+/*
+ * A remote fence that found the vCPU off has left its hart out: what it was for
+ * is seen from here on, since the vCPU's power was written before. Memory may
+ * have been written that the vCPU fetches.
+ */
+static void load_stage2(struct vcpu *vcpu)
+{
+	fence();
+	stage2_load(vcpu->vm);
+	/* Nothing of who had the VMID, or the vCPU, before. */
+	if (vcpu->arch.clean)
+		stage2_flush_local();
+	fence_i();
 }
 
 static void load_regs(struct vcpu_regs *regs)
@@ -186,8 +223,7 @@ static void save_regs(struct vcpu_regs *regs)
 	kept_regs_save(regs);
 }
 
-/* Another vCPU has sent an IPI, and kicked this CPU then. */
-static void take_soft(struct vcpu *vcpu)
+void vcpu_take_soft(struct vcpu *vcpu)
 {
 	if (__atomic_exchange_n(&vcpu->arch.soft, 0, __ATOMIC_ACQUIRE))
 		set_hvip(BIT_ULL(IRQ_VS_SOFT));
@@ -200,9 +236,11 @@ void arch_vcpu_load(struct vcpu *vcpu)
 	if (cpu->loaded == vcpu)
 		return;
 	WRITE_ONCE(cpu->loaded, vcpu);
+	load_stage2(vcpu);
 	load_hs(vcpu);
 	load_vs(&vcpu->arch.vs);
 	load_regs(&vcpu->arch.regs);
+	timer_load(vcpu);
 	fp_on();
 	fp_load(&vcpu->arch.fp);
 	if (vcpu->arch.vector.v)
@@ -211,8 +249,8 @@ void arch_vcpu_load(struct vcpu *vcpu)
 		intc_ops->load(vcpu);
 	else
 		irqchip()->vcpu_load(vcpu);
-	take_soft(vcpu);
-	fence_i();
+	vcpu->arch.clean = false;
+	vcpu_take_soft(vcpu);
 }
 
 void arch_vcpu_put(struct vcpu *vcpu)
@@ -223,9 +261,9 @@ void arch_vcpu_put(struct vcpu *vcpu)
 		seip_put(vcpu);
 	save_regs(&vcpu->arch.regs);
 	save_vs(&vcpu->arch.vs);
+	timer_put(vcpu);
 	write_hvip(0);
-	if (has_isa(AX_RISCV_ISA_SSTC))
-		write_vstimecmp(~0ULL);
+	stage2_put();
 	fp_on();
 	fp_save(&vcpu->arch.fp);
 	if (vcpu->arch.vector.v)
@@ -237,7 +275,6 @@ void arch_vcpu_run(struct vcpu *vcpu)
 {
 	do {
 		if (cpu_take_kick(this_cpu())) {
-			take_soft(vcpu);
 			vcpu->exit->reason = VCPU_EXIT_KICK;
 			return;
 		}
@@ -287,7 +324,10 @@ void vcpu_adopt(struct vcpu *vcpu, const struct linux_entry *entry)
 		.vstvec = entry->stvec,
 		.vsscratch = this_cpu()->hs.sscratch,
 		.vsatp = entry->satp,
-		.vstimecmp = has_isa(AX_RISCV_ISA_SSTC) ? read_stimecmp() : 0,
+		.scounteren = read_scounteren(),
+		.senvcfg = read_senvcfg(),
+		.sstateen0 = has_isa(AX_RISCV_ISA_SMSTATEEN) ?
+			     read_sstateen0() : 0,
 	};
 	/* An IPI that has arrived is Linux's. */
 	if (read_sip() & BIT_ULL(IRQ_S_SOFT))
@@ -299,7 +339,9 @@ void vcpu_adopt(struct vcpu *vcpu, const struct linux_entry *entry)
 	write_sepc(entry->landing);
 	write_sstatus(SSTATUS_VCPU);
 	this_cpu()->loaded = vcpu;
+	stage2_load(vcpu->vm);
 	load_hs(vcpu);
 	load_vs(vs);
+	timer_adopt();
 	intc_ops->adopt(vcpu);
 }

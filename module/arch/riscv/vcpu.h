@@ -17,4 +17,10 @@ void vcpu_adopt(struct vcpu *vcpu, const struct linux_entry *entry);
 u64 vcpu_reg(struct vcpu *vcpu, unsigned int n);
 void vcpu_set_reg(struct vcpu *vcpu, unsigned int n, u64 val);
 
+/* Bytes of a vector register; the hart has V. */
+u64 vcpu_vector_size(void);
+
+/* IPIs of other vCPUs become the loaded one's software interrupt. */
+void vcpu_take_soft(struct vcpu *vcpu);
+
 #endif /* RISCV_VCPU_H */

@@ -110,6 +110,11 @@ static u8 rx_get(struct ns16550 *uart)
 	return byte;
 }
 
+int ns16550_getc(struct ns16550 *uart)
+{
+	return uart->rx_count ? rx_get(uart) : -1;
+}
+
 static unsigned int trigger_level(const struct ns16550 *uart)
 {
 	static const u8 levels[] = { 1, 4, 8, 14 };

@@ -52,6 +52,9 @@ void ns16550_write(struct ns16550 *uart, u64 off, u8 val);
  */
 void ns16550_input(struct ns16550 *uart);
 
+/* A received character, as if its RBR had been read; -1: there is none. */
+int ns16550_getc(struct ns16550 *uart);
+
 /* Level of INTR. */
 bool ns16550_irq_level(const struct ns16550 *uart);
 

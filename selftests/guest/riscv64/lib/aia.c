@@ -35,6 +35,24 @@ void aia_init_cpu(void)
 	csr_set(sie, SIE_SEIE);
 }
 
+/* Pages lie side by side, by hart id, where there are no guest files. */
+void imsic_send(unsigned int cpu, unsigned int number)
+{
+	fence();
+	mmio_write(u32, IMSIC_BASE + hart_of(cpu) * IMSIC_STRIDE, number);
+}
+
+void imsic_setup(unsigned int number, irq_fn fn)
+{
+	handlers[number] = fn;
+	imsic_enable(number);
+}
+
+bool imsic_exists(void)
+{
+	return !TRY(csr_read_(CSR_STOPEI)).taken;
+}
+
 /* A wired one: its MSI has the same number. */
 static void aplic_setup(unsigned int irq)
 {
@@ -42,7 +60,7 @@ static void aplic_setup(unsigned int irq)
 	mmio_write(u32, APLIC_BASE + APLIC_SOURCECFG + (irq - 1) * 4,
 		   SOURCECFG_LEVEL1);
 	mmio_write(u32, APLIC_BASE + APLIC_TARGET + (irq - 1) * 4,
-		   cpu_index() << 18 | irq);
+		   hart_of(cpu_index()) << 18 | irq);
 	mmio_write(u32, APLIC_BASE + APLIC_SETIENUM, irq);
 }
 
@@ -84,8 +102,6 @@ void irq_dispatch(u64 cause)
 		handle(IRQ_SOFT);
 		break;
 	case 5:
-		/* Who wants another sets it; else it would come again at once. */
-		timer_stop();
 		handle(IRQ_TIMER);
 		break;
 	case 9:

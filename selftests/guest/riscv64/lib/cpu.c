@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* cpu.c - the hart: start, traps, timer, sleep. */
+/* cpu.c - the hart: start, timer, sleep. */
 #include "arch.h"
 
 extern u64 boot_arg[];
 void start(u64 arg);
-void trap(u64 cause, u64 pc, u64 val);
 
 const unsigned int timer_irq = IRQ_TIMER;
 
@@ -43,17 +42,6 @@ void irqs_window(void)
 	irqs_mask();
 }
 
-void trap(u64 cause, u64 pc, u64 val)
-{
-	if (cause & CAUSE_IRQ) {
-		irq_dispatch(cause & ~CAUSE_IRQ);
-		return;
-	}
-	printf("unexpected exception: cause %lu pc %lx tval %lx\n", cause, pc,
-	       val);
-	power_off();
-}
-
 u64 counter(void)
 {
 	return csr_read(time);
@@ -64,9 +52,15 @@ u64 counter_frequency(void)
 	return TIMEBASE;
 }
 
+/* Sstc: without it stimecmp is no CSR. */
+static bool has_stimecmp;
+
 void timer_compare(u64 deadline)
 {
-	csr_write_(CSR_STIMECMP, deadline);
+	if (has_stimecmp)
+		csr_write_(CSR_STIMECMP, deadline);
+	else
+		sbi_call(SBI_TIME, 0, deadline, 0, 0);
 }
 
 void timer_set(u64 deadline)
@@ -87,6 +81,7 @@ void timer_unmask(void)
 
 void timer_stop(void)
 {
+	timer_mask();
 	timer_compare(~0UL);
 }
 
@@ -97,13 +92,15 @@ bool timer_expired(void)
 
 void describe_cpu(void)
 {
-	printf("hart %u, sstatus %lx\n", cpu_index(), csr_read(sstatus));
+	printf("hart %lu, sstatus %lx\n", boot_hart, csr_read(sstatus));
 }
 
 void start(u64 arg)
 {
 	console_init();
+	has_stimecmp = !TRY(csr_read_(CSR_STIMECMP)).taken;
 	aia_init_cpu();
-	payload(arg ? arg : boot_arg[0]);
+	/* A dry run without a loader of ours patches .bootarg. */
+	payload(boot_arg[1] ? boot_arg[0] : arg);
 	done();
 }
