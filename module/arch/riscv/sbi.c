@@ -249,8 +249,9 @@ static enum trap_result hart_status(struct vcpu *vcpu)
 }
 
 /*
- * Of the root cell. Retentive ones keep all of HS mode, and an interrupt for it ends them; where
- * others go on is an address that M mode would jump to, without HS mode's state.
+ * Of the root cell. Retentive ones keep all of HS mode, and an interrupt for it
+ * ends them; where others go on is an address that M mode would jump to, without
+ * HS mode's state.
  */
 static enum trap_result hart_suspend(struct vcpu *vcpu)
 {
@@ -316,7 +317,7 @@ static bool copy(struct vm *vm, gpa_t gpa, void *buf, u64 size, u32 access)
 static enum trap_result dbcn_buffer(struct vcpu *vcpu, u64 fid)
 {
 	const u64 *x = &vcpu->arch.regs.x[REG_A0];
-	u8 buf[64];
+	u8 buf[64] = { 0 };
 	const u64 arg[6] = {
 		MIN(MIN(x[0], sizeof(buf)), PAGE_SIZE - x[1] % PAGE_SIZE),
 		hva_to_hpa(buf).v,

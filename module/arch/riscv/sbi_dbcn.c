@@ -98,7 +98,7 @@ static s64 write_bytes(struct vm *vm, const u64 *arg, u64 *value)
 /* Nothing is taken from the UART for a buffer that is none. */
 static s64 read_bytes(struct vm *vm, const u64 *arg, u64 *value)
 {
-	u8 buf[BYTES_MAX];
+	u8 buf[BYTES_MAX] = { 0 };
 	u64 n = 0;
 	s64 err = copy_out(vm, buf, 0, arg);
 	int byte;

@@ -10,7 +10,7 @@ arm64-srcs := $(filter-out %/host.c %/host_acpi.c %/host_check.c %/host_doorbell
 	$(addprefix $(MODULE)/,common/pgtable.c core/pool.c core/smp.c \
 	vm/console.c vm/mmio.c vm/vcpu.c vm/vm.c vm/dev/pl011.c \
 	vm/dev/pl031.c) \
-	$(CURDIR)/arm64/record.c $(CURDIR)/arm64/machine.c
+	$(CURDIR)/record.c $(CURDIR)/arm64/machine.c
 arm64-mmu := $(CURDIR)/arm64/mmu.c
 arm64_test_mmu-mmu := $(MODULE)/arch/arm64/mmu.c
 # Its image lies below the core's link address, as physical memory does.
@@ -20,7 +20,7 @@ arm64-object = $(patsubst $(abspath $(CURDIR)/../..)/%.c,$(O)/arm64/%.o,$(1))
 arm64-objs = $(call arm64-object,$(arm64-srcs) \
 	$(or $(arm64_$(1)-mmu),$(arm64-mmu)) $(CURDIR)/arm64/$(1).c)
 
-ARM64_CPPFLAGS := -MMD -MP -I$(CURDIR)/arm64 -I$(CURDIR)/../lib -I$(MODULE)/include -I$(MODULE)/../include/uapi \
+ARM64_CPPFLAGS := -MMD -MP -I$(CURDIR)/arm64 -I$(CURDIR) -I$(CURDIR)/../lib -I$(MODULE)/include -I$(MODULE)/../include/uapi \
 	-I$(MODULE)/arch/arm64 -I$(MODULE) -isystem $(HARNESS)
 
 $(O)/arm64/%.o: $(abspath $(CURDIR)/../..)/%.c

@@ -5,8 +5,8 @@
  * "smc(84000003,...)". Numbers are hexadecimal. Reads are recorded too, but
  * only rec_reads() and the hook see them.
  */
-#ifndef SELFTESTS_UNIT_ARM64_RECORD_H
-#define SELFTESTS_UNIT_ARM64_RECORD_H
+#ifndef SELFTESTS_UNIT_RECORD_H
+#define SELFTESTS_UNIT_RECORD_H
 
 #include <axvisor/types.h>
 
@@ -79,4 +79,4 @@ u64 rec_mmio_read(u64 va, u32 size);
 void rec_mmio_write(u64 va, u32 size, u64 val);
 void rec_call(const char *name, u64 val);
 
-#endif /* SELFTESTS_UNIT_ARM64_RECORD_H */
+#endif /* SELFTESTS_UNIT_RECORD_H */
