@@ -43,6 +43,7 @@ static void make_memory(void)
 	uint64_t gpa = fuzz_one_in(4) ? (1ULL << 52) - 64 * GRANULE : RAM;
 	uint32_t i;
 
+	memory.machine = image_machine("aarch64");
 	memory.count = 1 + fuzz_below(RANGES_MAX);
 	memory.ranges = ranges;
 	for (i = 0; i < memory.count; i++) {

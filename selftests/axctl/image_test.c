@@ -84,11 +84,13 @@ static struct image_file good_image(void)
 
 static char error[IMAGE_ERROR_MAX];
 static struct image image;
+static const char *machine = "aarch64";
 
 static int parse(const void *data, size_t size, enum image_format format, uint64_t address,
 		 uint64_t fallback)
 {
 	struct image_memory memory = {
+		.machine = image_machine(machine),
 		.count = ARRAY_SIZE(ranges),
 		.ranges = ranges,
 		.address = address,
@@ -107,7 +109,11 @@ static int parse(const void *data, size_t size, enum image_format format, uint64
 
 static void entry_is(uint64_t entry, uint32_t count, int expected, const char *text)
 {
-	struct image_memory memory = { .count = count, .ranges = ranges };
+	struct image_memory memory = {
+		.machine = image_machine(machine),
+		.count = count,
+		.ranges = ranges,
+	};
 	int ret;
 
 	strcpy(error, "(none)");
@@ -187,7 +193,7 @@ static void test_image(void)
 			 image.format == IMAGE_RAW && image.entry == RAM, "Image as raw: %s\n", error);
 	refused(&f, sizeof(f), IMAGE_DETECT, RAM, "is not a multiple of 2 MiB plus 0x80000");
 	refused(&f, sizeof(f), IMAGE_DETECT, 0, "is not a multiple of 2 MiB plus 0x80000");
-	refused(&f, 63, IMAGE_IMAGE, IMAGE_NONE, "not an arm64 Image");
+	refused(&f, 63, IMAGE_IMAGE, IMAGE_NONE, "not an Image of arm64");
 
 	f.image_size = 0x400000 - 0x80000 + 1;
 	refused(&f, sizeof(f), IMAGE_DETECT, IMAGE_NONE, "don't lie in memory of the cell");
@@ -196,12 +202,12 @@ static void test_image(void)
 	f.text_offset = 0x200000;
 	refused(&f, sizeof(f), IMAGE_DETECT, IMAGE_NONE, "text_offset 0x200000 in the header");
 	f.text_offset = ~0UL;
-	refused(&f, sizeof(f), IMAGE_DETECT, IMAGE_NONE, "in the header is not below 2 MiB");
+	refused(&f, sizeof(f), IMAGE_DETECT, IMAGE_NONE, "in the header is above 0x1fffff");
 	f.image_size = 0;
 	ksft_test_result(!parse(&f, sizeof(f), IMAGE_DETECT, IMAGE_NONE, IMAGE_NONE) &&
 			 image.entry == RAM + 0x80000, "Image without a size: %s\n", error);
 	f.magic[3] = 'e';
-	refused(&f, sizeof(f), IMAGE_IMAGE, IMAGE_NONE, "not an arm64 Image");
+	refused(&f, sizeof(f), IMAGE_IMAGE, IMAGE_NONE, "not an Image of arm64");
 }
 
 static void test_elf(void)
@@ -214,7 +220,7 @@ static void test_elf(void)
 			 segment_is(1, offsetof(struct elf_file, data), 32, HIGH) &&
 			 image.entry == RAM + 0x1010, "ELF: %s\n", error);
 	refused(&f, sizeof(f), IMAGE_ELF, RAM, "an ELF file has its own addresses");
-	refused(&f, sizeof(f), IMAGE_IMAGE, IMAGE_NONE, "not an arm64 Image");
+	refused(&f, sizeof(f), IMAGE_IMAGE, IMAGE_NONE, "not an Image of arm64");
 	refused(&f, 20, IMAGE_DETECT, IMAGE_NONE, "ELF header is cut short");
 	refused(&f, 100, IMAGE_DETECT, IMAGE_NONE, "ELF program header 0 lies outside");
 	refused(&f, sizeof(f) - 1, IMAGE_DETECT, IMAGE_NONE, "ELF segment 2 lies outside of the file");
@@ -271,9 +277,38 @@ static void test_many_segments(void)
 	refused(&f, sizeof(f), IMAGE_DETECT, IMAGE_NONE, "more than 64 segments");
 }
 
+/* boot-image-header.rst: text_offset is 2 MiB where XLEN is 64. */
+static void test_riscv64(void)
+{
+	struct image_file f = good_image();
+	struct elf_file e = good_elf();
+
+	machine = "riscv64";
+	refused(&f, sizeof(f), IMAGE_IMAGE, IMAGE_NONE, "not an Image of riscv64");
+	refused(&e, sizeof(e), IMAGE_DETECT, IMAGE_NONE, "machine 183, not for RISC-V (243)");
+	memcpy(f.magic, "RSC\x05", sizeof(f.magic));
+	f.text_offset = 0x200000;
+	ksft_test_result(!parse(&f, sizeof(f), IMAGE_DETECT, IMAGE_NONE, IMAGE_NONE) &&
+			 image.format == IMAGE_IMAGE && image.entry == RAM + 0x200000,
+			 "Image of riscv64: %s\n", error);
+	f.text_offset = 0x200001;
+	refused(&f, sizeof(f), IMAGE_DETECT, IMAGE_NONE, "in the header is above 0x200000");
+	e.header.e_machine = EM_RISCV;
+	ksft_test_result(!parse(&e, sizeof(e), IMAGE_DETECT, IMAGE_NONE, IMAGE_NONE),
+			 "ELF for RISC-V: %s\n", error);
+	entry_is(RAM + 2, 3, 0, "(none)");
+	entry_is(RAM + 1, 3, -EINVAL, "not a multiple of 2");
+	machine = "aarch64";
+	ksft_test_result(!image_machine("x86_64"), "no machine of that name\n");
+}
+
 static void test_not_regular(void)
 {
-	struct image_memory memory = { .count = 3, .ranges = ranges };
+	struct image_memory memory = {
+		.machine = image_machine(machine),
+		.count = 3,
+		.ranges = ranges,
+	};
 	int fds[2];
 
 	if (pipe(fds))
@@ -329,7 +364,7 @@ int main(void)
 	struct elf_file elf_file = good_elf();
 
 	ksft_print_header();
-	ksft_set_plan(7 + 10 + 13 + 6 + 17 + 2 + 2 + 2);
+	ksft_set_plan(7 + 10 + 13 + 6 + 17 + 2 + 2 + 2 + 8);
 	test_entry();
 	test_raw();
 	test_image();
@@ -337,6 +372,7 @@ int main(void)
 	test_broken_elf();
 	test_many_segments();
 	test_not_regular();
+	test_riscv64();
 	test_mutations(&elf_file, sizeof(elf_file), "ELF");
 	test_mutations(&image_file, sizeof(image_file), "Image");
 	ksft_finished();

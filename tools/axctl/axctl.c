@@ -30,10 +30,10 @@ static const struct command commands[] = {
 	  "FILE@ADDRESS is understood, too.\n"
 	  "ADDRESS and entry are those given here, else those of --config, else those\n"
 	  "that the file's header asks for, else the lowest memory of the cell.\n"
-	  "  -f, --format FORMAT  raw, elf or image (arm64 Image); default: detected\n"
+	  "  -f, --format FORMAT  raw, elf or image (Linux's Image); default: detected\n"
 	  "  -c, --config FILE    take addresses and arg from a cell's configuration\n"
 	  "  -e, --entry ADDRESS  where vCPU 0 starts\n"
-	  "  -a, --arg VALUE      boot argument of vCPU 0 (arm64: x0)\n"
+	  "  -a, --arg VALUE      boot argument of vCPU 0 (arm64: x0, riscv64: a1)\n"
 	  "      --no-entry       data only: the entry stays as it is" },
 	{ "start", cmd_start, "CELL",
 	  "start a loaded cell" },
@@ -76,7 +76,7 @@ static const struct command commands[] = {
 	  "  -f, --file FILE      load FILE, at ADDRESS if given\n"
 	  "      --format FORMAT  of the program: raw, elf or image; default: detected\n"
 	  "  -e, --entry ADDRESS  where vCPU 0 starts\n"
-	  "  -a, --arg VALUE      boot argument of vCPU 0 (arm64: x0)\n"
+	  "  -a, --arg VALUE      boot argument of vCPU 0 (arm64: x0, riscv64: a1)\n"
 	  "      --rm             destroy the cell at the end" },
 	{ "list", cmd_list, "",
 	  "list the cells, one line each" },

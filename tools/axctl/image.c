@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * image.c - parses raw binaries, 64-bit ELF files and arm64 Images.
+ * image.c - parses raw binaries, 64-bit ELF files and Linux's Images.
  */
 #include <elf.h>
 #include <endian.h>
@@ -15,17 +15,17 @@
 
 #include "image.h"
 
-#define IMAGE_MAGIC	"ARM\x64"
 #define IMAGE_ALIGN	(2ULL << 20)
-/* Of A64 */
-#define INSTRUCTION_SIZE	4
 
 /* As many ranges as a message names. */
 #define MEMORY_TEXT_RANGES	3
 #define MEMORY_TEXT_MAX		(MEMORY_TEXT_RANGES * 40 + 8)
 
-/* Header of an arm64 Image: Documentation/arm64/booting.rst of Linux. */
-struct arm64_header {
+/*
+ * Header of an Image: Documentation/arch/arm64/booting.rst of Linux and
+ * .../riscv/boot-image-header.rst, whose magic2 is where arm64 has its magic.
+ */
+struct image_header {
 	uint32_t code[2];
 	uint64_t text_offset;
 	uint64_t image_size;
@@ -35,10 +35,26 @@ struct arm64_header {
 	uint32_t pe_header;
 };
 
-_Static_assert(sizeof(struct arm64_header) == 64, "arm64 Image header");
+_Static_assert(sizeof(struct image_header) == 64, "Image header");
 
-/* Kernels before 3.17 have no image_size, and this offset. */
+/* Kernels of arm64 before 3.17 have no image_size, and this offset. */
 #define IMAGE_OLD_TEXT_OFFSET	0x80000
+
+static const struct image_machine machines[] = {
+	{ "aarch64", "arm64", EM_AARCH64, "AArch64", "ARM\x64", IMAGE_ALIGN - 1, 4 },
+	/* Compressed instructions have 2 bytes. */
+	{ "riscv64", "riscv64", EM_RISCV, "RISC-V", "RSC\x05", IMAGE_ALIGN, 2 },
+};
+
+const struct image_machine *image_machine(const char *uname)
+{
+	unsigned int i;
+
+	for (i = 0; i < sizeof(machines) / sizeof(machines[0]); i++)
+		if (!strcmp(uname, machines[i].uname))
+			return &machines[i];
+	return NULL;
+}
 
 struct parser {
 	int fd;
@@ -144,9 +160,9 @@ int image_check_entry(const struct image_memory *memory, uint64_t entry, char *e
 	if (!room_at(memory, entry))
 		return fail(&p, "entry 0x%" PRIx64 " doesn't lie in memory of the cell, %s",
 			    entry, memory_text(memory, text));
-	if (entry % INSTRUCTION_SIZE)
-		return fail(&p, "entry 0x%" PRIx64 " is not a multiple of %d", entry,
-			    INSTRUCTION_SIZE);
+	if (memory->machine && entry % memory->machine->instruction_size)
+		return fail(&p, "entry 0x%" PRIx64 " is not a multiple of %u", entry,
+			    memory->machine->instruction_size);
 	return 0;
 }
 
@@ -185,24 +201,35 @@ static int parse_raw(struct parser *p)
 	return add_segment(p, 0, p->file_size, gpa, p->file_size);
 }
 
+static const char *machine_name(const struct parser *p)
+{
+	return p->memory->machine ? p->memory->machine->name : "this machine";
+}
+
+static bool has_magic(const struct parser *p, const struct image_header *header)
+{
+	const struct image_machine *machine = p->memory->machine;
+
+	return machine && !memcmp(header->magic, machine->magic, sizeof(header->magic));
+}
+
 static int parse_image(struct parser *p)
 {
 	uint64_t gpa = p->memory->address;
 	uint64_t text_offset, size;
-	struct arm64_header header;
+	struct image_header header;
 
-	if (!read_at(p, 0, &header, sizeof(header)) ||
-	    memcmp(header.magic, IMAGE_MAGIC, sizeof(header.magic)))
-		return fail(p, "not an arm64 Image");
+	if (!read_at(p, 0, &header, sizeof(header)) || !has_magic(p, &header))
+		return fail(p, "not an Image of %s", machine_name(p));
 	text_offset = le64toh(header.text_offset);
 	size = le64toh(header.image_size);
 	if (!size)
 		text_offset = IMAGE_OLD_TEXT_OFFSET;
 	if (size < p->file_size)
 		size = p->file_size;
-	if (text_offset >= IMAGE_ALIGN)
-		return fail(p, "text_offset 0x%" PRIx64 " in the header is not below 2 MiB",
-			    text_offset);
+	if (text_offset > p->memory->machine->text_offset_max)
+		return fail(p, "text_offset 0x%" PRIx64 " in the header is above 0x%" PRIx64,
+			    text_offset, p->memory->machine->text_offset_max);
 
 	if (gpa == IMAGE_NONE)
 		gpa = p->memory->fallback;
@@ -222,9 +249,12 @@ static int check_elf_header(struct parser *p, const Elf64_Ehdr *header)
 	if (header->e_ident[EI_CLASS] != ELFCLASS64 ||
 	    header->e_ident[EI_DATA] != ELFDATA2LSB)
 		return fail(p, "not a 64-bit little-endian ELF file");
-	if (le16toh(header->e_machine) != EM_AARCH64)
-		return fail(p, "ELF file for machine %u, not for AArch64 (%u)",
-			    le16toh(header->e_machine), EM_AARCH64);
+	if (!p->memory->machine)
+		return fail(p, "axvisor does not run on this machine");
+	if (le16toh(header->e_machine) != p->memory->machine->elf)
+		return fail(p, "ELF file for machine %u, not for %s (%u)",
+			    le16toh(header->e_machine), p->memory->machine->elf_name,
+			    p->memory->machine->elf);
 	if (le16toh(header->e_type) != ET_EXEC && le16toh(header->e_type) != ET_DYN)
 		return fail(p, "ELF file of type %u is not linked", le16toh(header->e_type));
 	if (le16toh(header->e_phentsize) != sizeof(Elf64_Phdr) ||
@@ -294,13 +324,13 @@ static int parse_elf(struct parser *p)
 
 static enum image_format detect(struct parser *p)
 {
-	struct arm64_header header;
+	struct image_header header;
 	char magic[SELFMAG];
 
 	if (read_at(p, 0, magic, sizeof(magic)) && !memcmp(magic, ELFMAG, SELFMAG))
 		return IMAGE_ELF;
 	if (read_at(p, 0, &header, sizeof(header)) &&
-	    !memcmp(header.magic, IMAGE_MAGIC, sizeof(header.magic)))
+	    has_magic(p, &header))
 		return IMAGE_IMAGE;
 	return IMAGE_RAW;
 }

@@ -20,6 +20,28 @@ enum image_format {
 	IMAGE_IMAGE,
 };
 
+/**
+ * struct image_machine - what programs a kind of machine runs
+ * @uname: as uname(2) calls it
+ * @name: as Linux's folders do
+ * @elf: ELF's e_machine, @elf_name that in words
+ * @magic: of an Image
+ * @text_offset_max: of an Image
+ * @instruction_size: what entries are a multiple of
+ */
+struct image_machine {
+	const char *uname;
+	const char *name;
+	uint16_t elf;
+	const char *elf_name;
+	char magic[4];
+	uint64_t text_offset_max;
+	unsigned int instruction_size;
+};
+
+/* image_machine() - that of a name of uname(2), or NULL */
+const struct image_machine *image_machine(const char *uname);
+
 /* A range of a cell's memory. */
 struct image_range {
 	uint64_t gpa;
@@ -28,6 +50,7 @@ struct image_range {
 
 /**
  * struct image_memory - where an image may go
+ * @machine: what it is for; NULL is none that axvisor runs on: raw files only
  * @count: number of ranges, at least one
  * @ranges: memory of the cell
  * @address: address that the user gave, or IMAGE_NONE
@@ -35,6 +58,7 @@ struct image_range {
  *	their own, or IMAGE_NONE
  */
 struct image_memory {
+	const struct image_machine *machine;
 	uint32_t count;
 	const struct image_range *ranges;
 	uint64_t address;

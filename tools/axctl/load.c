@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "axctl.h"
@@ -151,7 +152,9 @@ static void print_loaded(const struct cell *cell, const struct load *load,
 static int parse(int fd, const char *cell, const struct image_range *ranges, uint32_t count,
 		 const struct load *load, struct image *image)
 {
+	struct utsname name = { };
 	struct image_memory memory = {
+		.machine = uname(&name) ? NULL : image_machine(name.machine),
 		.count = count,
 		.ranges = ranges,
 		.address = load->address,
