@@ -258,7 +258,8 @@ int celldev_detach(struct cell *cell, const char *name, struct refusal *why)
 
 	lockdep_assert_held(&cell->lock);
 	if (!d)
-		return refuse(why, -ENOENT, "the cell has no device '%s'",
+		return refuse(why, -ENOENT,
+			      "the cell has no device '%s'; axctl show names those that it has",
 			      name);
 	if (d->in_cell)
 		err = leave_core(cell, d, why);

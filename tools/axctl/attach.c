@@ -50,19 +50,22 @@ static void add_irq(const struct command *cmd, struct device *device, char *text
 	device->irq_count++;
 }
 
+static void need_path(const struct command *cmd, const char *text, char path[AXVISOR_PATH_MAX])
+{
+	if (dts_device_path(text, path))
+		return;
+	usage_error(cmd, "the path is too long");
+	exit(EXIT_USAGE);
+}
+
 /* PATH or ADDRESS or ADDRESS:SIZE */
 static void set_device(const struct command *cmd, struct device *device, char *text)
 {
 	struct device_range *range = &device->ranges[0];
-	const char *path = dts_device_path(text);
 	char *size;
 
-	if (*path == '/') {
-		if (strlen(path) >= sizeof(device->name)) {
-			usage_error(cmd, "the path is too long");
-			exit(EXIT_USAGE);
-		}
-		strcpy(device->name, path);
+	if (*text == '/') {
+		need_path(cmd, text, device->name);
 		return;
 	}
 	size = split(text, ':');
@@ -143,7 +146,9 @@ int cmd_attach(const struct command *cmd, int argc, char **argv)
 
 int cmd_detach(const struct command *cmd, int argc, char **argv)
 {
+	char name[AXVISOR_PATH_MAX];
+
 	no_options(cmd, argc, argv, 2, 2);
-	return call(cmd, AXVISOR_CMD_DEVICE_DETACH, argv[optind], put_name,
-		    dts_device_path(argv[optind + 1]));
+	need_path(cmd, argv[optind + 1], name);
+	return call(cmd, AXVISOR_CMD_DEVICE_DETACH, argv[optind], put_name, name);
 }

@@ -144,7 +144,7 @@ static int read_irqs(struct dtb *dtb, int node, struct device *device)
 	return ret;
 }
 
-const char *dts_device_path(const char *text)
+bool dts_device_path(const char *text, char path[AXVISOR_PATH_MAX])
 {
 	static const char * const folders[] = {
 		"/proc/device-tree/",
@@ -154,10 +154,19 @@ const char *dts_device_path(const char *text)
 
 	for (i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
 		length = strlen(folders[i]) - 1;
-		if (!strncmp(text, folders[i], length + 1))
-			return text + length;
+		if (!strncmp(text, folders[i], length + 1)) {
+			text += length;
+			break;
+		}
 	}
-	return text;
+	length = strlen(text);
+	while (length > 1 && text[length - 1] == '/')
+		length--;
+	if (length >= AXVISOR_PATH_MAX)
+		return false;
+	memcpy(path, text, length);
+	path[length] = '\0';
+	return true;
 }
 
 static int read_device(struct dtb *dtb, int node, uint32_t address_cells, uint32_t size_cells,
@@ -172,14 +181,10 @@ static int read_device(struct dtb *dtb, int node, uint32_t address_cells, uint32
 		ret = dtb_no_children(dtb, node);
 	if (!ret && dtb_find(dtb, node, "axvisor,host-path", &value)) {
 		ret = dtb_string(dtb, node, value.name, &path);
-		if (!ret)
-			path = dts_device_path(path);
-		if (!ret && (*path != '/' || strlen(path) >= sizeof(device->name)))
+		if (!ret && (!dts_device_path(path, device->name) || *path != '/'))
 			ret = dtb_fail(dtb, node, value.name,
 				       "must be a full path of at most %zu characters",
 				       sizeof(device->name) - 1);
-		if (!ret)
-			strcpy(device->name, path);
 	}
 	if (!ret)
 		ret = read_ranges(dtb, node, address_cells, size_cells, device);

@@ -22,9 +22,11 @@ int dts_read_devices(struct dtb *dtb, int node, uint32_t address_cells, uint32_t
 		     struct dts_cell *cell);
 
 /*
- * dts_device_path() - @text without the folder in which Linux shows the device tree:
- * the path in it
+ * dts_device_path() - @text as the kernel names a device, in @path: without the folder
+ * in which Linux shows the device tree, and without a / after it
+ *
+ * Return: false if that is too long.
  */
-const char *dts_device_path(const char *text);
+bool dts_device_path(const char *text, char path[AXVISOR_PATH_MAX]);
 
 #endif /* AXCTL_DTS_DEVICE_H */

@@ -121,11 +121,11 @@ ok "an offline CPU" sh -c \
 seen=$(console_count a alarm)
 ok "changes nothing" eventually sh -c \
 	"[ \$(axctl console --dump a | grep -c alarm) -gt $((seen + 1)) ]"
-ok "detach live" axctl detach a /sys/firmware/devicetree/base$RTC
+ok "detach live" axctl detach a /sys/firmware/devicetree/base$RTC/
 linux_has_it "detached"
 ok "its interrupt is an interrupt like others" axctl irq a $VIRQ
 ok "whose handler touches what is gone: the cell fails" wait_state a failed
-refused "gone" "the cell has no device" axctl detach a $RTC
+refused "gone" "the cell has no device '$RTC'; axctl show names" axctl detach a $RTC
 ok "the interrupt too" axctl detach a irq40
 ok "destroy" axctl destroy a
 
