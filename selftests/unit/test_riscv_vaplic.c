@@ -339,6 +339,35 @@ TEST_F(msi, level_again)
 	wr(SETIPNUM_LE, 10);
 }
 
+static void forget_ended(void)
+{
+	while (vaplic_take_ended(&aplic))
+		;
+}
+
+/* An edge ends when it is sent, a level when its driver writes setipnum. */
+TEST_F(msi, ended)
+{
+	ready(0, 10, EDGE1, 10);
+	ready(0, 11, LEVEL1, 11);
+	forget_ended();
+	line(10, true);
+	line(11, true);
+	EXPECT_EQ(10, vaplic_take_ended(&aplic));
+	EXPECT_EQ(0, vaplic_take_ended(&aplic));
+	line(11, false);
+	wr(SETIPNUM_LE, 11);
+	EXPECT_EQ(11, vaplic_take_ended(&aplic));
+	EXPECT_EQ(0, vaplic_take_ended(&aplic));
+	wr(CLRIENUM, 10);
+	line(10, false);
+	line(10, true);
+	EXPECT_EQ(0, vaplic_take_ended(&aplic));
+	wr(CLRIPNUM, 10);
+	EXPECT_EQ(10, vaplic_take_ended(&aplic));
+	fake_nr_msis = 0;
+}
+
 TEST_F(msi, genmsi)
 {
 	wr(GENMSI, 2 << 18 | 99);
@@ -445,6 +474,29 @@ TEST_F(direct, iforce)
 	EXPECT_EQ(0, claim(1));
 	EXPECT_FALSE(fake_seip[1]);
 	EXPECT_EQ(0, rd(IDC(1, IFORCE)));
+}
+
+/* An edge ends when it is claimed, a level when its vCPU claims again. */
+TEST_F(direct, ended)
+{
+	ready(2, 10, EDGE1, 1);
+	ready(2, 11, LEVEL1, 2);
+	forget_ended();
+	line(10, true);
+	line(11, true);
+	EXPECT_FALSE(vaplic_end_served(&aplic, IDC(2, CLAIMI), false));
+	EXPECT_EQ(10, claim(2));
+	EXPECT_EQ(10, vaplic_take_ended(&aplic));
+	EXPECT_EQ(11, claim(2));
+	EXPECT_EQ(0, vaplic_take_ended(&aplic));
+	EXPECT_FALSE(vaplic_end_served(&aplic, IDC(2, CLAIMI), true));
+	EXPECT_FALSE(vaplic_end_served(&aplic, IDC(2, TOPI), false));
+	EXPECT_FALSE(vaplic_end_served(&aplic, IDC(1, CLAIMI), false));
+	EXPECT_FALSE(vaplic_end_served(&aplic, SETIP(0), false));
+	EXPECT_EQ(0, vaplic_take_ended(&aplic));
+	EXPECT_TRUE(vaplic_end_served(&aplic, IDC(2, CLAIMI), false));
+	EXPECT_EQ(11, vaplic_take_ended(&aplic));
+	EXPECT_FALSE(vaplic_end_served(&aplic, IDC(2, CLAIMI), false));
 }
 
 TEST_F(direct, no_messages)

@@ -254,6 +254,27 @@ TEST_F(plic, completion_ignored)
 	EXPECT_TRUE(is_pending(5));
 }
 
+/* What has a physical source behind it learns of each completion, once. */
+TEST_F(plic, ended)
+{
+	ready(0, 5, 1);
+	ready(0, 70, 1);
+	line(5, true);
+	line(70, true);
+	EXPECT_EQ(5, claim(0));
+	EXPECT_EQ(70, claim(0));
+	EXPECT_EQ(0, vplic_take_ended(&plic));
+	complete(1, 5);
+	EXPECT_EQ(0, vplic_take_ended(&plic));
+	complete(0, 70);
+	complete(0, 5);
+	EXPECT_EQ(5, vplic_take_ended(&plic));
+	EXPECT_EQ(70, vplic_take_ended(&plic));
+	EXPECT_EQ(0, vplic_take_ended(&plic));
+	complete(0, 70);
+	EXPECT_EQ(0, vplic_take_ended(&plic));
+}
+
 TEST_F(plic, reset)
 {
 	ready(0, 5, 1);

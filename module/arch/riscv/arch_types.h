@@ -5,6 +5,7 @@
 
 #include <axvisor/types.h>
 #include "../../common/pgtable.h"
+#include "board.h"
 #include "vimsic.h"
 
 struct vcpu;
@@ -23,12 +24,14 @@ struct board;
  * @pt: second stage; its root and VMID make hgatp
  * @irqchip: state of a cell's interrupt controller, see irqchip.h
  * @board: of a cell
+ * @wired: physical source behind each of a cell's, 0: none
  */
 struct arch_vm {
 	struct pgtable pt;
 	u64 hgatp;
 	void *irqchip;
 	struct board *board;
+	u16 wired[NR_IRQS + 1];
 };
 
 /*

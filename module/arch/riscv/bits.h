@@ -30,6 +30,21 @@ static inline u32 bits_lowest(u64 word)
 	return n;
 }
 
+/* The first that is set, which is no more then; 0: there is none. */
+static inline u32 bits_take(u32 *array, u32 words)
+{
+	u32 i, n;
+
+	for (i = 0; i < words; i++) {
+		if (!array[i])
+			continue;
+		n = 32 * i + bits_lowest(array[i]);
+		array[i] &= array[i] - 1;
+		return n;
+	}
+	return 0;
+}
+
 static inline u32 bits_swap_bytes(u32 val)
 {
 	return val >> 24 | (val >> 8 & 0xff00) | (val & 0xff00) << 8 | val << 24;

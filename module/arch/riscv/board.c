@@ -8,6 +8,7 @@
 #include "intc.h"
 #include "irqchip.h"
 #include "stage2.h"
+#include "wired.h"
 
 /**
  * struct board - the devices of a cell
@@ -121,15 +122,25 @@ void arch_vm_reset(struct vm *vm)
 		ns16550_reset(&vm->arch.board->uart, vm->console);
 }
 
+/* Is there such a source, and who drives it? */
+static int check_source(const struct vm *vm, u64 irq)
+{
+	if (!irq || irq > irqchip()->nr_irqs)
+		return -ERANGE;
+	return irq == UART_IRQ && vm->console ? -EPERM : 0;
+}
+
 int arch_vm_irq_inject(struct vm *vm, u64 irq, enum ax_irq how)
 {
 	const struct irqchip *chip = irqchip();
+	int err;
 
 	if (how == AX_IRQ_MSI)
 		return chip->msi(vm, AX_MSI_DEVICE(irq), AX_MSI_EVENT(irq));
-	if (!irq || irq > chip->nr_irqs)
-		return -ERANGE;
-	if (irq == UART_IRQ && vm->console)
+	err = check_source(vm, irq);
+	if (err)
+		return err;
+	if (vm->arch.wired[irq])
 		return -EPERM;
 	if (how == AX_IRQ_PULSE)
 		chip->pulse(vm, (u32)irq);
@@ -140,30 +151,26 @@ int arch_vm_irq_inject(struct vm *vm, u64 irq, enum ax_irq how)
 
 int arch_vm_irq_check(const struct vm *vm, u32 virq)
 {
-	(void)vm;
-	(void)virq;
-	return -ENXIO;
+	int err = check_source(vm, virq);
+
+	if (err)
+		return err;
+	return vm->arch.wired[virq] ? -EEXIST : 0;
 }
 
 int arch_vm_irq_assign(struct vm *vm, u32 irq, u32 virq,
 		       enum ax_trigger trigger)
 {
-	(void)vm;
-	(void)irq;
-	(void)virq;
-	(void)trigger;
-	return -ENXIO;
+	return wired_assign(vm, irq, virq, trigger);
 }
 
 void arch_vm_irq_start(struct vm *vm, u32 irq)
 {
 	(void)vm;
-	(void)irq;
+	wired_start(irq);
 }
 
 int arch_vm_irq_release(struct vm *vm, u32 irq)
 {
-	(void)vm;
-	(void)irq;
-	return -ENOENT;
+	return wired_release(vm, irq);
 }

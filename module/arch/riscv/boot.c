@@ -15,6 +15,7 @@
 #include "sbi.h"
 #include "stage2.h"
 #include "vcpu.h"
+#include "wired.h"
 
 struct cpu *cpus[AX_MAX_CPUS];
 static u32 boot_cpu;	/* the one that was seized first */
@@ -50,6 +51,8 @@ int arch_init(void)
 		err = stage2_init();
 	if (!err)
 		err = intc_init();
+	if (!err)
+		err = wired_init();
 	return err;
 }
 

@@ -2,7 +2,7 @@
 arch-y += entry.S fp.S boot.c mmu.c stage2.c vcpu.c vcpu_state.c timer.c stat.c
 arch-y += trap.c abort.c decode.c sbi.c sbi_cell.c sbi_dbcn.c
 arch-y += intc.c imsic.c imsic_cell.c vimsic.c seip.c vaplic.c vplic.c irqchip.c
-arch-y += board.c
+arch-y += wired.c board.c
 core-y += vm/dev/ns16550.c
 arch-hot-y := trap.c abort.c decode.c sbi.c sbi_cell.c timer.c vcpu.c
 

@@ -8,6 +8,7 @@
 #include "seip.h"
 #include "vaplic.h"
 #include "vplic.h"
+#include "wired.h"
 
 static int no_msi(struct vm *vm, u32 vcpu, u32 id)
 {
@@ -30,11 +31,22 @@ static void vcpu_has_nothing(struct vcpu *vcpu)
 
 /* ---- PLIC ---- */
 
+static void plic_settle(struct vm *vm)
+{
+	u32 irq;
+
+	while ((irq = vplic_take_ended(vm->arch.irqchip)))
+		wired_end(vm, irq);
+}
+
 static int plic_access(struct vcpu *vcpu, u64 off, unsigned int size, bool write,
 		       u64 *val)
 {
-	return vplic_access(vcpu->vm, vcpu->vm->arch.irqchip, off, size, write,
-			    val);
+	int err = vplic_access(vcpu->vm, vcpu->vm->arch.irqchip, off, size,
+			       write, val);
+
+	plic_settle(vcpu->vm);
+	return err;
 }
 
 static void plic_init(struct vm *vm)
@@ -45,6 +57,7 @@ static void plic_init(struct vm *vm)
 static void plic_reset(struct vm *vm)
 {
 	vplic_reset(vm, vm->arch.irqchip);
+	wired_reset(vm);
 }
 
 static void plic_set_level(struct vm *vm, u32 irq, bool high)
@@ -64,6 +77,7 @@ const struct irqchip irqchip_plic = {
 	.reset = plic_reset,
 	.set_level = plic_set_level,
 	.pulse = plic_pulse,
+	.settle = plic_settle,
 	.msi = no_msi,
 	.vcpu_init = vcpu_needs_nothing,
 	.vcpu_exit = vcpu_has_nothing,
@@ -72,11 +86,28 @@ const struct irqchip irqchip_plic = {
 
 /* ---- APLIC ---- */
 
+static void aplic_settle(struct vm *vm)
+{
+	u32 irq;
+
+	while ((irq = vaplic_take_ended(vm->arch.irqchip)))
+		wired_end(vm, irq);
+}
+
 static int aplic_access(struct vcpu *vcpu, u64 off, unsigned int size,
 			bool write, u64 *val)
 {
-	return vaplic_access(vcpu->vm, vcpu->vm->arch.irqchip, off, size, write,
-			     val);
+	struct vaplic *aplic = vcpu->vm->arch.irqchip;
+	int err;
+
+	/* What is still high is claimed again before the guest looks. */
+	if (vaplic_end_served(aplic, off, write)) {
+		aplic_settle(vcpu->vm);
+		wired_claim();
+	}
+	err = vaplic_access(vcpu->vm, aplic, off, size, write, val);
+	aplic_settle(vcpu->vm);
+	return err;
 }
 
 static int not_in_supervisor_mode(struct vcpu *vcpu, u64 off, unsigned int size,
@@ -104,6 +135,7 @@ static void aplic_init(struct vm *vm)
 static void aplic_reset(struct vm *vm)
 {
 	vaplic_reset(vm, vm->arch.irqchip);
+	wired_reset(vm);
 }
 
 static void aplic_set_level(struct vm *vm, u32 irq, bool high)
@@ -124,6 +156,7 @@ const struct irqchip irqchip_aplic = {
 	.reset = aplic_reset,
 	.set_level = aplic_set_level,
 	.pulse = aplic_pulse,
+	.settle = aplic_settle,
 	.msi = no_msi,
 	.vcpu_init = vcpu_needs_nothing,
 	.vcpu_exit = vcpu_has_nothing,
@@ -154,6 +187,7 @@ const struct irqchip irqchip_imsic = {
 	.reset = aplic_reset,
 	.set_level = aplic_set_level,
 	.pulse = aplic_pulse,
+	.settle = aplic_settle,
 	.msi = imsic_msi,
 	.vcpu_init = imsic_vcpu_init,
 	.vcpu_exit = imsic_vcpu_exit,

@@ -15,6 +15,8 @@ struct vm;
  * @init: enter its ranges; there are no vCPUs yet
  * @reset: all lines are low
  * @set_level, @pulse: of a source; any hart
+ * @settle: after accesses of the guest, and levels: tells wired_end() what has
+ *	ended
  * @msi: a message, see arch_vm_irq_inject()
  * @vcpu_init, @vcpu_exit: what a vCPU needs of it; 0 or -ENOMEM
  * @vcpu_load: the vCPU is loaded on this hart
@@ -26,6 +28,7 @@ struct irqchip {
 	void (*reset)(struct vm *vm);
 	void (*set_level)(struct vm *vm, u32 irq, bool high);
 	void (*pulse)(struct vm *vm, u32 irq);
+	void (*settle)(struct vm *vm);
 	int (*msi)(struct vm *vm, u32 vcpu, u32 id);
 	int (*vcpu_init)(struct vcpu *vcpu);
 	void (*vcpu_exit)(struct vcpu *vcpu);

@@ -12,6 +12,7 @@
 #include "timer.h"
 #include "trap.h"
 #include "vcpu.h"
+#include "wired.h"
 
 __noreturn void core_fault(u64 cause, u64 pc, u64 val, u64 sp);
 __noreturn void core_fault_again(void);
@@ -122,7 +123,10 @@ static enum trap_result irq(struct vcpu *vcpu, u64 number)
 		return TRAP_RESUME;
 	case IRQ_S_EXT:
 		vcpu->arch.stat[STAT_EXTERNAL]++;
-		intc_ops->external(vcpu);
+		if (vcpu->vm->kind == VM_ROOT)
+			intc_ops->external(vcpu);
+		else
+			wired_claim();
 		return TRAP_RESUME;
 	default:
 		vcpu->arch.stat[STAT_IRQ]++;

@@ -77,6 +77,12 @@ static bool is_level(const struct vaplic *aplic, u32 irq)
 	return aplic->sourcecfg[irq] >= SM_LEVEL1;
 }
 
+static void end(struct vaplic *aplic, u32 irq)
+{
+	bits_put(aplic->ended, irq, true);
+	aplic->has_ended = true;
+}
+
 /* 4.9.2: an MSI takes the pending bit along. */
 static void deliver(struct vm *vm, struct vaplic *aplic, u32 irq)
 {
@@ -86,6 +92,8 @@ static void deliver(struct vm *vm, struct vaplic *aplic, u32 irq)
 	    !bits_get(aplic->pending, irq) || !bits_get(aplic->enabled, irq))
 		return;
 	bits_put(aplic->pending, irq, false);
+	if (!is_level(aplic, irq))
+		end(aplic, irq);
 	imsic_send(vm, FIELD_GET(TARGET_HART, target),
 		   FIELD_GET(TARGET_EIID, target));
 }
@@ -146,15 +154,66 @@ static void update(struct vm *vm, const struct vaplic *aplic)
 /* 4.8.1.5; 4.7: a level-sensitive source stays pending. */
 static u32 claim(struct vm *vm, struct vaplic *aplic, u32 v)
 {
-	u32 topi = top(aplic, v);
+	const u32 topi = top(aplic, v), irq = topi >> 16;
 
-	if (topi)
-		seip_count(vm, v);
-	if (!topi)
+	if (!topi) {
 		aplic->idc[v].iforce = 0;
-	else if (!is_level(aplic, topi >> 16))
-		bits_put(aplic->pending, topi >> 16, false);
+		return 0;
+	}
+	seip_count(vm, v);
+	if (is_level(aplic, irq)) {
+		bits_put(aplic->served, irq, true);
+	} else {
+		bits_put(aplic->pending, irq, false);
+		end(aplic, irq);
+	}
 	return topi;
+}
+
+/* The lock is held. */
+static bool end_served(struct vaplic *aplic, u32 v)
+{
+	bool any = false;
+	u32 i, word, irq;
+
+	for (i = 0; i < ARRAY_SIZE(aplic->served); i++) {
+		for (word = aplic->served[i]; word; word &= word - 1) {
+			irq = 32 * i + bits_lowest(word);
+			if (FIELD_GET(TARGET_HART, aplic->target[irq]) != v)
+				continue;
+			bits_put(aplic->served, irq, false);
+			end(aplic, irq);
+			any = true;
+		}
+	}
+	return any;
+}
+
+bool vaplic_end_served(struct vaplic *aplic, u64 off, bool write)
+{
+	bool any;
+
+	if (aplic->mode != VAPLIC_DIRECT || write || off < IDC ||
+	    off % IDC_STRIDE != CLAIMI)
+		return false;
+	spin_lock(&aplic->lock);
+	any = end_served(aplic, (u32)(off - IDC) / IDC_STRIDE);
+	spin_unlock(&aplic->lock);
+	return any;
+}
+
+u32 vaplic_take_ended(struct vaplic *aplic)
+{
+	u32 irq;
+
+	if (likely(!READ_ONCE(aplic->has_ended)))
+		return 0;
+	spin_lock(&aplic->lock);
+	irq = bits_take(aplic->ended, ARRAY_SIZE(aplic->ended));
+	if (!irq)
+		aplic->has_ended = false;
+	spin_unlock(&aplic->lock);
+	return irq;
 }
 
 /* The structure that @off is in, and which register of it. */
@@ -246,6 +305,8 @@ void vaplic_set_level(struct vm *vm, struct vaplic *aplic, u32 irq, bool high)
 /* 4.7: by software; a level-sensitive one only while its input is high. */
 static void set_pending(struct vm *vm, struct vaplic *aplic, u32 irq)
 {
+	if (is_active(aplic, irq) && is_level(aplic, irq))
+		end(aplic, irq);
 	if (!is_active(aplic, irq) ||
 	    (is_level(aplic, irq) && !rectified(aplic, irq)))
 		return;
@@ -255,8 +316,11 @@ static void set_pending(struct vm *vm, struct vaplic *aplic, u32 irq)
 
 static void clear_pending(struct vaplic *aplic, u32 irq)
 {
-	if (is_active(aplic, irq) && !is_pending_by_level(aplic, irq))
-		bits_put(aplic->pending, irq, false);
+	if (!is_active(aplic, irq) || is_pending_by_level(aplic, irq))
+		return;
+	bits_put(aplic->pending, irq, false);
+	if (!is_level(aplic, irq))
+		end(aplic, irq);
 }
 
 static void set_enabled(struct vm *vm, struct vaplic *aplic, u32 irq, bool on)
@@ -273,6 +337,7 @@ static void write_sourcecfg(struct vm *vm, struct vaplic *aplic, u32 irq,
 	const bool reserved = val == 2 || val == 3 || val > SM_LEVEL0;
 
 	aplic->sourcecfg[irq] = reserved ? SM_INACTIVE : val;
+	end(aplic, irq);
 	if (!is_active(aplic, irq)) {
 		bits_put(aplic->pending, irq, false);
 		bits_put(aplic->enabled, irq, false);

@@ -31,6 +31,8 @@ struct vaplic_idc {
  * struct vaplic
  * @lock: of all, taken before those of interrupt files
  * @level: what drives each line
+ * @served: level-sensitive ones that a vCPU has claimed, see vaplic_end_served()
+ * @ended, @has_ended: ended since vaplic_take_ended()
  * @sourcecfg, @target: by number of the source, 1 to NR_IRQS
  */
 struct vaplic {
@@ -43,6 +45,9 @@ struct vaplic {
 	u32 level[NR_IRQS / 32 + 1];
 	u32 pending[NR_IRQS / 32 + 1];
 	u32 enabled[NR_IRQS / 32 + 1];
+	u32 served[NR_IRQS / 32 + 1];
+	u32 ended[NR_IRQS / 32 + 1];
+	bool has_ended;
 	struct vaplic_idc idc[AX_MAX_VCPUS];
 };
 
@@ -57,5 +62,18 @@ int vaplic_access(struct vm *vm, struct vaplic *aplic, u64 off,
 
 /* The line of source @irq is driven high or low. */
 void vaplic_set_level(struct vm *vm, struct vaplic *aplic, u32 irq, bool high);
+
+/*
+ * A source that the guest has ended; each time once. 0: there is none. An edge
+ * ends where it is claimed or sent as an MSI, a level by a write to setip or
+ * setipnum in MSI delivery mode (4.9.2), in direct delivery mode when the vCPU
+ * claims again.
+ */
+u32 vaplic_take_ended(struct vaplic *aplic);
+/*
+ * In direct delivery mode, at each access: if it is a claim, what the vCPU has
+ * claimed before was served. Return: has anything ended?
+ */
+bool vaplic_end_served(struct vaplic *aplic, u64 off, bool write);
 
 #endif /* RISCV_VAPLIC_H */

@@ -13,6 +13,7 @@
 #include "timer.h"
 #include "trap.h"
 #include "vcpu.h"
+#include "wired.h"
 
 #define HSTATUS_VCPU	(HSTATUS_SPV | HSTATUS_SPVP | \
 			 FIELD_PREP(HSTATUS_VSXL, XL_64))
@@ -229,6 +230,20 @@ void vcpu_take_soft(struct vcpu *vcpu)
 		set_hvip(BIT_ULL(IRQ_VS_SOFT));
 }
 
+/* Of a cell. */
+static void load_irqs(struct vcpu *vcpu)
+{
+	irqchip()->vcpu_load(vcpu);
+	if (wired_is_possible())
+		set_sie(BIT_ULL(IRQ_S_EXT));
+}
+
+static void put_irqs(struct vcpu *vcpu)
+{
+	clear_sie(BIT_ULL(IRQ_S_EXT));
+	seip_put(vcpu);
+}
+
 void arch_vcpu_load(struct vcpu *vcpu)
 {
 	struct cpu *cpu = this_cpu();
@@ -248,7 +263,7 @@ void arch_vcpu_load(struct vcpu *vcpu)
 	if (vcpu->vm->kind == VM_ROOT)
 		intc_ops->load(vcpu);
 	else
-		irqchip()->vcpu_load(vcpu);
+		load_irqs(vcpu);
 	vcpu->arch.clean = false;
 	vcpu_take_soft(vcpu);
 }
@@ -258,7 +273,7 @@ void arch_vcpu_put(struct vcpu *vcpu)
 	if (vcpu->vm->kind == VM_ROOT)
 		intc_ops->put(vcpu);
 	else
-		seip_put(vcpu);
+		put_irqs(vcpu);
 	save_regs(&vcpu->arch.regs);
 	save_vs(&vcpu->arch.vs);
 	timer_put(vcpu);

@@ -111,6 +111,8 @@ static void complete(struct vm *vm, struct vplic *plic, u32 v, u32 irq)
 	    !bits_get(plic->claimed, irq))
 		return;
 	bits_put(plic->claimed, irq, false);
+	bits_put(plic->ended, irq, true);
+	plic->has_ended = true;
 	if (bits_get(plic->level, irq) || bits_get(plic->again, irq)) {
 		bits_put(plic->again, irq, false);
 		request(plic, irq);
@@ -205,4 +207,18 @@ int vplic_access(struct vm *vm, struct vplic *plic, u64 off, unsigned int size,
 	*val = access_word(vm, plic, off, write, (u32)*val);
 	spin_unlock(&plic->lock);
 	return 0;
+}
+
+u32 vplic_take_ended(struct vplic *plic)
+{
+	u32 irq;
+
+	if (likely(!READ_ONCE(plic->has_ended)))
+		return 0;
+	spin_lock(&plic->lock);
+	irq = bits_take(plic->ended, VPLIC_WORDS);
+	if (!irq)
+		plic->has_ended = false;
+	spin_unlock(&plic->lock);
+	return irq;
 }

@@ -20,6 +20,7 @@
  * @lock: of all, taken before nothing
  * @level: what drives each source
  * @again: a pulse came while the source was claimed
+ * @ended, @has_ended: completed since vplic_take_ended()
  * @enabled, @threshold: of each vCPU's context
  */
 struct vplic {
@@ -29,6 +30,8 @@ struct vplic {
 	u32 again[VPLIC_WORDS];
 	u32 pending[VPLIC_WORDS];
 	u32 claimed[VPLIC_WORDS];
+	u32 ended[VPLIC_WORDS];
+	bool has_ended;
 	u32 enabled[AX_MAX_VCPUS][VPLIC_WORDS];
 	u8 threshold[AX_MAX_VCPUS];
 };
@@ -45,5 +48,8 @@ int vplic_access(struct vm *vm, struct vplic *plic, u64 off, unsigned int size,
 /* Source @irq is driven high or low; or for a moment. */
 void vplic_set_level(struct vm *vm, struct vplic *plic, u32 irq, bool high);
 void vplic_pulse(struct vm *vm, struct vplic *plic, u32 irq);
+
+/* A source that the guest has completed; each time once. 0: there is none. */
+u32 vplic_take_ended(struct vplic *plic);
 
 #endif /* RISCV_VPLIC_H */
