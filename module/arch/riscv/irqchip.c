@@ -110,7 +110,7 @@ static int aplic_access(struct vcpu *vcpu, u64 off, unsigned int size,
 	return err;
 }
 
-static int not_in_supervisor_mode(struct vcpu *vcpu, u64 off, unsigned int size,
+static int nothing(struct vcpu *vcpu, u64 off, unsigned int size,
 				  bool write, u64 *val)
 {
 	(void)vcpu;
@@ -121,14 +121,10 @@ static int not_in_supervisor_mode(struct vcpu *vcpu, u64 off, unsigned int size,
 	return -EINVAL;
 }
 
-/*
- * The machine-level domain is firmware's: an access fault, and software tells by
- * it that there is no PLIC.
- */
+/* Software that looks for a PLIC gets an access fault, as on hardware. */
 static void aplic_init(struct vm *vm)
 {
-	vm_add_mmio(vm, "APLIC of machine level", GPA(PLIC_BASE), VAPLIC_SIZE,
-		    not_in_supervisor_mode);
+	vm_add_mmio(vm, "no PLIC", GPA(PLIC_BASE), VPLIC_SIZE, nothing);
 	vm_add_mmio(vm, "APLIC", GPA(APLIC_BASE), VAPLIC_SIZE, aplic_access);
 }
 

@@ -1,37 +1,98 @@
 // SPDX-License-Identifier: GPL-2.0
-/* aia.c - interrupts: the hart's own, and the APLIC's as MSIs to its IMSIC. */
+/* aia.c - the APLIC, alone or with the IMSIC that its MSIs go to. */
 #include "arch.h"
 
-#define EIDELIVERY	0x70
-#define EITHRESHOLD	0x72
-#define EIE0		0xc0
+/* ---- APLIC ---- */
 
-#define APLIC_DOMAINCFG		0x0000
-#define APLIC_SOURCECFG		0x0004
-#define APLIC_SETIENUM		0x1edc
-#define APLIC_TARGET		0x3004
-#define DOMAINCFG_IE_DM		(BIT(8) | BIT(2))
-#define SOURCECFG_LEVEL1	6
+/* With an IMSIC, an MSI has its source's number. */
+static void setup(unsigned int irq)
+{
+	u32 low = irqchip == &imsic ? irq : 1;
 
-volatile u32 irq_count[MAX_CPUS][MAX_IRQS];
-static irq_fn handlers[MAX_IRQS];
+	mmio_write(u32, APLIC_DOMAINCFG, APLIC_DOMAINCFG_IE);
+	mmio_write(u32, APLIC_SOURCECFG(irq), APLIC_LEVEL1);
+	mmio_write(u32, APLIC_TARGET(irq), APLIC_TARGET_HART(this_hart()) | low);
+	mmio_write(u32, APLIC_SETIENUM, irq);
+}
 
-static void imsic_write(u64 reg, u64 val)
+static void set_edge(unsigned int irq)
+{
+	mmio_write(u32, APLIC_SOURCECFG(irq), APLIC_EDGE1);
+}
+
+static void mask(unsigned int irq)
+{
+	mmio_write(u32, APLIC_CLRIENUM, irq);
+}
+
+static void direct_init_cpu(void)
+{
+	mmio_write(u32, APLIC_ITHRESHOLD(this_hart()), 0);
+	mmio_write(u32, APLIC_IDELIVERY(this_hart()), 1);
+	csr_set(sie, SIE_SEIE);
+}
+
+static u32 direct_claim(void)
+{
+	return mmio_read(u32, APLIC_CLAIMI(this_hart())) >> 16;
+}
+
+static void direct_end(unsigned int irq)
+{
+	(void)irq;
+}
+
+static void direct_unmask(unsigned int irq)
+{
+	mmio_write(u32, APLIC_SETIENUM, irq);
+}
+
+const struct irqchip aplic = {
+	.name = "APLIC",
+	.init_cpu = direct_init_cpu,
+	.setup = setup,
+	.set_edge = set_edge,
+	.claim = direct_claim,
+	.end = direct_end,
+	.mask = mask,
+	.unmask = direct_unmask,
+};
+
+/* ---- IMSIC ---- */
+
+u64 imsic_read(u64 reg)
+{
+	csr_write_(CSR_SISELECT, reg);
+	return csr_read_(CSR_SIREG);
+}
+
+void imsic_write(u64 reg, u64 val)
 {
 	csr_write_(CSR_SISELECT, reg);
 	csr_write_(CSR_SIREG, val);
 }
 
-static void imsic_enable(unsigned int number)
+void imsic_set(u64 reg, u64 bits)
 {
-	csr_write_(CSR_SISELECT, EIE0 + number / 64 * 2);
-	csr_set_(CSR_SIREG, BIT(number % 64));
+	csr_write_(CSR_SISELECT, reg);
+	csr_set_(CSR_SIREG, bits);
 }
 
-void aia_init_cpu(void)
+void imsic_clear(u64 reg, u64 bits)
 {
-	imsic_write(EITHRESHOLD, 0);
-	imsic_write(EIDELIVERY, 1);
+	csr_write_(CSR_SISELECT, reg);
+	csr_clear_(CSR_SIREG, bits);
+}
+
+u32 imsic_top(void)
+{
+	return (u32)(csr_read_(CSR_STOPEI) >> 16);
+}
+
+static void msi_init_cpu(void)
+{
+	imsic_write(IMSIC_EITHRESHOLD, 0);
+	imsic_write(IMSIC_EIDELIVERY, 1);
 	csr_set(sie, SIE_SEIE);
 }
 
@@ -39,74 +100,48 @@ void aia_init_cpu(void)
 void imsic_send(unsigned int cpu, unsigned int number)
 {
 	fence();
-	mmio_write(u32, IMSIC_BASE + hart_of(cpu) * IMSIC_STRIDE, number);
+	mmio_write(u32, IMSIC_SETEIPNUM(hart_of(cpu)), number);
 }
 
-void imsic_setup(unsigned int number, irq_fn fn)
+void imsic_enable(unsigned int number)
 {
-	handlers[number] = fn;
-	imsic_enable(number);
+	imsic_set(IMSIC_EIE(number), BIT(number % 64));
 }
 
-bool imsic_exists(void)
+static void msi_setup(unsigned int irq)
 {
-	return !TRY(csr_read_(CSR_STOPEI)).taken;
+	imsic_enable(irq);
+	setup(irq);
 }
 
-/* A wired one: its MSI has the same number. */
-static void aplic_setup(unsigned int irq)
-{
-	mmio_write(u32, APLIC_BASE + APLIC_DOMAINCFG, DOMAINCFG_IE_DM);
-	mmio_write(u32, APLIC_BASE + APLIC_SOURCECFG + (irq - 1) * 4,
-		   SOURCECFG_LEVEL1);
-	mmio_write(u32, APLIC_BASE + APLIC_TARGET + (irq - 1) * 4,
-		   hart_of(cpu_index()) << 18 | irq);
-	mmio_write(u32, APLIC_BASE + APLIC_SETIENUM, irq);
-}
-
-void irq_setup(unsigned int irq, irq_fn fn)
-{
-	handlers[irq] = fn;
-	if (irq == IRQ_TIMER) {
-		csr_set(sie, SIE_STIE);
-	} else if (irq == IRQ_SOFT) {
-		csr_set(sie, SIE_SSIE);
-	} else {
-		imsic_enable(irq);
-		aplic_setup(irq);
-	}
-}
-
-static void handle(unsigned int irq)
-{
-	irq_count[cpu_index()][irq]++;
-	if (handlers[irq])
-		handlers[irq](irq);
-}
-
-static u64 claim(void)
+static u32 msi_claim(void)
 {
 	u64 top;
 
 	asm volatile("csrrw %0, 0x15c, zero" : "=r"(top) :: "memory");
-	return top >> 16;
+	return (u32)(top >> 16);
 }
 
-void irq_dispatch(u64 cause)
+/* 4.9.2: a level that is high still sends another. */
+static void msi_end(unsigned int irq)
 {
-	u64 irq;
-
-	switch (cause) {
-	case 1:
-		csr_clear(sip, BIT(1));
-		handle(IRQ_SOFT);
-		break;
-	case 5:
-		handle(IRQ_TIMER);
-		break;
-	case 9:
-		while ((irq = claim()))
-			handle(irq);
-		break;
-	}
+	if (mmio_read(u32, APLIC_SOURCECFG(irq)) == APLIC_LEVEL1)
+		mmio_write(u32, APLIC_SETIPNUM_LE, irq);
 }
+
+static void msi_unmask(unsigned int irq)
+{
+	mmio_write(u32, APLIC_SETIENUM, irq);
+	msi_end(irq);
+}
+
+const struct irqchip imsic = {
+	.name = "IMSIC",
+	.init_cpu = msi_init_cpu,
+	.setup = msi_setup,
+	.set_edge = set_edge,
+	.claim = msi_claim,
+	.end = msi_end,
+	.mask = mask,
+	.unmask = msi_unmask,
+};

@@ -5,6 +5,7 @@
 
 #include "guest.h"
 #include "board.h"
+#include "irqchip.h"
 
 #define csr_read(csr)							\
 ({									\
@@ -101,6 +102,7 @@ struct sbi_ret sbi_call5(u64 ext, u64 fid, u64 a0, u64 a1, u64 a2, u64 a3,
 
 extern u64 boot_hart;
 u64 hart_of(unsigned int cpu);
+u64 this_hart(void);
 typedef void (*cpu_fn)(u64 arg);
 /* Error of SBI HSM; @fn runs on @cpu on a stack of its own, then hart_stop. */
 s64 cpu_on(unsigned int cpu, cpu_fn fn, u64 arg);
@@ -138,17 +140,12 @@ struct trap trap_end(void);
 	trap_end();							\
 })
 
-/* ---- interrupts (aia.c) ---- */
+/* ---- interrupts (irqchip.c, plic.c, aia.c) ---- */
 
-/* Numbers below are sources of the APLIC; above, of the hart itself. */
+/* Numbers below are sources of the board's; above, of the hart itself. */
 #define IRQ_TIMER	1000U
 #define IRQ_SOFT	1001U
 
-void aia_init_cpu(void);
-/* Messages to this vCPU, and to any. */
-void imsic_setup(unsigned int number, irq_fn fn);
-void imsic_send(unsigned int cpu, unsigned int number);
-bool imsic_exists(void);
 void irq_dispatch(u64 cause);
 void console_init(void);
 

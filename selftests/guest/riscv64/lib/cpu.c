@@ -99,7 +99,8 @@ void start(u64 arg)
 {
 	console_init();
 	has_stimecmp = !TRY(csr_read_(CSR_STIMECMP)).taken;
-	aia_init_cpu();
+	irqchip_find();
+	irqchip->init_cpu();
 	/* A dry run without a loader of ours patches .bootarg. */
 	payload(boot_arg[1] ? boot_arg[0] : arg);
 	done();

@@ -18,6 +18,11 @@ u64 hart_of(unsigned int cpu)
 	return cpu <= boot_hart ? cpu - 1 : cpu;
 }
 
+u64 this_hart(void)
+{
+	return hart_of(cpu_index());
+}
+
 s64 cpu_on(unsigned int cpu, cpu_fn fn, u64 arg)
 {
 	harts[cpu].fn = fn;
@@ -52,7 +57,7 @@ void start_cpu(u64 hart, u64 satp, u64 sstatus)
 		bail("a vCPU starts with its hart id, on itself");
 	if (satp || sstatus & SSTATUS_SIE)
 		bail("a vCPU starts with satp and sstatus.SIE 0");
-	aia_init_cpu();
+	irqchip->init_cpu();
 	harts[cpu].fn(harts[cpu].arg);
 	cpu_off();
 }
