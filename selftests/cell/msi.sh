@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # Messages that axctl sends for a device: those that the guest has mapped arrive,
-# each once; all others are refused. A cell with a GICv2 takes none.
+# each once; all others are refused. A cell with a GICv2, or without an IMSIC,
+# takes none.
 
 . "$(dirname "$0")/../lib/tap.sh"
 . "$(dirname "$0")/../lib/cell.sh"
@@ -9,7 +10,11 @@
 need_cpus 2
 need_seized
 
-DEVICE=0x10
+# On riscv64 the device is the vCPU, and the message an identity.
+case $(uname -m) in
+aarch64) DEVICE=0x10 OTHER=0 ;;
+riscv64) DEVICE=0 OTHER=4 ;;
+esac
 
 ok "a cell" cell_create a
 refused "created: no messages yet" "the cell is created" \
@@ -31,22 +36,40 @@ ok "arrives" wait_console a "event 3: 1$"
 sleep 1
 is "each once" "$(console_count a event)" 4
 
-refused "an event that is not mapped" "expects no event 4 of device 16" \
-	axctl irq --msi $DEVICE a 4
-refused "a device that is not mapped" "expects no event 0 of device 17" \
-	axctl irq --msi 0x11 a 0
-refused "an event beyond all" "there can be no event 65536 of device 16" \
-	axctl irq --msi $DEVICE a 65536
-refused "a device beyond all" "there can be no event 0 of device 4096" \
-	axctl irq --msi 4096 a 0
-refused "a number beyond all" "there can be no event" \
-	axctl irq --msi 0x100000010 a 0
+refuses_its() {
+	refused "an event that is not mapped" "expects no event 4 of device 16" \
+		axctl irq --msi $DEVICE a 4
+	refused "a device that is not mapped" "expects no event 0 of device 17" \
+		axctl irq --msi 0x11 a 0
+	refused "an event beyond all" "there can be no event 65536 of device 16" \
+		axctl irq --msi $DEVICE a 65536
+	refused "a device beyond all" "there can be no event 0 of device 4096" \
+		axctl irq --msi 4096 a 0
+	refused "a number beyond all" "there can be no event" \
+		axctl irq --msi 0x100000010 a 0
+}
+
+refuses_imsic() {
+	refused "no identity 0" "there can be no event 0 of device 0" \
+		axctl irq --msi 0 a 0
+	refused "nor one beyond all" "there can be no event 2048 of device 0" \
+		axctl irq --msi 0 a 2048
+	refused "no such vCPU" "there can be no event 2 of device 1" \
+		axctl irq --msi 1 a 2
+	refused "a number beyond all" "there can be no event" \
+		axctl irq --msi 0x100000000 a 2
+}
+
+case $(uname -m) in
+aarch64) refuses_its ;;
+riscv64) refuses_imsic ;;
+esac
 
 ok "pause" axctl pause a
-ok "a message for who is paused" axctl irq --msi $DEVICE a 0
-is "is not taken" "$(console_count a 'event 0')" 0
+ok "a message for who is paused" axctl irq --msi $DEVICE a $OTHER
+is "is not taken" "$(console_count a "event $OTHER")" 0
 ok "resume" axctl resume a
-ok "but now" wait_console a "event 0: 1$"
+ok "but now" wait_console a "event $OTHER: 1$"
 
 ok "reset" axctl reset a
 ok "it waits again" eventually sh -c \

@@ -45,7 +45,8 @@ static void secondary(u64 arg)
 	unsigned int cpu = cpu_index();
 
 	irq_setup(IRQ_SOFT, soft);
-	imsic_setup(MSI_TO_CPU, message);
+	if (imsic_exists())
+		imsic_setup(MSI_TO_CPU, message);
 	seen_arg[cpu] = arg;
 	fence();
 	up[cpu] = true;
