@@ -25,19 +25,23 @@ refuse() {
 
 # refuse_file NAME PATTERN FILE
 refuse_file() {
-	local name="$1" pattern="$2" was free now
+	local name="$1" pattern="$2" was
 
 	was=$(before)
-	free=$(free_pages)
 	refused "$name" "$pattern" axctl create "$3"
 	is "$name: nothing has changed" "$(before)" "$was"
-	now=$(free_pages)
-	[ $((free - now)) -lt 2048 ]
-	is "$name: its memory is back" $? 0
+}
+
+# memory_is_back NAME PAGES: so many were free before. Each cell of the refusals has
+# 4096 of them at least.
+memory_is_back() {
+	[ $(($2 - $(free_pages))) -lt 2048 ]
+	is "$1: its memory is back" $? 0
 }
 
 cell_create warm >/dev/null && axctl destroy warm >/dev/null
 used=$(core_used)
+free=$(free_pages)
 none=$(($(last_cpu) + 1))
 refuse "no such CPU" "CPU $none" a "$none"
 refuse "a CPU number out of all bounds" "CPU 4096|4096" a 4096
@@ -70,10 +74,12 @@ refuse_file "the second region is RAM that Linux uses" \
 refuse "a reserved range that is no memory" "no memory of this machine" a 1 \
 	$RAM:16 "axvisor,host-address = <0x20 0>;"
 
+memory_is_back "without a cell" "$free"
 # The root cell's tables are filled on demand, so a page or two may be new.
 [ $(($(core_used) - used)) -le 8192 ]
 is "the core uses as much memory as before" $? 0
 ok "a first cell" cell_start a hello $TICK 1
+free=$(free_pages)
 refuse "a name that is taken" "'a'|exists|taken" a 1
 refuse "a CPU that is in use" "CPU 1.*'?a'?|'?a'?.*CPU 1" b 1
 ok "the first cell never noticed" ticks a
@@ -81,4 +87,5 @@ if [ "$(nproc)" -ge 3 ]; then
 	refuse "one of two CPUs in use" "CPU 1.*'?a'?|'?a'?.*CPU 1" b "2 1"
 	ok "the other CPU is still online" cpu_is_online 2
 fi
+memory_is_back "beside a cell" "$free"
 tap_done
