@@ -110,8 +110,8 @@ static int aplic_access(struct vcpu *vcpu, u64 off, unsigned int size,
 	return err;
 }
 
-static int nothing(struct vcpu *vcpu, u64 off, unsigned int size,
-				  bool write, u64 *val)
+static int nothing(struct vcpu *vcpu, u64 off, unsigned int size, bool write,
+		   u64 *val)
 {
 	(void)vcpu;
 	(void)off;
