@@ -355,8 +355,13 @@ TEST_F(msi, ended)
 	line(11, true);
 	EXPECT_EQ(10, vaplic_take_ended(&aplic));
 	EXPECT_EQ(0, vaplic_take_ended(&aplic));
-	line(11, false);
-	wr(SETIPNUM_LE, 11);
+	EXPECT_FALSE(vaplic_end_served(&aplic, SETIPNUM_LE, false, 11));
+	EXPECT_FALSE(vaplic_end_served(&aplic, SETIPNUM_LE, true, 10));
+	EXPECT_FALSE(vaplic_end_served(&aplic, SETIPNUM_LE, true, 97));
+	EXPECT_TRUE(vaplic_end_served(&aplic, SETIPNUM_LE, true, 11));
+	EXPECT_EQ(11, vaplic_take_ended(&aplic));
+	EXPECT_TRUE(vaplic_end_served(&aplic, SETIPNUM, true, 11));
+	EXPECT_TRUE(vaplic_end_served(&aplic, SETIPNUM_BE, true, 11 << 24));
 	EXPECT_EQ(11, vaplic_take_ended(&aplic));
 	EXPECT_EQ(0, vaplic_take_ended(&aplic));
 	wr(CLRIENUM, 10);
@@ -484,19 +489,19 @@ TEST_F(direct, ended)
 	forget_ended();
 	line(10, true);
 	line(11, true);
-	EXPECT_FALSE(vaplic_end_served(&aplic, IDC(2, CLAIMI), false));
+	EXPECT_FALSE(vaplic_end_served(&aplic, IDC(2, CLAIMI), false, 0));
 	EXPECT_EQ(10, claim(2));
 	EXPECT_EQ(10, vaplic_take_ended(&aplic));
 	EXPECT_EQ(11, claim(2));
 	EXPECT_EQ(0, vaplic_take_ended(&aplic));
-	EXPECT_FALSE(vaplic_end_served(&aplic, IDC(2, CLAIMI), true));
-	EXPECT_FALSE(vaplic_end_served(&aplic, IDC(2, TOPI), false));
-	EXPECT_FALSE(vaplic_end_served(&aplic, IDC(1, CLAIMI), false));
-	EXPECT_FALSE(vaplic_end_served(&aplic, SETIP(0), false));
+	EXPECT_FALSE(vaplic_end_served(&aplic, IDC(2, CLAIMI), true, 0));
+	EXPECT_FALSE(vaplic_end_served(&aplic, IDC(2, TOPI), false, 0));
+	EXPECT_FALSE(vaplic_end_served(&aplic, IDC(1, CLAIMI), false, 0));
+	EXPECT_FALSE(vaplic_end_served(&aplic, SETIP(0), false, 0));
 	EXPECT_EQ(0, vaplic_take_ended(&aplic));
-	EXPECT_TRUE(vaplic_end_served(&aplic, IDC(2, CLAIMI), false));
+	EXPECT_TRUE(vaplic_end_served(&aplic, IDC(2, CLAIMI), false, 0));
 	EXPECT_EQ(11, vaplic_take_ended(&aplic));
-	EXPECT_FALSE(vaplic_end_served(&aplic, IDC(2, CLAIMI), false));
+	EXPECT_FALSE(vaplic_end_served(&aplic, IDC(2, CLAIMI), false, 0));
 }
 
 TEST_F(direct, no_messages)

@@ -77,6 +77,7 @@ const struct irqchip irqchip_plic = {
 	.reset = plic_reset,
 	.set_level = plic_set_level,
 	.pulse = plic_pulse,
+	.rise = plic_pulse,
 	.settle = plic_settle,
 	.msi = no_msi,
 	.vcpu_init = vcpu_needs_nothing,
@@ -101,7 +102,7 @@ static int aplic_access(struct vcpu *vcpu, u64 off, unsigned int size,
 	int err;
 
 	/* What is still high is claimed again before the guest looks. */
-	if (vaplic_end_served(aplic, off, write)) {
+	if (vaplic_end_served(aplic, off, write, *val)) {
 		aplic_settle(vcpu->vm);
 		wired_claim();
 	}
@@ -145,6 +146,13 @@ static void aplic_pulse(struct vm *vm, u32 irq)
 	aplic_set_level(vm, irq, false);
 }
 
+/* An edge may come while the one before it has not been ended. */
+static void aplic_rise(struct vm *vm, u32 irq)
+{
+	aplic_set_level(vm, irq, false);
+	aplic_set_level(vm, irq, true);
+}
+
 const struct irqchip irqchip_aplic = {
 	.nr_irqs = NR_IRQS,
 	.size = sizeof(struct vaplic),
@@ -152,6 +160,7 @@ const struct irqchip irqchip_aplic = {
 	.reset = aplic_reset,
 	.set_level = aplic_set_level,
 	.pulse = aplic_pulse,
+	.rise = aplic_rise,
 	.settle = aplic_settle,
 	.msi = no_msi,
 	.vcpu_init = vcpu_needs_nothing,
@@ -183,6 +192,7 @@ const struct irqchip irqchip_imsic = {
 	.reset = aplic_reset,
 	.set_level = aplic_set_level,
 	.pulse = aplic_pulse,
+	.rise = aplic_rise,
 	.settle = aplic_settle,
 	.msi = imsic_msi,
 	.vcpu_init = imsic_vcpu_init,

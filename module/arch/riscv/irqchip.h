@@ -15,6 +15,8 @@ struct vm;
  * @init: enter its ranges; there are no vCPUs yet
  * @reset: all lines are low
  * @set_level, @pulse: of a source; any hart
+ * @rise: a physical source behind it has been claimed: it is high until
+ *	wired_end() sets it low, which comes before the model looks again
  * @settle: after accesses of the guest, and levels: tells wired_end() what has
  *	ended
  * @msi: a message, see arch_vm_irq_inject()
@@ -28,6 +30,7 @@ struct irqchip {
 	void (*reset)(struct vm *vm);
 	void (*set_level)(struct vm *vm, u32 irq, bool high);
 	void (*pulse)(struct vm *vm, u32 irq);
+	void (*rise)(struct vm *vm, u32 irq);
 	void (*settle)(struct vm *vm);
 	int (*msi)(struct vm *vm, u32 vcpu, u32 id);
 	int (*vcpu_init)(struct vcpu *vcpu);

@@ -170,8 +170,8 @@ static u32 claim(struct vm *vm, struct vaplic *aplic, u32 v)
 	return topi;
 }
 
-/* The lock is held. */
-static bool end_served(struct vaplic *aplic, u32 v)
+/* What vCPU @v has claimed. */
+static bool end_claimed(struct vaplic *aplic, u64 v)
 {
 	bool any = false;
 	u32 i, word, irq;
@@ -189,15 +189,27 @@ static bool end_served(struct vaplic *aplic, u32 v)
 	return any;
 }
 
-bool vaplic_end_served(struct vaplic *aplic, u64 off, bool write)
+static bool end_level(struct vaplic *aplic, u64 irq)
 {
-	bool any;
+	if (irq > NR_IRQS || !is_level(aplic, (u32)irq))
+		return false;
+	end(aplic, (u32)irq);
+	return true;
+}
 
-	if (aplic->mode != VAPLIC_DIRECT || write || off < IDC ||
-	    off % IDC_STRIDE != CLAIMI)
+bool vaplic_end_served(struct vaplic *aplic, u64 off, bool write, u64 val)
+{
+	bool any = false;
+
+	if (aplic->mode == VAPLIC_MSI ? !write : write)
 		return false;
 	spin_lock(&aplic->lock);
-	any = end_served(aplic, (u32)(off - IDC) / IDC_STRIDE);
+	if (!write && off >= IDC && off % IDC_STRIDE == CLAIMI)
+		any = end_claimed(aplic, (off - IDC) / IDC_STRIDE);
+	else if (write && (off == SETIPNUM || off == SETIPNUM_LE))
+		any = end_level(aplic, (u32)val);
+	else if (write && off == SETIPNUM_BE)
+		any = end_level(aplic, bits_swap_bytes((u32)val));
 	spin_unlock(&aplic->lock);
 	return any;
 }
@@ -305,8 +317,6 @@ void vaplic_set_level(struct vm *vm, struct vaplic *aplic, u32 irq, bool high)
 /* 4.7: by software; a level-sensitive one only while its input is high. */
 static void set_pending(struct vm *vm, struct vaplic *aplic, u32 irq)
 {
-	if (is_active(aplic, irq) && is_level(aplic, irq))
-		end(aplic, irq);
 	if (!is_active(aplic, irq) ||
 	    (is_level(aplic, irq) && !rectified(aplic, irq)))
 		return;

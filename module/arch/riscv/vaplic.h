@@ -65,15 +65,15 @@ void vaplic_set_level(struct vm *vm, struct vaplic *aplic, u32 irq, bool high);
 
 /*
  * A source that the guest has ended; each time once. 0: there is none. An edge
- * ends where it is claimed or sent as an MSI, a level by a write to setip or
- * setipnum in MSI delivery mode (4.9.2), in direct delivery mode when the vCPU
- * claims again.
+ * ends where it is claimed or sent as an MSI, a level as vaplic_end_served() says.
  */
 u32 vaplic_take_ended(struct vaplic *aplic);
+
 /*
- * In direct delivery mode, at each access: if it is a claim, what the vCPU has
- * claimed before was served. Return: has anything ended?
+ * Before vaplic_access(): a level is served when its vCPU claims again, or with
+ * MSIs when its driver writes setipnum (4.9.2), and both look at the input then.
+ * Return: has anything ended?
  */
-bool vaplic_end_served(struct vaplic *aplic, u64 off, bool write);
+bool vaplic_end_served(struct vaplic *aplic, u64 off, bool write, u64 val);
 
 #endif /* RISCV_VAPLIC_H */

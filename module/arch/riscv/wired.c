@@ -18,7 +18,7 @@
  * @vm: whose it is, NULL: the root cell's
  * @cpu: where it interrupts, a CPU of the vm's
  * @virq: its number there
- * @claimed: and not completed yet; the line of @virq is high
+ * @claimed: and not completed yet
  */
 struct wired {
 	struct vm *vm;
@@ -130,15 +130,6 @@ void wired_reset(struct vm *vm)
 		wired_end(vm, virq);
 }
 
-/* An edge may come while the one before it has not been ended. */
-static void raise(struct wired *w)
-{
-	if (w->claimed)
-		irqchip()->set_level(w->vm, w->virq, false);
-	w->claimed = true;
-	irqchip()->set_level(w->vm, w->virq, true);
-}
-
 void wired_claim(void)
 {
 	struct claim_lock *l = &locks[arch_cpu_id()];
@@ -154,7 +145,8 @@ void wired_claim(void)
 		if (!w || !w->vm)
 			continue;
 		vm = w->vm;
-		raise(w);
+		w->claimed = true;
+		irqchip()->rise(vm, w->virq);
 	}
 	spin_unlock(&l->lock);
 	if (vm)
