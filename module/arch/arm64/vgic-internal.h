@@ -128,6 +128,9 @@ static inline bool vgic_irq_is_deliverable(const struct vgic *vgic,
 /* @irq's state has changed: put it where it now belongs. */
 void vgic_irq_update(struct vgic *vgic, struct vgic_irq *irq, u32 intid,
 		     u32 cpu, u64 *kick);
+/* The same of one that is in no list register. */
+noinline void vgic_irq_requeue(struct vgic *vgic, struct vgic_irq *irq,
+			       u32 intid, u32 cpu, u64 *kick);
 void vgic_irq_set_pending(struct vgic *vgic, struct vgic_irq *irq, u32 intid,
 			  u32 cpu, u64 *kick);
 /* The physical interrupt behind it has fired; vgic_irq_update() is to follow. */
@@ -160,8 +163,8 @@ u8 vgic_route_target(const struct vgic *vgic, u32 route);
  * vgic_lpi.c; lock held. Apart, so that what has none of them doesn't pay for them:
  * into a vCPU's queue (was it there?), and out of it.
  */
-noinline bool vgic_lpi_enqueue(struct vgic *vgic, u32 intid, u32 cpu);
-noinline void vgic_lpi_dequeue(struct vgic *vgic, u32 intid, u32 cpu);
+noinline bool vgic_lpi_enqueue(struct vgic_cpu *vc, u32 intid);
+noinline void vgic_lpi_dequeue(struct vgic_cpu *vc, u32 intid);
 
 /* GICD_CTLR was written; lock held. */
 void vgic_lpi_update_all(struct vgic *vgic, u64 *kick);
@@ -169,13 +172,12 @@ void vgic_lpi_update_all(struct vgic *vgic, u64 *kick);
 /* GICR_CTLR.EnableLPIs of @cpu; lock held. */
 void vgic_enable_lpis(struct vgic *vgic, u32 cpu, bool enable, u64 *kick);
 
-static inline void vgic_dequeue(struct vgic *vgic, u32 intid, u32 cpu)
+static inline void vgic_dequeue(struct vgic_cpu *vc, u32 intid)
 {
-	struct vgic_cpu *vc = &vgic->cpu[cpu];
 	u64 *word;
 
 	if (unlikely(vgic_is_lpi(intid))) {
-		vgic_lpi_dequeue(vgic, intid, cpu);
+		vgic_lpi_dequeue(vc, intid);
 		return;
 	}
 	word = &vc->queue[intid / 64];

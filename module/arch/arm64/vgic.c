@@ -95,14 +95,13 @@ static void end_hw(struct vgic *vgic, struct vgic_irq *irq, u32 cpu, u64 *kick)
 }
 
 /* Return: it was there already. */
-static bool add_to_queue(struct vgic *vgic, u32 intid, u32 cpu)
+static bool add_to_queue(struct vgic_cpu *vc, u32 intid)
 {
-	struct vgic_cpu *vc = &vgic->cpu[cpu];
 	u64 bit = BIT_ULL(intid % 64);
 	u64 *word, old;
 
 	if (unlikely(vgic_is_lpi(intid)))
-		return vgic_lpi_enqueue(vgic, intid, cpu);
+		return vgic_lpi_enqueue(vc, intid);
 	word = &vc->queue[intid / 64];
 	old = *word;
 	*word = old | bit;
@@ -113,14 +112,13 @@ static bool add_to_queue(struct vgic *vgic, u32 intid, u32 cpu)
 static void enqueue(struct vgic *vgic, u32 intid, u32 cpu, u64 *kick)
 {
 	/* A vCPU that sleeps has work already: what is new must wake it. */
-	if (!add_to_queue(vgic, intid, cpu))
+	if (!add_to_queue(&vgic->cpu[cpu], intid))
 		*kick |= BIT_ULL(cpu);
 	add_work(vgic, cpu, VGIC_WORK_NEW, kick);
 }
 
-/* It is in no list register. */
-static noinline void requeue(struct vgic *vgic, struct vgic_irq *irq, u32 intid,
-			     u32 cpu, u64 *kick)
+noinline void vgic_irq_requeue(struct vgic *vgic, struct vgic_irq *irq,
+			       u32 intid, u32 cpu, u64 *kick)
 {
 	u8 holder;
 
@@ -129,7 +127,7 @@ static noinline void requeue(struct vgic *vgic, struct vgic_irq *irq, u32 intid,
 		end_hw(vgic, irq, cpu, kick);
 	holder = holder_of(vgic, irq, intid, cpu);
 	if (irq->cpu != VGIC_NONE && irq->cpu != holder)
-		vgic_dequeue(vgic, intid, irq->cpu);
+		vgic_dequeue(&vgic->cpu[irq->cpu], intid);
 	irq->cpu = holder;
 	if (holder != VGIC_NONE)
 		enqueue(vgic, intid, holder, kick);
@@ -141,7 +139,7 @@ void vgic_irq_update(struct vgic *vgic, struct vgic_irq *irq, u32 intid,
 	if (irq->lr != VGIC_NONE)
 		add_work(vgic, irq->cpu, VGIC_WORK_SYNC, kick);
 	else
-		requeue(vgic, irq, intid, cpu, kick);
+		vgic_irq_requeue(vgic, irq, intid, cpu, kick);
 }
 
 void vgic_irq_set_pending(struct vgic *vgic, struct vgic_irq *irq, u32 intid,

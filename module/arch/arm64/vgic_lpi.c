@@ -12,9 +12,8 @@
 /* Names no vCPU. */
 #define ROUTE_NONE	((u32)ROUTER_AFF)
 
-bool vgic_lpi_enqueue(struct vgic *vgic, u32 intid, u32 cpu)
+bool vgic_lpi_enqueue(struct vgic_cpu *vc, u32 intid)
 {
-	struct vgic_cpu *vc = &vgic->cpu[cpu];
 	u32 i = (intid - VGIC_LPI_BASE) / 64;
 	u64 bit = BIT_ULL(intid % 64), old = vc->lpi_queue[i];
 
@@ -23,9 +22,8 @@ bool vgic_lpi_enqueue(struct vgic *vgic, u32 intid, u32 cpu)
 	return old & bit;
 }
 
-void vgic_lpi_dequeue(struct vgic *vgic, u32 intid, u32 cpu)
+void vgic_lpi_dequeue(struct vgic_cpu *vc, u32 intid)
 {
-	struct vgic_cpu *vc = &vgic->cpu[cpu];
 	u32 i = (intid - VGIC_LPI_BASE) / 64;
 
 	vc->lpi_queue[i] &= ~BIT_ULL(intid % 64);

@@ -130,11 +130,14 @@ static void make_room(struct choice *c)
 }
 
 /* What is or was in a list register. */
-static struct vgic_irq *irq_of(struct vgic *vgic, u32 vcpu, u32 intid)
+static struct vgic_irq *irq_of(struct vgic *vgic, struct vgic_cpu *vc,
+			       u32 intid)
 {
+	if (intid < VGIC_NR_PRIVATE)
+		return &vc->irq[intid];
 	if (unlikely(vgic_is_lpi(intid)))
 		return &vgic->lpi[intid - VGIC_LPI_BASE];
-	return vgic_irq(vgic, vcpu, intid);
+	return &vgic->spi[intid - VGIC_NR_PRIVATE];
 }
 
 /* Apart: a vCPU that has none pending doesn't come here. */
@@ -188,11 +191,11 @@ static void choose(struct vgic *vgic, u32 vcpu, u64 vmcr, struct choice *c)
  * which the CPU interface couldn't tell which one ends, or may have another source.
  */
 static bool may_follow(const struct vgic *vgic, const struct vgic_irq *irq,
-		       u32 intid, u32 vcpu)
+		       u32 intid)
 {
 	return !(irq->flags & VGIC_IRQ_SOURCES) &&
 	       irq->priority == irq->running &&
-	       vgic_is_target(vgic, irq, intid, vcpu);
+	       vgic_is_target(vgic, irq, intid, irq->cpu);
 }
 
 /*
@@ -241,12 +244,11 @@ static u64 load_pending(struct vgic_irq *irq)
  * HW excludes pending and active (12.4): then, as for what could be pending again
  * as soon as it ends, an EOI maintenance interrupt tells of the end.
  */
-static u64 load_active(const struct vgic *vgic, u32 vcpu, struct vgic_irq *irq,
-		       u32 intid)
+static u64 load_active(const struct vgic *vgic, struct vgic_irq *irq, u32 intid)
 {
 	u64 lr = LR_ACTIVE | FIELD_PREP(LR_PRIORITY, irq->running);
 	bool due = vgic_irq_is_deliverable(vgic, irq);
-	bool pending = due && may_follow(vgic, irq, intid, vcpu);
+	bool pending = due && may_follow(vgic, irq, intid);
 	u32 flags = irq->flags;
 
 	if (flags & VGIC_IRQ_HW && !pending) {
@@ -266,15 +268,14 @@ static u64 load_active(const struct vgic *vgic, u32 vcpu, struct vgic_irq *irq,
 	return lr;
 }
 
-/* Put an interrupt that is in no queue any more into list register @i. */
-static u64 load(struct vgic *vgic, u32 vcpu, u32 i, struct vgic_irq *irq,
-		u32 intid)
+/* Put an interrupt of @vc's that is in no queue any more into list register @i. */
+static u64 load(struct vgic *vgic, struct vgic_cpu *vc, u32 i,
+		struct vgic_irq *irq, u32 intid)
 {
-	struct vgic_cpu *vc = &vgic->cpu[vcpu];
 	u64 lr = intid;
 
 	if (unlikely(irq->flags & VGIC_IRQ_ACTIVE))
-		lr |= load_active(vgic, vcpu, irq, intid);
+		lr |= load_active(vgic, irq, intid);
 	else
 		lr |= load_pending(irq);
 	if (irq->flags & VGIC_IRQ_GROUP1)
@@ -288,27 +289,26 @@ static u64 load(struct vgic *vgic, u32 vcpu, u32 i, struct vgic_irq *irq,
 	return lr;
 }
 
-static u64 load_queued(struct vgic *vgic, u32 vcpu, u32 i, u32 intid)
+static u64 load_queued(struct vgic *vgic, struct vgic_cpu *vc, u32 i, u32 intid)
 {
-	vgic_dequeue(vgic, intid, vcpu);
-	return load(vgic, vcpu, i, irq_of(vgic, vcpu, intid), intid);
+	vgic_dequeue(vc, intid);
+	return load(vgic, vc, i, irq_of(vgic, vc, intid), intid);
 }
 
 /*
  * Put what is queued into list registers of @free, in no order. Return: those
  * that it went to; if they are too few, some is left in the queue.
  */
-static u32 load_queue(struct vgic *vgic, u32 vcpu, u32 free,
+static u32 load_queue(struct vgic *vgic, struct vgic_cpu *vc, u32 free,
 		      struct vgic_lr_state *state)
 {
-	const struct vgic_cpu *vc = &vgic->cpu[vcpu];
 	u32 loaded = 0;
 
 	while (vc->queued && free) {
 		u32 w = (u32)__builtin_ctz(vc->queued);
 		u32 i = (u32)__builtin_ctz(free);
 
-		state->lr[i] = load_queued(vgic, vcpu, i, w * 64 +
+		state->lr[i] = load_queued(vgic, vc, i, w * 64 +
 					   (u32)__builtin_ctzll(vc->queue[w]));
 		loaded |= BIT_ULL(i);
 		free &= free - 1;
@@ -374,7 +374,8 @@ static noinline u32 load_best(struct vgic *vgic, u32 vcpu,
 
 	choose(vgic, vcpu, state->vmcr, &c);
 	for (i = 0; i < c.count; i++)
-		state->lr[i] = load_queued(vgic, vcpu, i, c.intid[i]);
+		state->lr[i] = load_queued(vgic, &vgic->cpu[vcpu], i,
+					   c.intid[i]);
 	state->used = BIT_ULL(c.count) - 1;
 	return c.left;
 }
@@ -387,7 +388,7 @@ static void flush(struct vgic *vgic, u32 vcpu, struct vgic_lr_state *state)
 
 	WRITE_ONCE(vc->work, 0);
 	if (likely(fits(vgic, vc)))
-		state->used = load_queue(vgic, vcpu, all_lrs(vgic), state);
+		state->used = load_queue(vgic, vc, all_lrs(vgic), state);
 	else
 		left = load_best(vgic, vcpu, state);
 	vc->used = (u16)state->used;
@@ -413,8 +414,7 @@ u32 vgic_fill(struct vgic *vgic, u32 vcpu, struct vgic_lr_state *state)
 
 	spin_lock(&vgic->lock);
 	if (vc->work == VGIC_WORK_NEW && !vc->crowded && !vc->lpi_words) {
-		filled = load_queue(vgic, vcpu, all_lrs(vgic) & ~vc->used,
-				    state);
+		filled = load_queue(vgic, vc, all_lrs(vgic) & ~vc->used, state);
 		vc->used |= (u16)filled;
 		/* What found no room has to wait for a flush. */
 		WRITE_ONCE(vc->work, vc->queued ? VGIC_WORK_SYNC : 0);
@@ -445,7 +445,7 @@ u32 vgic_inject_ppi(struct vgic *vgic, u32 vcpu, u32 intid, u32 pintid,
 		i = (u32)__builtin_ctz(free);
 		free = (u32)BIT_ULL(i);
 		irq->cpu = (u8)vcpu;
-		state->lr[i] = load(vgic, vcpu, i, irq, intid);
+		state->lr[i] = load(vgic, vc, i, irq, intid);
 		vc->used |= (u16)free;
 	} else {
 		free = 0;
@@ -488,8 +488,9 @@ static void end_outside(struct vgic *vgic, u32 vcpu, u64 *kick)
 /* An LPI is never active (IHI 0069 4.1), whatever its list register says. */
 static void unload(struct vgic *vgic, u32 vcpu, u32 i, u64 lr, u64 *kick)
 {
-	u32 intid = vgic->cpu[vcpu].lr_intid[i];
-	struct vgic_irq *irq = irq_of(vgic, vcpu, intid);
+	struct vgic_cpu *vc = &vgic->cpu[vcpu];
+	u32 intid = vc->lr_intid[i];
+	struct vgic_irq *irq = irq_of(vgic, vc, intid);
 	u32 flags = irq->flags;
 	bool active = (lr & LR_ACTIVE || flags & VGIC_IRQ_SET_ACTIVE) &&
 		      !(flags & VGIC_IRQ_CLEAR_ACTIVE) && !vgic_is_lpi(intid);
@@ -505,7 +506,7 @@ static void unload(struct vgic *vgic, u32 vcpu, u32 i, u64 lr, u64 *kick)
 	    !(flags & VGIC_IRQ_DROP_HW))
 		flags |= VGIC_IRQ_HW;
 	if (flags & VGIC_IRQ_LR_PENDING && lr & LR_PENDING)
-		vgic->cpu[vcpu].given--;
+		vc->given--;
 	/* Pending no more, so this activation began there. */
 	if (flags & VGIC_IRQ_LR_PENDING && !(lr & LR_PENDING))
 		irq->running = (u8)FIELD_GET(LR_PRIORITY, lr);
@@ -516,7 +517,7 @@ static void unload(struct vgic *vgic, u32 vcpu, u32 i, u64 lr, u64 *kick)
 		flags |= VGIC_IRQ_ACTIVE;
 	irq->flags = (u16)flags;
 	irq->lr = VGIC_NONE;
-	vgic_irq_update(vgic, irq, intid, vcpu, kick);
+	vgic_irq_requeue(vgic, irq, intid, vcpu, kick);
 }
 
 /* The lock is held. */
