@@ -25,6 +25,7 @@ typedef enum trap_result (*trap_fn)(struct vcpu *vcpu, u64 esr);
  * @vgic: the default board's, behind which are its devices; NULL in the root vm
  * @vits: its ITS, with a GICv3, else NULL
  * @spi: INTID of the physical SPI behind each of the vGIC's, 0: none
+ * @nr_spis: how many have one
  */
 struct arch_vm {
 	struct pgtable pt;
@@ -33,6 +34,7 @@ struct arch_vm {
 	struct vgic *vgic;
 	struct vits *vits;
 	u16 *spi;
+	u32 nr_spis;
 };
 
 /*

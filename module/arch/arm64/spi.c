@@ -180,6 +180,8 @@ static void follow(struct vm *vm, u32 first, u32 count)
 	struct spi *spi;
 	u32 i, intid;
 
+	if (!READ_ONCE(vm->arch.nr_spis))
+		return;
 	for (i = first; i < first + count; i++) {
 		intid = i >= FIRST && i - FIRST < vm->arch.vgic->nr_spis ?
 			READ_ONCE(vm->arch.spi[i - FIRST]) : 0;
@@ -287,9 +289,12 @@ int spi_assign(struct vm *vm, u32 intid, u32 virq, enum ax_trigger trigger)
 	}
 	spin_unlock(&dist.lock);
 	spin_unlock(&spi->lock);
-	if (!err)
-		WRITE_ONCE(vm->arch.spi[virq - FIRST], (u16)intid);
-	return err;
+	if (err)
+		return err;
+	/* The vGIC's lock, in spi_start(), orders both against follow(). */
+	WRITE_ONCE(vm->arch.spi[virq - FIRST], (u16)intid);
+	WRITE_ONCE(vm->arch.nr_spis, vm->arch.nr_spis + 1);
+	return 0;
 }
 
 void spi_start(u32 intid)
@@ -332,6 +337,7 @@ int spi_release(struct vm *vm, u32 intid)
 	released = vgic_release_hw(vm->arch.vgic, spi->virq, &kick);
 	if (released) {
 		WRITE_ONCE(vm->arch.spi[spi->virq - FIRST], 0);
+		WRITE_ONCE(vm->arch.nr_spis, vm->arch.nr_spis - 1);
 		give_back(spi, intid);
 	}
 	spin_unlock(&spi->lock);

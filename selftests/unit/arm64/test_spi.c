@@ -177,6 +177,20 @@ TEST_F(shared, follows_the_guest)
 	EXPECT_EQ(0, rec_count("w"));
 }
 
+/* As long as there is one, whichever went before. */
+TEST_F(shared, follows_for_the_last)
+{
+	ASSERT_EQ(0, assign(SPI, VIRQ));
+	ASSERT_EQ(0, assign(OTHER, VIRQ + 1));
+	EXPECT_EQ(-EEXIST, assign(SPI + 2, VIRQ));
+	EXPECT_EQ(0, arch_vm_irq_release(m.cell, SPI));
+	rec_clear();
+	guest_write(self->vcpu, 0x100 + VIRQ / 32 * 4, BIT_OF(VIRQ + 1));
+	EXPECT_EQ(1, rec_count("w32[8000104]=200"));
+	EXPECT_EQ(0, arch_vm_irq_release(m.cell, OTHER));
+	EXPECT_EQ(0, m.cell->arch.nr_spis);
+}
+
 /* One exit: a list register with HW set, not deactivated here. */
 TEST_F(shared, delivered)
 {
