@@ -77,6 +77,9 @@ struct cell {
 	struct cell_region region[AX_MAX_REGIONS];
 };
 
+/* What one takes of the pool. */
+#define CELL_PAGES	((sizeof(struct cell) + PAGE_SIZE - 1) / PAGE_SIZE)
+
 /**
  * cells_init() - make the root cell from the boot block (first CPU, once)
  *

@@ -16,8 +16,6 @@
 #include "root.h"
 #include "sched.h"
 
-#define CELL_PAGES	((sizeof(struct cell) + PAGE_SIZE - 1) / PAGE_SIZE)
-
 /* ---- checks ---- */
 
 static bool name_char(char c)

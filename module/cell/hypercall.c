@@ -25,6 +25,7 @@ static struct spinlock manage_lock;
 static union {
 	struct ax_cell_desc desc;
 	struct ax_region_desc region;
+	struct ax_device_desc device;
 	struct ax_vcpu_stat stat;
 	u64 state[AX_STATE_MAX / 8];
 } buffer;
@@ -42,7 +43,7 @@ static s64 hc_info(const u64 *arg)
 	const u64 pool = (u64)pool_total() * PAGE_SIZE;
 	const u64 total = root_boot()->core.size;
 	const struct ax_info info = {
-		.core_image = total - pool,
+		.core_image = core_image_size(),
 		.core_total = total,
 		.core_used = total - pool + (u64)pool_used() * PAGE_SIZE,
 		.root_table_pages = vm_table_pages(root_vm()),
@@ -322,21 +323,20 @@ typedef int (*device_fn)(struct cell *cell, struct ax_device_desc *desc);
 
 static s64 with_device(const u64 *arg, device_fn fn)
 {
-	/* Under manage_lock; too large for a core's stack. */
-	static struct ax_device_desc desc;
+	struct ax_device_desc *desc = &buffer.device;
 	const size_t out = offsetof(struct ax_device_desc, refusal);
 	struct cell *cell = managed(arg[0]);
 	int err;
 
 	if (!cell)
 		return -ENOENT;
-	if (!ledger_root_ram(RANGE(arg[1], sizeof(desc))))
+	if (!ledger_root_ram(RANGE(arg[1], sizeof(*desc))))
 		return -EFAULT;
-	mem_read(&desc, HPA(arg[1]), sizeof(desc));
-	err = fn(cell, &desc);
+	mem_read(desc, HPA(arg[1]), sizeof(*desc));
+	err = fn(cell, desc);
 	if (err)
-		mem_write(HPA(arg[1] + out), &desc.refusal,
-			  sizeof(desc.refusal));
+		mem_write(HPA(arg[1] + out), &desc->refusal,
+			  sizeof(desc->refusal));
 	return err;
 }
 

@@ -15,12 +15,12 @@
 
 static struct {
 	const struct ax_boot *boot;
-	struct cell cell;
+	struct cell *cell;
 } root;
 
 struct vm *root_vm(void)
 {
-	return root.cell.vm;
+	return root.cell->vm;
 }
 
 const struct ax_boot *root_boot(void)
@@ -51,7 +51,7 @@ static bool boot_is_sane(const struct ax_boot *boot)
 
 static int map_identity(struct range range, u32 perm)
 {
-	struct vm *vm = root.cell.vm;
+	struct vm *vm = root.cell->vm;
 	struct page_list pages = { 0 };
 	const gpa_t gpa = GPA(range.base);
 	const hpa_t hpa = HPA(range.base);
@@ -71,7 +71,7 @@ static int map_ram(struct range ram)
 	struct range hole;
 	int err = 0;
 
-	if (range_last(ram) >= root.cell.vm->gpa_limit)
+	if (range_last(ram) >= root.cell->vm->gpa_limit)
 		return -ERANGE;
 	if (!ranges_overlap(ram, core))
 		return map_identity(ram, VM_RWX);
@@ -107,7 +107,7 @@ static int create_vm(void)
 
 	for (i = 0; i < root.boot->nr_cpus; i++)
 		cpu[i] = i;
-	return vm_create(&root.cell.vm, VM_ROOT, 0, root.boot->nr_cpus, cpu,
+	return vm_create(&root.cell->vm, VM_ROOT, 0, root.boot->nr_cpus, cpu,
 			 AX_CONSOLE_NONE);
 }
 
@@ -118,13 +118,15 @@ int cells_init(const struct ax_boot *boot)
 
 	if (!boot_is_sane(boot))
 		return -EINVAL;
-	memset(&root, 0, sizeof(root));
 	root.boot = boot;
-	memcpy(root.cell.name, "root", sizeof("root"));
-	root.cell.state = AX_CELL_RUNNING;
+	root.cell = pool_alloc(CELL_PAGES);
+	if (!root.cell)
+		return -ENOMEM;
+	memcpy(root.cell->name, "root", sizeof("root"));
+	root.cell->state = AX_CELL_RUNNING;
 	err = sched_init(boot->nr_cpus);
 	if (err)
-		return err;
+		goto err_free_cell;
 	err = ledger_init(boot);
 	if (err)
 		goto err_exit_sched;
@@ -134,23 +136,25 @@ int cells_init(const struct ax_boot *boot)
 	err = map_all();
 	if (err)
 		goto err_destroy_vm;
-	cell_insert(&root.cell);
+	cell_insert(root.cell);
 	for (i = 0; i < boot->nr_cpus; i++)
-		sched_add(root.cell.vm->vcpu[i]);
+		sched_add(root.cell->vm->vcpu[i]);
 	return 0;
 
 err_destroy_vm:
-	vm_destroy(root.cell.vm);
+	vm_destroy(root.cell->vm);
 err_exit_ledger:
 	ledger_exit();
 err_exit_sched:
 	sched_exit(boot->nr_cpus);
+err_free_cell:
+	pool_free(root.cell, CELL_PAGES);
 	return err;
 }
 
 struct vcpu *root_vcpu_enter(unsigned int cpu)
 {
-	struct vcpu *vcpu = root.cell.vm->vcpu[cpu];
+	struct vcpu *vcpu = root.cell->vm->vcpu[cpu];
 
 	sched_vcpu_set_power(vcpu, VCPU_ON);
 	return vcpu;
@@ -162,7 +166,7 @@ int root_cpu_state(u64 cpu)
 		return -EINVAL;
 	if (ledger_cpu_owner((unsigned int)cpu) != LEDGER_ROOT)
 		return AX_CPU_CELL;
-	if (READ_ONCE(root.cell.vm->vcpu[cpu]->power) != VCPU_OFF)
+	if (READ_ONCE(root.cell->vm->vcpu[cpu]->power) != VCPU_OFF)
 		return AX_CPU_ROOT;
 	return smp_is_present((unsigned int)cpu) ? AX_CPU_PARKED :
 						   AX_CPU_ABSENT;
@@ -194,7 +198,7 @@ static bool fill_hole(u64 addr, u64 size)
 
 	while (ledger_hole(addr, &size)) {
 		range = RANGE(ALIGN_DOWN(addr, size), size);
-		if (!vm_find_mmio(root.cell.vm, GPA(range.base), size)) {
+		if (!vm_find_mmio(root.cell->vm, GPA(range.base), size)) {
 			if (!map_identity(range, VM_RWX))
 				return true;
 			if (size == PAGE_SIZE && log_worth(&shortages))
@@ -218,10 +222,10 @@ static bool map_on_demand(u64 addr, u32 access)
 	u32 perm;
 	bool done;
 
-	if (addr >= root.cell.vm->gpa_limit)
+	if (addr >= root.cell->vm->gpa_limit)
 		return false;
 	ledger_lock();
-	perm = vm_lookup(root.cell.vm, GPA(addr), &hole);
+	perm = vm_lookup(root.cell->vm, GPA(addr), &hole);
 	done = perm ? !(access & ~perm) : fill_hole(addr, hole);
 	ledger_unlock();
 	return done;

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* event.c - the public page, and how Linux learns that it has changed. */
+/* event.c - how Linux learns that something has changed. */
 #include <axvisor/arch_cpu.h>
 #include <axvisor/event.h>
 #include <axvisor/smp.h>
-
-struct ax_public core_public
-	__aligned(PAGE_SIZE) __attribute__((section(".public")));
 
 /* The next change rings. A word: not all machines exchange less at once. */
 static u32 armed;

@@ -9,22 +9,27 @@
 
 extern char __core_start[], __core_end[];
 
-int core_init(void)
+u64 core_image_size(void)
 {
-	const u64 image = __core_end - __core_start;
+	return __core_end - __core_start;
+}
+
+int core_init(char *pool)
+{
+	const u64 taken = pool - __core_start;
 	const u64 size = core_boot.core.size;
 	int err;
 
-	if (size <= image || !IS_ALIGNED(core_boot.core.base | size, AX_GRANULE))
+	if (size <= taken || !IS_ALIGNED(core_boot.core.base | size, AX_GRANULE))
 		return -EINVAL;
-	pool_init(__core_end, size - image);
+	pool_init(pool, size - taken);
 	err = arch_init();
 	if (!err)
 		err = cells_init(&core_boot);
 	if (err)
 		return err;
 	log_info("%u CPUs, image %llu KiB, pool %llu KiB", core_boot.nr_cpus,
-		 image >> 10, (size - image) >> 10);
+		 core_image_size() >> 10, (size - taken) >> 10);
 	return 0;
 }
 

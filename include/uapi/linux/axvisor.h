@@ -41,9 +41,9 @@
  * @seized: 1 while the machine is seized
  * @cpus: CPUs that the core knows, online or not; 0 unless seized
  * @cells: cells that exist, the root cell included; 0 unless seized
- * @core_image: bytes of the core image in memory (text, data and bss)
+ * @core_image: bytes of the core image in memory (text, rodata, data and bss)
  * @core_total: bytes of memory that the core owns
- * @core_used: bytes of it in use
+ * @core_used: bytes of it in use, the image included
  * @version: version of the module, NUL-terminated
  * @arch: "arm64", "riscv64" or "x86_64"
  */

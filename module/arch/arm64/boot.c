@@ -25,31 +25,20 @@ static bool initialized;
 _Static_assert(PAGE_SIZE - sizeof(struct cpu) >= 4 * (512 + 12 * 8),
 	       "behind struct cpu there is a stack for its last exception");
 
-_Static_assert(AX_MAX_CPUS * (CPU_STACK_PAGES + 2) * PAGE_SIZE == 0x100000,
-	       "core.lds has room for all stacks among the first 2 MiB");
+_Static_assert(AX_MAX_CPUS == 64 && CPU_AREA_SIZE == 0x4000 &&
+	       CPU_AREA_SIZE == BIT_ULL(CPU_AREA_SHIFT) &&
+	       CPU_STACK_TOP + PAGE_SIZE == CPU_AREA_SIZE,
+	       "core.lds and cpu.h agree on the CPUs' areas");
 
-/* Guard, stack, struct cpu: a stack that overflows faults. */
-int cpus_init(void)
+void cpus_init(void)
 {
 	u32 i;
-	int err;
-	char *area;
 
 	for (i = 0; i < core_boot.nr_cpus; i++) {
-		area = pool_alloc(CPU_STACK_PAGES + 2);
-		if (!area)
-			return -ENOMEM;
-		err = mmu_unmap_guard(area);
-		if (err) {
-			log_error("cpu %u: its stack is too far from the image for a guard",
-				  i);
-			return err;
-		}
-		cpus[i] = (struct cpu *)(area + (CPU_STACK_PAGES + 1) * PAGE_SIZE);
+		cpus[i] = (struct cpu *)(core_cpus[i] + CPU_STACK_TOP);
 		cpus[i]->id = i;
 		cpus[i]->hwid = core_boot.cpu[i].hwid;
 	}
-	return 0;
 }
 
 /* Below struct cpu. */
@@ -72,13 +61,12 @@ static int find_cpus_of_gic(void)
 	return err;
 }
 
-/* The stacks come first: where guards can be, see core.lds. */
 int arch_init(void)
 {
-	int err = cpus_init();
+	int err;
 
-	if (!err)
-		err = stage2_init();
+	cpus_init();
+	err = stage2_init();
 	if (!err)
 		err = gic_init();
 	if (!err)
@@ -90,7 +78,7 @@ int arch_init(void)
 
 unsigned int arch_cpu_id(void)
 {
-	return initialized ? this_cpu()->id : boot_cpu;
+	return this_cpu()->id;
 }
 
 static void el2_restore(const struct el2_state *s)
@@ -105,7 +93,6 @@ static void el2_restore(const struct el2_state *s)
 	write_vttbr_el2(s->vttbr);
 	write_vpidr_el2(s->vpidr);
 	write_vmpidr_el2(s->vmpidr);
-	write_tpidr_el2(s->tpidr);
 	el2_load_features(s);
 	isb();
 	stage2_flush_local();
@@ -118,20 +105,18 @@ static int init_once(u64 id)
 	if (initialized)
 		return 0;
 	boot_cpu = id;
-	err = core_init();
+	err = core_init(core_cpus[core_boot.nr_cpus]);
 	initialized = !err;
 	return err;
 }
 
-/* On the boot stack. Returns only where the CPU can't be taken. */
+/* Returns only where the CPU can't be taken. */
 u64 seize_cpu(u64 id, const struct el2_entry *entry)
 {
+	struct cpu *cpu = this_cpu();
 	struct vcpu *vcpu;
-	struct cpu *cpu;
 	int err;
 
-	if (id >= core_boot.nr_cpus)
-		return (u64)-EINVAL;
 	if (core_has_panicked())
 		return (u64)-EIO;
 	err = init_once(id);
@@ -139,10 +124,8 @@ u64 seize_cpu(u64 id, const struct el2_entry *entry)
 		return (u64)(s64)err;
 	if (!stage2_fits_cpu())
 		return (u64)-EOPNOTSUPP;
-	cpu = cpus[id];
 	cpu->entry = *entry;
 	el2_save(&cpu->el2);
-	write_tpidr_el2((u64)cpu);
 	cpu->owns_gic = false;
 	gic_ops->cpu_save(cpu);
 	gic_ops->cpu_enter(cpu);

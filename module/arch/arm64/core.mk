@@ -8,7 +8,7 @@ arch-y += stat.c vcpu_state.c debug.c pmu.c alarm.c
 arch-y += vgic.c vgic_lr.c vgic_irqregs.c vgic_dist.c vgic_redist.c
 arch-y += vgic2_dist.c vgic_lpi.c vits.c vits_command.c
 arch-hot-y := trap.c abort.c smccc.c psci.c sysreg_cell.c vcpu.c vcpu_irq.c
-arch-hot-y += board.c gic.c gic3_board.c ich.c vgic.c vgic_lr.c vgic_irqregs.c
+arch-hot-y += gic.c gic3_board.c ich.c vgic.c vgic_lr.c vgic_irqregs.c
 arch-hot-y += vgic_dist.c
 core-y += vm/dev/pl011.c vm/dev/pl031.c
 

@@ -7,10 +7,13 @@
 #define CORE_VA_DEVICE	(CORE_VA + 0x10000000ULL)
 #define CORE_VA_WINDOW	(CORE_VA + 0x20000000ULL)
 
-#define CPU_STACK_PAGES	2
-/* From __boot_stack (core.lds): a guard, one page, then one for exceptions. */
-#define BOOT_STACK_TOP	0x2000
-#define BOOT_STACK_SIZE	0x3000
+/*
+ * Each CPU's area of core_cpus: a guard, its stack, and a page that begins with
+ * struct cpu and ends as the stack for its last exception.
+ */
+#define CPU_AREA_SHIFT	14
+#define CPU_AREA_SIZE	0x4000
+#define CPU_STACK_TOP	0x3000
 
 /*
  * The core's translation regime, for entry.S (Arm ARM D19.2). Attributes:
@@ -36,13 +39,14 @@ struct el2_entry {
 	u64 x18_30[13];
 	u64 sctlr, vbar, tcr, ttbr0, mair;
 	u64 elr, spsr;
+	u64 tpidr;
 	u64 x0, x1, x2;
 };
 
 /* The rest of Linux's EL2 configuration, read and written with the MMU on. */
 struct el2_state {
 	u64 hcr, cptr, mdcr, hstr, cnthctl, cntvoff, vtcr, vttbr;
-	u64 vpidr, vmpidr, tpidr, icc_sre;
+	u64 vpidr, vmpidr, icc_sre;
 	/* Present where the ID registers say so, else 0 and untouched. */
 	u64 zcr, smcr, hcrx, hfgrtr, hfgwtr, hfgitr, hdfgrtr, hdfgwtr, hafgrtr;
 	u64 pmscr;
@@ -72,6 +76,7 @@ struct cpu {
 };
 
 extern struct cpu *cpus[];
+extern char core_cpus[][CPU_AREA_SIZE];	/* core.lds */
 
 static inline struct cpu *this_cpu(void)
 {
@@ -85,7 +90,7 @@ static inline bool cpu_take_kick(struct cpu *cpu)
 	       __atomic_exchange_n(&cpu->kicked, 0, __ATOMIC_ACQUIRE);
 }
 
-int cpus_init(void);
+void cpus_init(void);
 void *cpu_stack_top(const struct cpu *cpu);
 
 /* el2.c */

@@ -75,7 +75,6 @@ void el2_save(struct el2_state *s)
 	s->vttbr = read_vttbr_el2();
 	s->vpidr = read_vpidr_el2();
 	s->vmpidr = read_vmpidr_el2();
-	s->tpidr = read_tpidr_el2();
 	s->hcrx = has_hcrx() ? read_hcrx_el2() : 0;
 	s->pmscr = has_spe() ? read_pmscr_el2() : 0;
 	if (!has_fgt())

@@ -31,6 +31,13 @@
 	add	\reg, \reg, :lo12:\sym
 	.endm
 
+	/* The top of a CPU's stack, where its struct cpu is. */
+	.macro	stack_top reg, cpu
+	adr_l	\reg, core_cpus
+	add	\reg, \reg, \cpu, lsl #CPU_AREA_SHIFT
+	add	\reg, \reg, #CPU_STACK_TOP
+	.endm
+
 	.macro	mov_q reg, val
 	movz	\reg, :abs_g3:\val
 	movk	\reg, :abs_g2_nc:\val
@@ -58,7 +65,7 @@
 	csel	x2, x2, x3, lo
 	orr	x1, x1, x2, lsl #16	/* PS */
 	msr	tcr_el2, x1
-	adr_l	x1, el2_l0
+	adr_l	x1, core_tables	/* level 0 first */
 	msr	ttbr0_el2, x1
 	isb
 	tlbi	alle2
@@ -89,8 +96,7 @@ seize_entry:
 	 * again once they are on.
 	 */
 	mov	x16, sp
-	adr_l	x1, __boot_stack
-	add	x1, x1, #BOOT_STACK_TOP
+	stack_top x1, x17
 	mov	sp, x1
 	stp	x16, x17, [sp, #-32]!
 	stp	x18, x30, [sp, #16]
@@ -145,9 +151,10 @@ leave_idmap:
 	.text
 
 seize_mapped:
-	adr_l	x1, __boot_stack
-	add	x1, x1, #BOOT_STACK_TOP
+	mrs	x2, tpidr_el2
+	stack_top x1, x17
 	mov	sp, x1
+	msr	tpidr_el2, x1
 	adr_l	x1, vectors
 	msr	vbar_el2, x1
 	isb
@@ -163,6 +170,7 @@ seize_mapped:
 	stp	x11, x12, [sp, #ENTRY_TCR]
 	str	x13, [sp, #ENTRY_MAIR]
 	stp	x14, x15, [sp, #ENTRY_ELR]
+	str	x2, [sp, #ENTRY_TPIDR]
 	stp	xzr, xzr, [sp, #ENTRY_X0]
 	str	xzr, [sp, #ENTRY_X2]
 	mov	x0, x17
@@ -173,10 +181,9 @@ seize_mapped:
 	b	leave_el2
 
 cpu_on_mapped:
-	adr_l	x1, cpus
-	ldr	x1, [x1, x17, lsl #3]
+	stack_top x1, x17
+	mov	sp, x1
 	msr	tpidr_el2, x1
-	mov	sp, x1			/* the stack ends below struct cpu */
 	adr_l	x1, vectors
 	msr	vbar_el2, x1
 	isb
@@ -204,6 +211,8 @@ leave_el2:
 	ldp	x11, x12, [x0, #ENTRY_TCR]
 	ldr	x13, [x0, #ENTRY_MAIR]
 	ldp	x14, x15, [x0, #ENTRY_ELR]
+	ldr	x2, [x0, #ENTRY_TPIDR]
+	msr	tpidr_el2, x2
 	ldr	x2, [x0, #ENTRY_X2]
 	ldp	x0, x1, [x0, #ENTRY_X0]
 	br	x16
@@ -263,6 +272,7 @@ guest_run:
 	b	core_exception_common
 	.endm
 
+	.section .vectors, "ax"
 	.align	11
 	.globl	vectors
 vectors:
@@ -283,24 +293,20 @@ vectors:
 	guest_exit ESR_TYPE_FIQ
 	guest_exit ESR_TYPE_SERROR
 
+	.text
+
 /*
  * x0 = type. The stack may be what faulted, so what is left to do uses
- * another: the rest of struct cpu's page, or the last page of the boot stack's.
- * Nothing of the registers is needed any more. An exception on that stack is
- * one of a panic: no third one follows.
+ * another: the rest of struct cpu's page. Nothing of the registers is needed any
+ * more. An exception on that stack is one of a panic: no third one follows.
  */
 core_exception_common:
 	mrs	x1, esr_el2
 	mrs	x2, elr_el2
 	mrs	x3, far_el2
 	mov	x4, sp
-	adr_l	x5, __boot_stack
-	sub	x6, x4, x5
-	add	x5, x5, #BOOT_STACK_TOP
-	cmp	x6, #BOOT_STACK_SIZE
-	b.ls	1f
 	mrs	x5, tpidr_el2
-1:	sub	x6, x4, x5		/* how far above its top: 1 to 4096? */
+	sub	x6, x4, x5		/* how far above the top: 1 to 4096? */
 	sub	x6, x6, #1
 	add	x5, x5, #4096
 	mov	sp, x5

@@ -37,19 +37,19 @@
 #define L2_WINDOW	((CORE_VA_WINDOW - CORE_VA) / SZ_2M)
 #define NR_DEVICE	(L2_WINDOW - L2_DEVICE)
 
-#define TABLE __attribute__((section(".tables"))) __aligned(4096)
+/* Where core.lds says, all 0 at first. Level 0 is TTBR0_EL2's. */
+extern struct tables {
+	u64 l0[ENTRIES];
+	u64 l1[ENTRIES];
+	u64 l2[ENTRIES];
+	u64 image_l3[ENTRIES];
+	u64 window_l3[ENTRIES];
+	u64 idmap_l1[ENTRIES];
+	u64 idmap_l2[ENTRIES];
+	u64 idmap_l3[ENTRIES];
+} core_tables;
 
-u64 el2_l0[ENTRIES] TABLE;
-static u64 core_l1[ENTRIES] TABLE;
-static u64 core_l2[ENTRIES] TABLE;
-static u64 image_l3[ENTRIES] TABLE;
-static u64 window_l3[ENTRIES] TABLE;
-static u64 idmap_l1[ENTRIES] TABLE;
-static u64 idmap_l3[ENTRIES] TABLE;
-/* Once the MMU is on, only it looks here: the boot stack's guard (core.lds). */
-static u64 idmap_l2[ENTRIES]
-	__attribute__((section(".guard"))) __aligned(4096);
-
+_Static_assert(sizeof(core_tables) == 0x8000, "core.lds has room for the tables");
 _Static_assert(AX_MAX_CPUS * 2 <= ENTRIES, "two windows a CPU");
 
 /* In .data: read by entry.S before .bss can be relied on. */
@@ -57,8 +57,8 @@ u32 early_built __attribute__((section(".data")));
 u64 core_pa_offset __attribute__((section(".data")));
 static u64 nr_device;
 
-extern char __core_start[], __text_end[], __rodata_end[], __core_end[];
-extern char __idmap_start[], __boot_stack[];
+extern char __core_start[], __text_end[], __rodata_end[];
+extern char __idmap_start[];
 
 static unsigned int index_at(u64 va, unsigned int level)
 {
@@ -87,32 +87,35 @@ static u64 image_attr(u64 addr)
  */
 s64 mmu_early_build(u64 base)
 {
+	struct tables *t = &core_tables;
 	u64 size = core_boot.core.size;
 	u64 id = (u64)__idmap_start;
 	unsigned int i;
 
-	if (base >> 46 || size > CORE_VA_DEVICE - CORE_VA)
+	if (base >> 46 || size > CORE_VA_DEVICE - CORE_VA ||
+	    core_boot.nr_cpus > AX_MAX_CPUS)
 		return -ERANGE;
 	for (i = 0; i < ENTRIES; i++)
-		image_l3[i] = (base + i * PAGE_SIZE) | PTE_TABLE |
-			      image_attr(base + i * PAGE_SIZE);
-	image_l3[((u64)__boot_stack - base) / PAGE_SIZE] = 0;	/* its guard */
-	core_l2[0] = table_entry(image_l3);
+		t->image_l3[i] = (base + i * PAGE_SIZE) | PTE_TABLE |
+				 image_attr(base + i * PAGE_SIZE);
+	for (i = 0; i < core_boot.nr_cpus; i++)
+		t->image_l3[((u64)core_cpus[i] - base) / PAGE_SIZE] = 0;
+	t->l2[0] = table_entry(t->image_l3);
 	for (i = 1; i < size / SZ_2M; i++)
-		core_l2[i] = (base + i * SZ_2M) | PTE_RW;
-	core_l2[L2_WINDOW] = table_entry(window_l3);
-	core_l1[index_at(CORE_VA, 1)] = table_entry(core_l2);
-	el2_l0[index_at(CORE_VA, 0)] = table_entry(core_l1);
+		t->l2[i] = (base + i * SZ_2M) | PTE_RW;
+	t->l2[L2_WINDOW] = table_entry(t->window_l3);
+	t->l1[index_at(CORE_VA, 1)] = table_entry(t->l2);
+	t->l0[index_at(CORE_VA, 0)] = table_entry(t->l1);
 
-	idmap_l3[index_at(id, 3)] = id | PTE_TABLE | PTE_RX;
-	idmap_l2[index_at(id, 2)] = table_entry(idmap_l3);
-	idmap_l1[index_at(id, 1)] = table_entry(idmap_l2);
-	el2_l0[index_at(id, 0)] = table_entry(idmap_l1);
+	t->idmap_l3[index_at(id, 3)] = id | PTE_TABLE | PTE_RX;
+	t->idmap_l2[index_at(id, 2)] = table_entry(t->idmap_l3);
+	t->idmap_l1[index_at(id, 1)] = table_entry(t->idmap_l2);
+	t->l0[index_at(id, 0)] = table_entry(t->idmap_l1);
 
 	core_pa_offset = base - CORE_VA;
 	early_built = 1;
 	dsb_sy();
-	cache_inval_poc(__rodata_end, __core_end - __rodata_end);
+	cache_inval_poc(__rodata_end, (u64)core_cpus - (u64)__rodata_end);
 	return 0;
 }
 
@@ -136,30 +139,11 @@ void *mmu_map_device(hpa_t base, u64 size)
 	if (count > NR_DEVICE - nr_device)
 		return NULL;
 	for (i = 0; i < count; i++)
-		core_l2[L2_DEVICE + slot + i] = (first + i * SZ_2M) | PTE_DEV;
+		core_tables.l2[L2_DEVICE + slot + i] = (first + i * SZ_2M) | PTE_DEV;
 	nr_device += count;
 	dsb_ishst();
 	isb();
 	return (void *)(CORE_VA_DEVICE + slot * SZ_2M + (base.v - first));
-}
-
-static void tlb_flush_page(u64 va)
-{
-	dsb_ishst();
-	tlbi_vae2is(va >> PAGE_SHIFT);
-	dsb_ish();
-	isb();
-}
-
-int mmu_unmap_guard(void *page)
-{
-	u64 off = (u64)page - CORE_VA;
-
-	if (off >= SZ_2M)
-		return -ENOSPC;
-	image_l3[off / PAGE_SIZE] = 0;
-	tlb_flush_page((u64)page);
-	return 0;
 }
 
 /* Nothing else of the first 2 MiB is unmapped. */
@@ -167,7 +151,7 @@ bool mmu_is_guard(u64 va)
 {
 	u64 off = va - CORE_VA;
 
-	return off < SZ_2M && !image_l3[off / PAGE_SIZE];
+	return off < SZ_2M && !core_tables.image_l3[off / PAGE_SIZE];
 }
 
 enum window { WINDOW_SRC, WINDOW_DST };
@@ -177,7 +161,7 @@ static void *window_open(enum window which, u64 pa, u64 attr)
 {
 	unsigned int slot = arch_cpu_id() * 2 + which;
 
-	window_l3[slot] = (pa & PTE_ADDR & ~(PAGE_SIZE - 1)) | PTE_TABLE | attr;
+	core_tables.window_l3[slot] = (pa & PTE_ADDR & ~(PAGE_SIZE - 1)) | PTE_TABLE | attr;
 	dsb_ishst();
 	isb();
 	return (void *)(CORE_VA_WINDOW + slot * PAGE_SIZE +
@@ -188,7 +172,7 @@ static void window_close(enum window which)
 {
 	unsigned int slot = arch_cpu_id() * 2 + which;
 
-	window_l3[slot] = 0;
+	core_tables.window_l3[slot] = 0;
 	dsb_ishst();
 	tlbi_vae2((CORE_VA_WINDOW >> PAGE_SHIFT) + slot);
 	dsb_nsh();

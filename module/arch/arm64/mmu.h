@@ -29,13 +29,7 @@ void *mmu_map_device(hpa_t base, u64 size);
  */
 void mmu_read_guest(void *dst, hpa_t src, u64 size);
 
-/*
- * Unmap one page of the core's first 2 MiB: a stack's guard. Return: 0, or
- * -ENOSPC for a page behind them, which can't be unmapped alone.
- */
-int mmu_unmap_guard(void *page);
-
-/* Is @va in such a page? */
+/* Is @va in the page below a stack? */
 bool mmu_is_guard(u64 va);
 
 #endif /* ARM64_MMU_H */

@@ -20,6 +20,7 @@ void offsets(void)
 	OFFSET(ENTRY_TCR, struct el2_entry, tcr);
 	OFFSET(ENTRY_MAIR, struct el2_entry, mair);
 	OFFSET(ENTRY_ELR, struct el2_entry, elr);
+	OFFSET(ENTRY_TPIDR, struct el2_entry, tpidr);
 	OFFSET(ENTRY_X0, struct el2_entry, x0);
 	OFFSET(ENTRY_X2, struct el2_entry, x2);
 	__asm__ volatile("\n.ascii \"->ENTRY_SIZE %0\""

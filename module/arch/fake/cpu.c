@@ -67,7 +67,14 @@ void arch_mem_clear(hpa_t dst, u64 size)
 	memset(checked(dst, size), 0, size);
 }
 
-/* core_public is a variable here, but has its place at the core's start. */
+/* A variable here, but it has its place at the core's start. */
+struct ax_public core_public __aligned(PAGE_SIZE);
+
+u64 core_image_size(void)
+{
+	return FAKE_IMAGE_SIZE;
+}
+
 hpa_t hva_to_hpa(const void *hva)
 {
 	const char *p = hva, *public = (const char *)&core_public;

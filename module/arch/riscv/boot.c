@@ -17,6 +17,8 @@
 #include "vcpu.h"
 #include "wired.h"
 
+extern char __core_end[];
+
 struct cpu *cpus[AX_MAX_CPUS];
 static u32 boot_cpu;	/* the one that was seized first */
 static bool initialized;
@@ -89,7 +91,7 @@ static int init_once(u64 id)
 	if (initialized)
 		return 0;
 	boot_cpu = id;
-	err = core_init();
+	err = core_init(__core_end);
 	initialized = !err;
 	return err;
 }

@@ -42,7 +42,7 @@
 
 /**
  * struct ax_public - what Linux may read at any time, even after the core
- * has stopped (first pages of the core's memory)
+ * has stopped
  * @log_head: bytes ever logged; byte number n lies at log[n % AX_LOG_SIZE].
  *	Written with release after the bytes.
  * @event_seq: grows whenever a cell's state, a console or the log has changed
@@ -65,13 +65,14 @@ struct ax_public {
  * struct ax_image_header - first bytes of axcore.bin
  * @magic: AX_IMAGE_MAGIC
  * @file_size: bytes of text, rodata and data
- * @memory_size: file_size plus bss and stacks of the image, page-aligned
+ * @memory_size: file_size plus bss, page-aligned
  * @entry: offset of the entry point that a CPU enters by physical address
  * @boot: offset of struct ax_boot, which the host fills before the first entry
  * @public: offset of struct ax_public
  *
  * The image is copied to the start of the core's memory; all behind
- * memory_size is the core's page pool.
+ * memory_size is 0: what Linux may read, the core's own tables, its stacks, and
+ * then its page pool.
  */
 struct ax_image_header {
 	u64 magic;
@@ -297,9 +298,9 @@ enum ax_cell_state {
 };
 
 struct ax_info {
-	u64 core_image;	/* bytes of text, data, bss */
+	u64 core_image;	/* bytes of text, rodata, data, bss, in whole pages */
 	u64 core_total;	/* bytes of the core's memory */
-	u64 core_used;	/* image plus pool pages in use */
+	u64 core_used;	/* image, its pages behind it, pool pages in use */
 	u64 root_table_pages;	/* second-stage tables of the root cell */
 	u32 nr_cells;		/* root cell included */
 	u32 nr_cpus;

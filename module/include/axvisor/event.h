@@ -8,7 +8,7 @@
 
 #include <axvisor/abi.h>
 
-/* In section ".public", which the linker script places page-aligned. */
+/* The linker script says where it is: in pages of its own. */
 extern struct ax_public core_public;
 
 /* A cell's state, a console or the log has changed. Any CPU, any locks. */

@@ -30,8 +30,14 @@ void core_set_releasing(void);
 void core_clear_releasing(void);
 bool core_is_releasing(void);
 
-/* First CPU, called by the architecture's entry code: all that exists once. */
-int core_init(void);
+/*
+ * First CPU, called by the architecture's entry code: all that exists once.
+ * @pool: what of the core's memory is in use ends here, page-aligned
+ */
+int core_init(char *pool);
+
+/* Bytes of text, rodata, data and bss, in whole pages. */
+u64 core_image_size(void);
 
 /* The root cell's vCPU of a CPU that comes from Linux; it counts as on. */
 struct vcpu *core_root_vcpu(unsigned int cpu);

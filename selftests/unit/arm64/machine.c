@@ -119,9 +119,9 @@ __noreturn void spin_give_up(void)
 	arch_cpu_restart();
 }
 
-int core_init(void)
+int core_init(char *pool)
 {
-	rec_insn("core_init");
+	rec_call("core_init", (u64)pool);
 	return 0;
 }
 
@@ -215,6 +215,7 @@ static void *pool_memory(void)
 void machine_init(void)
 {
 	memset(&m, 0, sizeof(m));
+	memset(core_cpus, 0, AX_MAX_CPUS * CPU_AREA_SIZE);
 	init_boot();
 	init_registers();
 	pool_init(pool_memory(), POOL_SIZE);

@@ -54,7 +54,6 @@ struct machine {
 	void *jump_stack;
 	bool parked;		/* panic() */
 	bool panicked;		/* another CPU has */
-	bool no_guards;		/* mmu_unmap_guard() fails */
 	char log[256];		/* the last line */
 	u32 nr_logged;
 	jmp_buf away;		/* from what does not return */

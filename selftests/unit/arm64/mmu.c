@@ -11,6 +11,8 @@
 
 #define DEVICES	0x100000000000ULL
 
+char core_cpus[AX_MAX_CPUS][CPU_AREA_SIZE] __aligned(4096);
+
 hpa_t hva_to_hpa(const void *hva)
 {
 	return HPA((u64)hva);
@@ -30,21 +32,11 @@ void *mmu_map_device(hpa_t base, u64 size)
 	return (void *)va;
 }
 
-static u64 guard;
-
-int mmu_unmap_guard(void *page)
-{
-	if (m.no_guards)
-		return -ENOSPC;
-	guard = (u64)page;
-	rec_call("guard", guard);
-	return 0;
-}
-
-/* The last one. */
 bool mmu_is_guard(u64 va)
 {
-	return guard && va - guard < PAGE_SIZE;
+	u64 off = va - (u64)core_cpus;
+
+	return off < NR_CPUS * CPU_AREA_SIZE && off % CPU_AREA_SIZE < PAGE_SIZE;
 }
 
 void arch_mem_read(void *dst, hpa_t src, u64 size)

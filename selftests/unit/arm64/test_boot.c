@@ -17,7 +17,7 @@
 static const char *const el2_regs[] = {
 	"hcr_el2", "cptr_el2", "mdcr_el2", "hstr_el2", "cnthctl_el2",
 	"cntvoff_el2", "vtcr_el2", "vttbr_el2", "vpidr_el2", "vmpidr_el2",
-	"tpidr_el2", "icc_sre_el2", "zcr_el2", "smcr_el2", "hcrx_el2",
+	"icc_sre_el2", "zcr_el2", "smcr_el2", "hcrx_el2",
 	"hfgrtr_el2", "hfgwtr_el2", "hfgitr_el2", "hdfgrtr_el2", "hdfgwtr_el2",
 	"hafgrtr_el2", "pmscr_el2",
 };
@@ -48,6 +48,7 @@ static void linux_el2(void)
 	entry.spsr = 0x3c5;
 	entry.sctlr = 0x30c50830;
 	entry.vbar = 0x40090000;
+	entry.tpidr = 0x1234;
 	entry.x18_30[12] = 0x3030;
 }
 
@@ -68,8 +69,10 @@ FIXTURE_TEARDOWN(boot)
 	(void)self;
 }
 
+/* entry.S says which CPU it is. */
 static bool seize(u32 id)
 {
+	machine_be(id);
 	if (!goes_away(seize_cpu(id, &entry)))
 		return false;
 	return m.jump_to == core_run && m.jump_stack == (void *)cpus[id] &&
@@ -90,6 +93,9 @@ TEST_F(boot, seize)
 	EXPECT_GT(rec_find(0, "tlbi_alle1"), rec_find_last("hcr_el2="));
 	EXPECT_STREQ("tlbi_alle1 dsb_nsh isb call_on_stack",
 		     rec_trace_from(rec_find(0, "tlbi_alle1")));
+	/* What the CPUs' areas leave is the pool; once. */
+	EXPECT_EQ((u64)core_cpus[NR_CPUS], rec_event(rec_find(0, "core_init"))->val);
+	EXPECT_EQ(1, rec_count("core_init"));
 	/* Linux keeps its interrupts. */
 	EXPECT_FALSE(cpus[1]->owns_gic);
 	EXPECT_EQ(0, rec_count("w32"));
@@ -112,8 +118,7 @@ static u32 changed(void)
 
 TEST_F(boot, refuses_and_changes_nothing)
 {
-	EXPECT_EQ((u64)-EINVAL, seize_cpu(NR_CPUS, &entry));
-	EXPECT_EQ(0, changed());
+	machine_be(2);
 	rec_set("id_aa64mmfr0_el1", 1);		/* 36 bits, not 40 */
 	EXPECT_EQ((u64)-EOPNOTSUPP, seize_cpu(2, &entry));
 	EXPECT_EQ(0, changed());
@@ -150,8 +155,7 @@ TEST_F(boot, release)
 
 	ASSERT_TRUE(seize(1));
 	for (i = 0; i < ARRAY_SIZE(el2_regs); i++)
-		if (strcmp(el2_regs[i], "tpidr_el2"))
-			rec_set(el2_regs[i], 0xbad000 + i);
+		rec_set(el2_regs[i], 0xbad000 + i);
 	m.root->vcpu[1]->arch.regs.pc = 0x40082000;
 	m.root->vcpu[1]->arch.regs.pstate = 0x60000005;
 	m.root->vcpu[1]->arch.regs.x[29] = 0x2929;
@@ -169,6 +173,7 @@ TEST_F(boot, release)
 	EXPECT_EQ(0x2929, m.left.x18_30[11]);
 	EXPECT_EQ(entry.sctlr, m.left.sctlr);
 	EXPECT_EQ(entry.vbar, m.left.vbar);
+	EXPECT_EQ(0x1234, m.left.tpidr);
 }
 
 /* ---- from the firmware ---- */
@@ -181,8 +186,7 @@ TEST_F(boot, absent_cpu)
 	machine_be(3);
 	rec_set("midr_el1", 0x410fd0b1);
 	for (i = 0; i < ARRAY_SIZE(el2_regs); i++)
-		if (strcmp(el2_regs[i], "tpidr_el2"))
-			rec_set(el2_regs[i], 0xbad000 + i);
+		rec_set(el2_regs[i], 0xbad000 + i);
 	rec_clear();
 	EXPECT_TRUE(goes_away(cpu_on_main(3)));
 	EXPECT_TRUE(smp_is_present(3));
@@ -193,7 +197,7 @@ TEST_F(boot, absent_cpu)
 			     107));
 	/* What Linux would have set up, were it at EL2 there. */
 	EXPECT_EQ(0x1101, cpus[3]->el2.cptr);
-	EXPECT_EQ(0x110e, cpus[3]->el2.hcrx);
+	EXPECT_EQ(0x110d, cpus[3]->el2.hcrx);
 	EXPECT_EQ(0x410fd0b1, cpus[3]->el2.vpidr);
 	EXPECT_EQ(BIT_ULL(31) | 3, cpus[3]->el2.vmpidr);
 	EXPECT_EQ(entry.vbar, cpus[3]->entry.vbar);
@@ -481,50 +485,22 @@ TEST_F(boot, is_off)
 	EXPECT_FALSE(arch_cpu_is_off(2));
 }
 
-/* Guards below the stacks, which end at struct cpu. */
-TEST_F(boot, stacks)
-{
-	u32 i;
-
-	for (i = 0; i < NR_CPUS; i++) {
-		EXPECT_EQ((void *)cpus[i], cpu_stack_top(cpus[i]));
-		EXPECT_EQ(0, (u64)cpus[i] & 0xfff);
-	}
-	machine_init();
-	ASSERT_EQ(0, cpus_init());
-	EXPECT_EQ(NR_CPUS, rec_count("guard("));
-	for (i = 0; i < NR_CPUS; i++)
-		EXPECT_EQ((u64)cpus[i] - (CPU_STACK_PAGES + 1) * PAGE_SIZE,
-			  rec_event(i)->val);
-}
-
-/* As many as there can be: all in what core.lds asserts, whatever comes then. */
+/*
+ * All that there can be, behind one another from where entry.S looks: a guard and
+ * a stack, which ends at struct cpu. The pool is what is behind the last one.
+ */
 TEST_F(boot, stacks_of_64_cpus)
 {
-	u64 pool;
 	u32 i;
 
 	machine_init();
 	core_boot.nr_cpus = AX_MAX_CPUS;
-	pool = (u64)pool_alloc(1);
-	pool_free((void *)pool, 1);
-	rec_clear();
-	arch_init();	/* finds too few redistributors, but that is later */
-	ASSERT_EQ(64, rec_count("guard("));
-	for (i = 0; i < 64; i++) {
+	cpus_init();
+	for (i = 0; i < AX_MAX_CPUS; i++) {
 		EXPECT_EQ(i, cpus[i]->id);
-		EXPECT_EQ(ALIGN_UP(pool, 4 * PAGE_SIZE) + i * 4 * PAGE_SIZE,
-			  (u64)cpus[i] - (CPU_STACK_PAGES + 1) * PAGE_SIZE);
+		EXPECT_EQ(core_cpus[i] + CPU_STACK_TOP, (char *)cpus[i]);
+		EXPECT_EQ((void *)cpus[i], cpu_stack_top(cpus[i]));
 	}
-}
-
-TEST_F(boot, stack_without_a_guard)
-{
-	machine_init();
-	m.no_guards = true;
-	EXPECT_EQ(-ENOSPC, cpus_init());
-	EXPECT_STREQ("cpu 0: its stack is too far from the image for a guard",
-		     m.log);
 }
 
 static bool dies(u64 type, u64 esr, u64 far, const char *text)
@@ -543,7 +519,7 @@ static void stop_at_wfi(const struct rec_event *e)
 /* What the core says at its own end, on the stack that entry.S chooses. */
 TEST_F(boot, own_exceptions)
 {
-	const u64 guard = (u64)cpus[3] - (CPU_STACK_PAGES + 1) * PAGE_SIZE;
+	const u64 guard = (u64)core_cpus[3];
 	char text[200];
 
 	snprintf(text, sizeof(text),

@@ -9,16 +9,14 @@
 
 #include "machine.h"
 #include "arch/arm64/mmu.h"
-#include "arch/arm64/stage2.h"
 
 #include <kselftest_harness.h>
 
 #define CORE_SIZE	(4UL << 20)
 #define TEXT_SIZE	0x5000UL
 #define RODATA_SIZE	0x2000UL
-#define IMAGE_SIZE	0xb000UL
 #define IDMAP		0x1000UL
-#define BOOT_STACK	0x8000UL
+#define CPUS		0x13000UL
 
 /* The image at its "physical" address, and what the linker script names. */
 char image[CORE_SIZE] __attribute__((aligned(SZ_2M)));
@@ -26,10 +24,10 @@ __asm__(".globl __core_start\n .set __core_start, image\n"
 	".globl __idmap_start\n .set __idmap_start, image + 0x1000\n"
 	".globl __text_end\n .set __text_end, image + 0x5000\n"
 	".globl __rodata_end\n .set __rodata_end, image + 0x7000\n"
-	".globl __boot_stack\n .set __boot_stack, image + 0x8000\n"
-	".globl __core_end\n .set __core_end, image + 0xb000\n");
+	".globl core_tables\n .set core_tables, image + 0xb000\n"
+	".globl core_cpus\n .set core_cpus, image + 0x13000\n");
 
-extern u64 el2_l0[];
+extern u64 core_tables[];	/* level 0 first */
 
 #define VALID		BIT_ULL(0)
 #define TABLE_OR_PAGE	BIT_ULL(1)
@@ -52,7 +50,7 @@ struct leaf {
 static struct leaf walk(u64 va)
 {
 	struct leaf leaf = { 0, 0, 0 };
-	u64 *table = el2_l0;
+	u64 *table = core_tables;
 	u64 low;
 
 	for (;; leaf.level++) {
@@ -97,13 +95,18 @@ FIXTURE_TEARDOWN(mmu)
 	(void)self;
 }
 
+/* And a page below each stack that isn't there. */
 TEST_F(mmu, image)
 {
+	bool guard;
 	u64 off;
 
 	for (off = 0; off < SZ_2M; off += PAGE_SIZE) {
-		EXPECT_EQ(off == BOOT_STACK, mmu_is_guard(CORE_VA + off));
-		if (off == BOOT_STACK) {
+		guard = off >= CPUS && off < CPUS + NR_CPUS * CPU_AREA_SIZE &&
+			(off - CPUS) % CPU_AREA_SIZE == 0;
+		EXPECT_EQ(guard, mmu_is_guard(CORE_VA + off));
+		EXPECT_EQ(guard, mmu_is_guard(CORE_VA + off + 0xff8));
+		if (guard) {
 			EXPECT_EQ(0, walk(CORE_VA + off).entry);
 			continue;
 		}
@@ -114,6 +117,8 @@ TEST_F(mmu, image)
 	}
 	for (; off < CORE_SIZE; off += PAGE_SIZE)
 		EXPECT_TRUE(is(CORE_VA + off, self->base + off, XN));
+	EXPECT_FALSE(mmu_is_guard(0));
+	EXPECT_FALSE(mmu_is_guard(CORE_VA + SZ_2M));
 	EXPECT_EQ(0, walk(CORE_VA + CORE_SIZE).entry);
 	EXPECT_EQ(0, walk(CORE_VA - PAGE_SIZE).entry);
 	EXPECT_EQ(self->base + 0x1234, hva_to_hpa((void *)(CORE_VA +
@@ -159,9 +164,9 @@ TEST_F(mmu, nothing_writable_and_executable)
 	EXPECT_EQ(BIT_ULL(19) | BIT_ULL(0),
 		  SCTLR_EL2_VALUE & (BIT_ULL(19) | BIT_ULL(0)));
 	mmu_map_device(HPA(GICD), 0x10000);
-	scan(el2_l0, 0);
+	scan(core_tables, 0);
 	EXPECT_EQ(0, wrong);
-	EXPECT_EQ(511 + 1 + 1 + 1, leaves);
+	EXPECT_EQ(512 - NR_CPUS + 1 + 1 + 1, leaves);
 }
 
 /* Written with the MMU off: what caches hold of it is dropped, line by line. */
@@ -173,7 +178,7 @@ TEST_F(mmu, caches)
 	EXPECT_STREQ("dsb_sy", rec_event(rec_find(0, "dsb"))->name);
 	i = rec_find(0, "dc_ivac");
 	EXPECT_EQ(rec_find(0, "dsb_sy") + 2, i);	/* CTR_EL0 between */
-	for (; line < self->base + IMAGE_SIZE; line += 64, i++)
+	for (; line < self->base + CPUS; line += 64, i++)
 		ASSERT_EQ(line, rec_event(i)->val);
 	EXPECT_STREQ("dsb_sy", rec_event(i)->name);
 	EXPECT_EQ(i + 1, rec_end());
@@ -184,6 +189,11 @@ TEST_F(mmu, refuses)
 	EXPECT_EQ(-ERANGE, mmu_early_build(BIT_ULL(46)));
 	core_boot.core.size = SZ_1G;
 	EXPECT_EQ(-ERANGE, mmu_early_build(self->base));
+	core_boot.core.size = CORE_SIZE;
+	core_boot.nr_cpus = AX_MAX_CPUS + 1;
+	EXPECT_EQ(-ERANGE, mmu_early_build(self->base));
+	core_boot.nr_cpus = AX_MAX_CPUS;
+	EXPECT_EQ(0, mmu_early_build(self->base));
 }
 
 TEST_F(mmu, devices)
@@ -211,28 +221,6 @@ TEST_F(mmu, devices)
 	EXPECT_NE(NULL, mmu_map_device(HPA(0x40000000), 125 * SZ_2M));
 	EXPECT_EQ(NULL, mmu_map_device(HPA(0x40000000), 1));
 	EXPECT_EQ(0x4123, walk(CORE_VA_WINDOW + 0x4123).entry + 0x4123);
-}
-
-TEST_F(mmu, guard)
-{
-	char *page = (char *)CORE_VA + 0x10000;
-
-	rec_clear();
-	EXPECT_EQ(0, mmu_unmap_guard(page));
-	EXPECT_STREQ("dsb_ishst tlbi_vae2is(400000010) dsb_ish isb",
-		     rec_trace());
-	EXPECT_EQ(0, walk((u64)page).entry);
-	EXPECT_NE(0, walk((u64)page - PAGE_SIZE).entry);
-	EXPECT_NE(0, walk((u64)page + PAGE_SIZE).entry);
-	EXPECT_TRUE(mmu_is_guard((u64)page + 0xff8));
-	EXPECT_FALSE(mmu_is_guard((u64)page + PAGE_SIZE));
-	EXPECT_FALSE(mmu_is_guard(0));
-	/* Blocks of 2 MiB have no room for one, and that is told. */
-	rec_clear();
-	EXPECT_FALSE(mmu_is_guard(CORE_VA + SZ_2M));
-	EXPECT_EQ(-ENOSPC, mmu_unmap_guard((char *)CORE_VA + SZ_2M));
-	EXPECT_STREQ("", rec_trace());
-	EXPECT_NE(0, walk(CORE_VA + SZ_2M).entry);
 }
 
 /* ---- windows: an MMU that believes the tables only behind an isb ---- */
@@ -294,15 +282,9 @@ static void mmu(const struct rec_event *e)
 
 static void be_cpu(u32 id)
 {
-	static struct el2_entry entry;
 	static struct cpu cpu;
 	u32 which;
 
-	/* So that arch_cpu_id() is the CPU's own; it refuses all the same. */
-	rec_set("id_aa64mmfr0_el1", 2);
-	stage2_init();
-	rec_set("id_aa64mmfr0_el1", 0);
-	seize_cpu(0, &entry);
 	cpu.id = id;
 	cpus[id] = &cpu;
 	cpu_id = id;

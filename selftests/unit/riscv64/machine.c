@@ -17,6 +17,7 @@
 struct machine m;
 struct vcpu_exit machine_exit;
 struct ax_public core_public;
+char __core_end[1];
 
 /* Names that last as long as the record does. */
 static char texts[TEXTS_SIZE];
@@ -186,8 +187,9 @@ __noreturn void spin_give_up(void)
 	arch_cpu_restart();
 }
 
-int core_init(void)
+int core_init(char *pool)
 {
+	(void)pool;
 	rec_insn("core_init");
 	return 0;
 }
