@@ -64,6 +64,40 @@ TEST_F(guest, timer_at_once)
 	EXPECT_EQ(0, gic_if[0].hw_active);
 }
 
+/*
+ * It has left its list register, but something waits for one: neither at once nor
+ * by a fill does it go there, where it would overtake that.
+ */
+TEST_F(guest, timer_when_crowded)
+{
+	const u32 n = gic->nr_lrs;
+	u32 i, fills;
+
+	gic_set(0, 0, ISENABLER, 27);
+	gic_priority(0, 0, 27, 8);
+	EXPECT_TRUE(gic_timer(0));
+	for (i = 0; i < n; i++) {
+		gic_set(0, 0, ISENABLER, FIRST + i);
+		gic_set_edge(FIRST + i);
+		gic_priority(0, 0, FIRST + i, (u8)(16 + 8 * i));
+		gic_edge(0, FIRST + i);
+	}
+	gic_settle();
+	EXPECT_EQ(27, gic_ack(0));
+	gic_priority(0, 0, 27, 0xf0);
+	gic_eoi(0, 27);
+	fills = gic_if[0].fills;
+	EXPECT_TRUE(gic_timer(0));
+	EXPECT_EQ(fills, gic_if[0].fills);
+	for (i = 0; i < n; i++) {
+		EXPECT_EQ(FIRST + i, gic_ack(0));
+		gic_eoi(0, FIRST + i);
+	}
+	EXPECT_EQ(27, gic_ack(0));
+	gic_eoi(0, 27);
+	EXPECT_EQ(0, gic_if[0].hw_active);
+}
+
 /* Whatever the guest does to it, the host's interrupt does not stay active. */
 TEST_F(guest, timer_otherwise)
 {
