@@ -3,34 +3,22 @@
  * vgic_redist.c - the redistributors' own registers (IHI 0069 12.11); two
  * frames of 64 KiB each: RD_base and SGI_base.
  */
+#include "gic_regs.h"
 #include "vgic-internal.h"
 
-#define GICR_CTLR	0x0000U
 #define GICR_IIDR	0x0004U
-#define GICR_TYPER	0x0008U
 #define GICR_TYPER_HI	0x000cU
-#define GICR_WAKER	0x0014U
-#define GICR_PROPBASER	0x0070U
-#define GICR_PENDBASER	0x0078U
-#define GICR_INVLPIR	0x00a0U
-#define GICR_INVALLR	0x00b0U
 #define GICR_SYNCR	0x00c0U
 #define GICR_IGROUPR0	0x0080U
 #define GICR_SGI_END	0x0f00U
 
 /* GICR_CTLR: LPIs can be switched off again, there is GICR_INV*R */
-#define CTLR_ENABLE_LPIS	BIT_ULL(0)
 #define CTLR_CES	BIT_ULL(1)
 #define CTLR_IR		BIT_ULL(2)
-#define CTLR_RWP	BIT_ULL(3)
 /* GICR_TYPER: LPIs if there is an ITS, no GICR_SETLPIR, one table for all */
 #define TYPER_PLPIS	BIT_ULL(0)
-#define TYPER_LAST	BIT_ULL(4)
 #define TYPER_PROCESSOR	GENMASK_ULL(23, 8)
 #define TYPER_AFFINITY	GENMASK_ULL(63, 32)
-/* GICR_WAKER */
-#define WAKER_SLEEP	BIT_ULL(1)
-#define WAKER_CHILDREN	BIT_ULL(2)
 /* GICR_PROPBASER: attributes, address, IDbits. GICR_PENDBASER likewise. */
 #define PROPBASER_MASK	(GENMASK_ULL(58, 56) | GENMASK_ULL(51, 7) | \
 			 GENMASK_ULL(4, 0))
@@ -43,7 +31,7 @@ static u64 typer(const struct vgic *vgic, u32 cpu)
 		  FIELD_PREP(TYPER_PROCESSOR, cpu);
 
 	if (cpu == vgic->nr_vcpus - 1)
-		val |= TYPER_LAST;
+		val |= GICR_TYPER_LAST;
 	if (vgic->lpi)
 		val |= TYPER_PLPIS;
 	return val;
@@ -51,12 +39,12 @@ static u64 typer(const struct vgic *vgic, u32 cpu)
 
 static u64 read_ctlr(const struct vgic_access *a)
 {
-	u64 val = vgic_is_syncing(a, BIT_ULL(a->cpu)) ? CTLR_RWP : 0;
+	u64 val = vgic_is_syncing(a, BIT_ULL(a->cpu)) ? GICR_CTLR_RWP : 0;
 
 	if (a->vgic->lpi)
 		val |= CTLR_CES | CTLR_IR;
 	if (a->vgic->cpu[a->cpu].lpis_enabled)
-		val |= CTLR_ENABLE_LPIS;
+		val |= GICR_CTLR_ENABLE_LPIS;
 	return val;
 }
 
@@ -95,7 +83,7 @@ static void read_rd(struct vgic_access *a)
 		break;
 	case GICR_WAKER:
 		a->val = a->vgic->cpu[a->cpu].asleep ?
-			 WAKER_SLEEP | WAKER_CHILDREN : 0;
+			 GICR_WAKER_SLEEP | GICR_WAKER_CHILDREN_ASLEEP : 0;
 		break;
 	case GICR_SYNCR:
 		a->val = vgic_is_syncing(a, BIT_ULL(a->cpu));
@@ -108,7 +96,7 @@ static void read_rd(struct vgic_access *a)
 
 static void write_waker(struct vgic_access *a)
 {
-	bool asleep = a->val & WAKER_SLEEP;
+	bool asleep = a->val & GICR_WAKER_SLEEP;
 
 	if (a->vgic->cpu[a->cpu].asleep == asleep)
 		return;
@@ -151,7 +139,7 @@ static int rd_access(struct vgic_access *a)
 	else if (a->off == GICR_WAKER)
 		write_waker(a);
 	else if (a->off == GICR_CTLR)
-		vgic_enable_lpis(a->vgic, a->cpu, a->val & CTLR_ENABLE_LPIS,
+		vgic_enable_lpis(a->vgic, a->cpu, a->val & GICR_CTLR_ENABLE_LPIS,
 				 &a->kick);
 	return 0;
 }
