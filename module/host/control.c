@@ -7,7 +7,6 @@
 #include <linux/jiffies.h>
 #include <linux/printk.h>
 #include <linux/sched/signal.h>
-#include <linux/string.h>
 
 #include "cell.h"
 #include "control.h"
@@ -20,13 +19,24 @@
 
 static const char * const state_name[] = AXVISOR_CELL_STATE_NAMES;
 
+/* The cell can't be ... */
+static const char * const act_name[] = {
+	[CONTROL_START] = "started",
+	[CONTROL_PAUSE] = "paused",
+	[CONTROL_RESUME] = "resumed",
+	[CONTROL_STOP] = "stopped",
+	[CONTROL_RESET] = "reset",
+	[CONTROL_MAP] = "given a region",
+	[CONTROL_UNMAP] = "deprived of a region",
+};
+
 /* What to do where a cell can't be started or anything else. */
-static const char *way_on(enum axvisor_cell_state state, const char *verb)
+static const char *way_on(enum axvisor_cell_state state, enum control_act act)
 {
 	switch (state) {
 	case AXVISOR_CELL_CREATED:
 	case AXVISOR_CELL_LOADED:
-		if (!strcmp(verb, "stopped"))
+		if (act == CONTROL_STOP)
 			return "; it has not been started, destroy ends it";
 		return state == AXVISOR_CELL_CREATED ?
 			"; load a program into it first" : "; start it first";
@@ -38,7 +48,7 @@ static const char *way_on(enum axvisor_cell_state state, const char *verb)
 	}
 }
 
-int control_explain(struct cell *cell, const char *verb, int err,
+int control_explain(struct cell *cell, enum control_act act, int err,
 		    struct refusal *why)
 {
 	struct cell_status status;
@@ -49,8 +59,8 @@ int control_explain(struct cell *cell, const char *verb, int err,
 	case -EBUSY:
 		cell_status(cell, &status);
 		return refuse(why, err, "the cell is %s and can't be %s%s",
-			      state_name[status.state], verb,
-			      way_on(status.state, verb));
+			      state_name[status.state], act_name[act],
+			      way_on(status.state, act));
 	case -ENOENT:
 		return refuse(why, err, "the cell is destroyed");
 	case -EINTR:
@@ -61,8 +71,8 @@ int control_explain(struct cell *cell, const char *verb, int err,
 		return refuse(why, err,
 			      "the cell is created again, but nothing is loaded: the memory that its program started in was unmapped; load a program and start it");
 	default:
-		return refuse(why, err, "the cell can't be %s (%pe)", verb,
-			      ERR_PTR(err));
+		return refuse(why, err, "the cell can't be %s (%pe)",
+			      act_name[act], ERR_PTR(err));
 	}
 }
 
@@ -101,8 +111,8 @@ static int wait_inactive(struct cell *cell)
 	}
 }
 
-static int request(struct cell *cell, enum ax_hypercall nr, const char *verb,
-		   struct refusal *why)
+static int request(struct cell *cell, enum ax_hypercall nr,
+		   enum control_act act, struct refusal *why)
 {
 	int err;
 
@@ -111,7 +121,7 @@ static int request(struct cell *cell, enum ax_hypercall nr, const char *verb,
 	err = cell_call(cell, nr, 0, 0, 0);
 	if (!err && (nr == AX_HC_CELL_PAUSE || nr == AX_HC_CELL_STOP))
 		err = wait_inactive(cell);
-	err = control_explain(cell, verb, err, why);
+	err = control_explain(cell, act, err, why);
 	cell_refresh(cell);
 	mutex_unlock(&cell->lock);
 	return err;
@@ -119,22 +129,22 @@ static int request(struct cell *cell, enum ax_hypercall nr, const char *verb,
 
 int control_start(struct cell *cell, struct refusal *why)
 {
-	return request(cell, AX_HC_CELL_START, "started", why);
+	return request(cell, AX_HC_CELL_START, CONTROL_START, why);
 }
 
 int control_pause(struct cell *cell, struct refusal *why)
 {
-	return request(cell, AX_HC_CELL_PAUSE, "paused", why);
+	return request(cell, AX_HC_CELL_PAUSE, CONTROL_PAUSE, why);
 }
 
 int control_resume(struct cell *cell, struct refusal *why)
 {
-	return request(cell, AX_HC_CELL_RESUME, "resumed", why);
+	return request(cell, AX_HC_CELL_RESUME, CONTROL_RESUME, why);
 }
 
 int control_stop(struct cell *cell, struct refusal *why)
 {
-	return request(cell, AX_HC_CELL_STOP, "stopped", why);
+	return request(cell, AX_HC_CELL_STOP, CONTROL_STOP, why);
 }
 
 static int reset_locked(struct cell *cell)
@@ -163,7 +173,7 @@ int control_reset(struct cell *cell, struct refusal *why)
 
 	if (mutex_lock_interruptible(&cell->lock))
 		return refuse(why, -EINTR, "interrupted");
-	err = control_explain(cell, "reset", reset_locked(cell), why);
+	err = control_explain(cell, CONTROL_RESET, reset_locked(cell), why);
 	mutex_unlock(&cell->lock);
 	return err;
 }

@@ -42,8 +42,19 @@ void control_reset_fn(struct work_struct *work);
 long control_retry(struct cell *cell, enum ax_hypercall nr, u64 a1, u64 a2,
 		   u64 a3);
 
-/* Why the cell can't be @verb: its state, or what else @err says. */
-int control_explain(struct cell *cell, const char *verb, int err,
+/* What is asked of a cell. */
+enum control_act {
+	CONTROL_START,
+	CONTROL_PAUSE,
+	CONTROL_RESUME,
+	CONTROL_STOP,
+	CONTROL_RESET,
+	CONTROL_MAP,
+	CONTROL_UNMAP,
+};
+
+/* Why @act can't be: the cell's state, or what else @err says. */
+int control_explain(struct cell *cell, enum control_act act, int err,
 		    struct refusal *why);
 
 #endif /* AXVISOR_HOST_CONTROL_H */

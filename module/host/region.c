@@ -45,7 +45,7 @@ static int check_state(struct cell *cell, struct refusal *why)
 	case AXVISOR_CELL_PAUSED:
 		return 0;
 	default:
-		return control_explain(cell, "given a region", -EBUSY, why);
+		return control_explain(cell, CONTROL_MAP, -EBUSY, why);
 	}
 }
 
@@ -92,7 +92,7 @@ static int enter_core(struct cell *cell, const struct donation *added,
 		refuse_part(why, desc->refusal.blame, 0, err, "%.*s",
 			    AX_TEXT_MAX, desc->refusal.text);
 	else
-		control_explain(cell, "given a region", err, why);
+		control_explain(cell, CONTROL_MAP, err, why);
 	kfree(desc);
 	return err;
 }
@@ -132,7 +132,7 @@ static int map_locked(struct cell *cell,
 	}
 	if (!err) {
 		err = scrub(cell);
-		control_explain(cell, "given a region", err, why);
+		control_explain(cell, CONTROL_MAP, err, why);
 	}
 	/* Also what a core that has stopped keeps. */
 	join(cell, added);
@@ -206,7 +206,7 @@ static int leave_core(struct cell *cell, u64 gpa, u64 size, struct refusal *why)
 	if (err == -ENOMEM)
 		return refuse(why, err,
 			      "the core's page pool is exhausted; reload with a larger core_mb");
-	return control_explain(cell, "deprived of a region", err, why);
+	return control_explain(cell, CONTROL_UNMAP, err, why);
 }
 
 static int unmap_locked(struct cell *cell, u64 gpa, struct donation *leaving,
@@ -229,7 +229,7 @@ static int unmap_locked(struct cell *cell, u64 gpa, struct donation *leaving,
 	if (err) {
 		/* A core that has stopped keeps it. */
 		join(cell, leaving);
-		return control_explain(cell, "deprived of a region", err, why);
+		return control_explain(cell, CONTROL_UNMAP, err, why);
 	}
 	load_forget(&cell->loads, gpa, size);
 	donate_undo(leaving);
