@@ -57,7 +57,7 @@ flags += $(arch-flags)
 lto := -flto -flto-partition=one -fno-fat-lto-objects
 # The compiler makes calls to these itself, after that.
 $(OBJ)/core/string.o: lto :=
-# Fast is what exits run through, all else is small.
+# Fast is what exits run through, but for what is __cold there; all else is small.
 optimize := -Os
 $(addprefix $(OBJ)/,$(patsubst %.c,%.o,$(hot-y))): optimize := -O2
 

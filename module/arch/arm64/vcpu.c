@@ -194,7 +194,7 @@ static void save_el1(struct el1_state *s)
 	s->tcr = read_tcr_el1();
 }
 
-void arch_vcpu_load(struct vcpu *vcpu)
+void __cold arch_vcpu_load(struct vcpu *vcpu)
 {
 	struct cpu *cpu = this_cpu();
 
@@ -214,7 +214,7 @@ void arch_vcpu_load(struct vcpu *vcpu)
 		vcpu_irq_load(vcpu);
 }
 
-void arch_vcpu_put(struct vcpu *vcpu)
+void __cold arch_vcpu_put(struct vcpu *vcpu)
 {
 	struct cpu *cpu = this_cpu();
 

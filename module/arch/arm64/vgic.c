@@ -195,7 +195,7 @@ void vgic_irq_deactivate(struct vgic *vgic, struct vgic_irq *irq, u32 intid,
 	vgic_irq_update(vgic, irq, intid, cpu, kick);
 }
 
-void vgic_reroute(struct vgic *vgic, u32 cpu, u64 *kick)
+void __cold vgic_reroute(struct vgic *vgic, u32 cpu, u64 *kick)
 {
 	struct vgic_irq *irq;
 	u32 i;
@@ -209,7 +209,7 @@ void vgic_reroute(struct vgic *vgic, u32 cpu, u64 *kick)
 	}
 }
 
-void vgic_update_all(struct vgic *vgic, u64 *kick)
+void __cold vgic_update_all(struct vgic *vgic, u64 *kick)
 {
 	u32 cpu, i;
 
@@ -316,7 +316,7 @@ u32 vgic_take_ended(struct vgic *vgic)
 	return pintid;
 }
 
-bool vgic_release_hw(struct vgic *vgic, u32 intid, u64 *kick)
+bool __cold vgic_release_hw(struct vgic *vgic, u32 intid, u64 *kick)
 {
 	struct vgic_irq *irq = vgic_irq(vgic, 0, intid);
 	bool released;
@@ -350,7 +350,7 @@ static u32 first_target(const struct vgic *vgic, const struct vgic_irq *irq)
 	return target;
 }
 
-u32 vgic_spi_target(struct vgic *vgic, u32 intid)
+u32 __cold vgic_spi_target(struct vgic *vgic, u32 intid)
 {
 	const struct vgic_irq *irq = vgic_irq(vgic, 0, intid);
 	u32 target = VGIC_NONE;
@@ -427,7 +427,7 @@ void vgic_dir(struct vgic *vgic, u32 self, u64 val, u64 *kick)
 	*kick = without(set, self);
 }
 
-void vgic_vcpu_off(struct vgic *vgic, u32 vcpu, u64 *kick)
+void __cold vgic_vcpu_off(struct vgic *vgic, u32 vcpu, u64 *kick)
 {
 	u64 set = 0;
 
@@ -438,7 +438,7 @@ void vgic_vcpu_off(struct vgic *vgic, u32 vcpu, u64 *kick)
 	*kick = without(set, vcpu);
 }
 
-void vgic_vcpu_on(struct vgic *vgic, u32 vcpu, u64 *kick)
+void __cold vgic_vcpu_on(struct vgic *vgic, u32 vcpu, u64 *kick)
 {
 	u64 set = 0;
 
@@ -488,7 +488,7 @@ static void reset_cpu(const struct vgic_model *model, struct vgic_cpu *vc)
 		reset_irq(&vc->irq[i], i < 16 ? model->sgi_flags : 0);
 }
 
-void vgic_reset(struct vgic *vgic)
+void __cold vgic_reset(struct vgic *vgic)
 {
 	u32 i;
 

@@ -57,6 +57,8 @@ typedef struct { u64 v; } hpa_t;
 #define likely(x)	__builtin_expect(!!(x), 1)
 #define unlikely(x)	__builtin_expect(!!(x), 0)
 #define noinline	__attribute__((noinline))
+/* In a file that is made fast: rarely run, so small. */
+#define __cold		__attribute__((cold))
 
 /* Each of these marks one racy access; the barriers are named at their use. */
 #define READ_ONCE(x)		(*(const volatile __typeof__(x) *)&(x))
