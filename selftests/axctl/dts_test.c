@@ -43,6 +43,8 @@ static const char base[] =
 /* Before the node chosen, whose beginning it replaces. */
 #define MMIO(properties) "mmio@9010000 { " properties " }; chosen {"
 #define DEVICE(properties) "devices { d { " properties " }; }; chosen {"
+#define RISCV_DEVICE(cells, properties) \
+	"devices { #interrupt-cells = <" cells ">; d { " properties " }; }; chosen {"
 #define CPU1 "cpu@1 { device_type = \"cpu\"; reg = <1>; };"
 #define LONG "abcdefghijklmnopqrstuvwxyz012345abcdefghijklmnopqrstuvwxyz012345"
 #define CHOSEN "axvisor,console = \"uart\";"
@@ -174,6 +176,14 @@ static const struct {
 	  "/devices/d: axvisor,host-address: must have as many entries as reg" },
 	{ "chosen {", DEVICE("interrupts = <0 988 4>;"),
 	  "/devices/d: interrupts: must be shared interrupts" },
+	{ "chosen {", "devices { #interrupt-cells = <4>; }; chosen {",
+	  "/devices: #interrupt-cells: must be 1 to 3, not 4" },
+	{ "chosen {", RISCV_DEVICE("1", "interrupts = <0>;"),
+	  "/devices/d: interrupts: must be numbers from 1 to 1023" },
+	{ "chosen {", RISCV_DEVICE("1", "interrupts = <1024>;"),
+	  "/devices/d: interrupts: must be numbers from 1 to 1023" },
+	{ "chosen {", RISCV_DEVICE("2", "interrupts = <1 4 2>;"),
+	  "/devices/d: interrupts: must be entries of 2 cells" },
 	{ "chosen {", DEVICE("interrupts = <0 1 4>; axvisor,host-interrupts = <0 1 4 0 2 4>;"),
 	  "/devices/d: axvisor,host-interrupts: must have as many entries as interrupts" },
 	/* chosen */
@@ -333,6 +343,15 @@ static void test_devices(void)
 	ksft_test_result(!parse(length, &cell, error) && !d->range_count && d->irq_count == 1 &&
 			 is_irq(&d->irqs[0], 41, 40, AXVISOR_TRIGGER_LEVEL),
 			 "an interrupt: %s\n", error);
+	length = compile_changed("chosen {", RISCV_DEVICE("1", "interrupts = <11>;"));
+	ksft_test_result(!parse(length, &cell, error) && d->irq_count == 1 &&
+			 is_irq(&d->irqs[0], 11, 11, AXVISOR_TRIGGER_KEEP),
+			 "an interrupt of a PLIC: %s\n", error);
+	length = compile_changed("chosen {", RISCV_DEVICE("2", "interrupts = <11 4 12 1>;"));
+	ksft_test_result(!parse(length, &cell, error) && d->irq_count == 2 &&
+			 is_irq(&d->irqs[0], 11, 11, AXVISOR_TRIGGER_LEVEL) &&
+			 is_irq(&d->irqs[1], 12, 12, AXVISOR_TRIGGER_EDGE),
+			 "interrupts of an APLIC: %s\n", error);
 }
 
 static void test_memory(void)
@@ -580,7 +599,7 @@ int main(int argc, char **argv)
 	int i;
 
 	ksft_print_header();
-	ksft_set_plan(4 + 6 + 4 + 4 + ARRAY_SIZE(wrong) + 1 + 4 + 4 + 5 + 2 + 2 + argc - 1);
+	ksft_set_plan(4 + 6 + 4 + 4 + ARRAY_SIZE(wrong) + 1 + 4 + 6 + 5 + 2 + 2 + argc - 1);
 	test_base();
 	test_chosen();
 	test_names();

@@ -101,11 +101,13 @@ static const struct command commands[] = {
 	{ "irq", cmd_irq, "[--up | --down | --msi DEVICE] CELL NUMBER",
 	  "inject an interrupt into a running or paused cell\n"
 	  "NUMBER is as the cell's interrupt controller counts: on arm64 the INTID of an\n"
-	  "SPI, from 32 on. Without an option it is one pulse.\n"
+	  "SPI, from 32 on; on riscv64 the source of its PLIC or APLIC, from 1 on. Without\n"
+	  "an option it is one pulse.\n"
 	  "  -u, --up          the line goes up and stays so\n"
 	  "  -d, --down        the line goes down\n"
 	  "  -m, --msi DEVICE  no line but a message: NUMBER is what DEVICE writes, on arm64\n"
-	  "                    EventID and DeviceID as the cell's ITS counts" },
+	  "                    EventID and DeviceID as the cell's ITS counts, on riscv64\n"
+	  "                    an identity, and the vCPU whose IMSIC takes it" },
 	{ "attach", cmd_attach, "[--at ADDRESS] [--irq HOST[=CELL]]... CELL [DEVICE]",
 	  "take a device of the machine from Linux and give it to a cell\n"
 	  "DEVICE is its path in the host's device tree (/pl031@9010000) or the address of\n"
@@ -113,7 +115,7 @@ static const struct command commands[] = {
 	  "0x9010000:4K. On machines of ACPI it is the address, and interrupts are\n"
 	  "named with --irq. Without DEVICE only they are given. Linux's driver is unbound.\n"
 	  "Interrupts are numbered as by the interrupt controllers: on arm64 the INTID of an\n"
-	  "SPI, from 32 on.\n"
+	  "SPI, from 32 on; on riscv64 the source of the PLIC or APLIC.\n"
 	  "  -a, --at ADDRESS       of the registers in the cell; default: as on the host\n"
 	  "  -i, --irq HOST[=CELL]  interrupt HOST of the machine is CELL of the cell's;\n"
 	  "                         default: all of the device, with the same number" },

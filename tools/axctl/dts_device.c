@@ -12,14 +12,20 @@
 
 #include "dts_device.h"
 
-/* An interrupt as in the binding arm,gic-v3.yaml: type, number, flags. */
-#define IRQ_CELLS	3
+/*
+ * An interrupt as in the bindings arm,gic-v3.yaml (type, number, flags), riscv,
+ * aplic.yaml (number, flags) or sifive,plic-1.0.0.yaml (number).
+ */
+#define IRQ_CELLS_MIN	1
+#define IRQ_CELLS_GIC	3
 #define IRQ_SPI		0
+#define IRQ_MAX		1023
 #define SPI_BASE	32
 #define SPI_MAX		987
 #define FLAGS_EDGE	3
 
 static const struct dtb_property devices_properties[] = {
+	{ "#interrupt-cells", false },
 	{ "phandle", false },
 	{ NULL, false },
 };
@@ -97,32 +103,58 @@ static int read_ranges(struct dtb *dtb, int node, uint32_t address_cells, uint32
 	return 0;
 }
 
-static int read_irq(struct dtb *dtb, int node, const struct dtb_value *value, uint32_t index,
-		    uint32_t *irq, uint32_t *trigger)
+static int read_gic_irq(struct dtb *dtb, int node, const struct dtb_value *value, uint32_t at,
+			uint32_t *irq)
 {
-	uint64_t number = dtb_number(value->data, index * IRQ_CELLS + 1, 1);
+	uint64_t number = dtb_number(value->data, at + 1, 1);
 
-	if (dtb_number(value->data, index * IRQ_CELLS, 1) != IRQ_SPI || number > SPI_MAX)
+	if (dtb_number(value->data, at, 1) != IRQ_SPI || number > SPI_MAX)
 		return dtb_fail(dtb, node, value->name,
 				"must be shared interrupts: <0 NUMBER FLAGS>, NUMBER at most %d",
 				SPI_MAX);
 	*irq = SPI_BASE + number;
-	*trigger = dtb_number(value->data, index * IRQ_CELLS + 2, 1) & FLAGS_EDGE ?
-		   AXVISOR_TRIGGER_EDGE : AXVISOR_TRIGGER_LEVEL;
+	return 0;
+}
+
+static int read_riscv_irq(struct dtb *dtb, int node, const struct dtb_value *value, uint32_t at,
+			  uint32_t *irq)
+{
+	uint64_t number = dtb_number(value->data, at, 1);
+
+	if (!number || number > IRQ_MAX)
+		return dtb_fail(dtb, node, value->name, "must be numbers from 1 to %d", IRQ_MAX);
+	*irq = number;
+	return 0;
+}
+
+static int read_irq(struct dtb *dtb, int node, const struct dtb_value *value, uint32_t cells,
+		    uint32_t index, uint32_t *irq, uint32_t *trigger)
+{
+	uint32_t at = index * cells;
+	int ret = cells == IRQ_CELLS_GIC ? read_gic_irq(dtb, node, value, at, irq) :
+					   read_riscv_irq(dtb, node, value, at, irq);
+
+	if (ret)
+		return ret;
+	if (cells == IRQ_CELLS_MIN)
+		*trigger = AXVISOR_TRIGGER_KEEP;
+	else
+		*trigger = dtb_number(value->data, at + cells - 1, 1) & FLAGS_EDGE ?
+			   AXVISOR_TRIGGER_EDGE : AXVISOR_TRIGGER_LEVEL;
 	return 0;
 }
 
 /* Alone, the cell's numbers are the host's as well. */
-static int read_irqs(struct dtb *dtb, int node, struct device *device)
+static int read_irqs(struct dtb *dtb, int node, uint32_t cells, struct device *device)
 {
 	bool is_known = *device->name || device->range_count;
 	struct dtb_value own, host;
 	uint32_t count, host_count, i;
 	int ret;
 
-	ret = count_entries(dtb, node, "interrupts", IRQ_CELLS, DEVICE_IRQS_MAX, &own, &count);
+	ret = count_entries(dtb, node, "interrupts", cells, DEVICE_IRQS_MAX, &own, &count);
 	if (!ret)
-		ret = count_entries(dtb, node, "axvisor,host-interrupts", IRQ_CELLS,
+		ret = count_entries(dtb, node, "axvisor,host-interrupts", cells,
 				    DEVICE_IRQS_MAX, &host, &host_count);
 	if (!ret)
 		ret = check_counts(dtb, node, "axvisor,host-interrupts", host_count, "interrupts",
@@ -135,9 +167,9 @@ static int read_irqs(struct dtb *dtb, int node, struct device *device)
 
 		*irq = (struct device_irq){ .host = DEVICE_NO_IRQ, .cell = DEVICE_NO_IRQ };
 		if (count)
-			ret = read_irq(dtb, node, &own, i, &irq->cell, &irq->trigger);
+			ret = read_irq(dtb, node, &own, cells, i, &irq->cell, &irq->trigger);
 		if (!ret && host_count)
-			ret = read_irq(dtb, node, &host, i, &irq->host, &irq->trigger);
+			ret = read_irq(dtb, node, &host, cells, i, &irq->host, &irq->trigger);
 		else if (!is_known)
 			irq->host = irq->cell;
 	}
@@ -170,7 +202,7 @@ bool dts_device_path(const char *text, char path[AXVISOR_PATH_MAX])
 }
 
 static int read_device(struct dtb *dtb, int node, uint32_t address_cells, uint32_t size_cells,
-		       struct device *device)
+		       uint32_t irq_cells, struct device *device)
 {
 	struct dtb_value value;
 	const char *path;
@@ -189,7 +221,7 @@ static int read_device(struct dtb *dtb, int node, uint32_t address_cells, uint32
 	if (!ret)
 		ret = read_ranges(dtb, node, address_cells, size_cells, device);
 	if (!ret)
-		ret = read_irqs(dtb, node, device);
+		ret = read_irqs(dtb, node, irq_cells, device);
 	if (ret)
 		return ret;
 	if (!*device->name && !device->range_count && !device->irq_count)
@@ -201,15 +233,22 @@ static int read_device(struct dtb *dtb, int node, uint32_t address_cells, uint32
 int dts_read_devices(struct dtb *dtb, int node, uint32_t address_cells, uint32_t size_cells,
 		     struct dts_cell *cell)
 {
+	uint32_t irq_cells = IRQ_CELLS_GIC;
+	struct dtb_value value;
 	int child, ret;
 
 	ret = dtb_check_properties(dtb, node, devices_properties);
+	if (!ret && dtb_find(dtb, node, "#interrupt-cells", &value))
+		ret = dtb_u32(dtb, node, value.name, &irq_cells);
 	if (ret)
 		return ret;
+	if (irq_cells < IRQ_CELLS_MIN || irq_cells > IRQ_CELLS_GIC)
+		return dtb_fail(dtb, node, "#interrupt-cells", "must be %d to %d, not %" PRIu32,
+				IRQ_CELLS_MIN, IRQ_CELLS_GIC, irq_cells);
 	fdt_for_each_subnode(child, dtb->blob, node) {
 		if (cell->device_count == DTS_DEVICES_MAX)
 			return dtb_fail(dtb, child, NULL, "more than %d devices", DTS_DEVICES_MAX);
-		ret = read_device(dtb, child, address_cells, size_cells,
+		ret = read_device(dtb, child, address_cells, size_cells, irq_cells,
 				  &cell->devices[cell->device_count++]);
 		if (ret)
 			return ret;

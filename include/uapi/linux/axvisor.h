@@ -210,11 +210,12 @@ struct axvisor_regs {
  * @flags: AXVISOR_IRQ_*, at most one
  * @cell: cell id
  * @irq: number, as the cell's interrupt controller counts: on arm64 the INTID of
- *	an SPI, 32 to 287; with AXVISOR_IRQ_MSI what the device writes: on arm64
- *	the EventID, below 65536
+ *	an SPI, 32 to 287, on riscv64 the source of its PLIC or APLIC, 1 to 95 or
+ *	96; with AXVISOR_IRQ_MSI what the device writes: on arm64 the EventID,
+ *	below 65536, on riscv64 the interrupt identity
  * @text: out: why it was refused, empty on success
- * @device: with AXVISOR_IRQ_MSI: which device: on arm64 the DeviceID, below 4096;
- *	else 0
+ * @device: with AXVISOR_IRQ_MSI: which device: on arm64 the DeviceID, below 4096,
+ *	on riscv64 the vCPU whose IMSIC takes it; else 0
  *
  * Legal while the cell is running or paused (else EBUSY). A pulse makes one
  * interrupt pending. A line that was raised is lowered by a reset. ERANGE: there

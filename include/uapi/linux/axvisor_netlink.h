@@ -173,7 +173,7 @@ enum axvisor_attr_range {
 
 enum axvisor_attr_interrupt {
 	AXVISOR_A_INTERRUPT_UNSPEC,
-	AXVISOR_A_INTERRUPT_HOST,		/* u32, arm64: INTID of an SPI */
+	AXVISOR_A_INTERRUPT_HOST,		/* u32, arm64: INTID of an SPI, riscv64: source */
 	AXVISOR_A_INTERRUPT_CELL,		/* u32, likewise; in: default HOST */
 	AXVISOR_A_INTERRUPT_TRIGGER,		/* u32, enum axvisor_trigger */
 

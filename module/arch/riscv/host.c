@@ -133,16 +133,6 @@ void arch_host_doorbell_free(unsigned int irq)
 {
 }
 
-int arch_host_irq(const struct of_phandle_args *args, u32 *irq, u32 *trigger)
-{
-	return -EINVAL;
-}
-
-bool arch_host_irq_in_use(u32 irq)
-{
-	return false;
-}
-
 /* Loads and stores are coherent; each CPU does fence.i on its way in. */
 void arch_host_sync_image(void *addr, size_t size)
 {
