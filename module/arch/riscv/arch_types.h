@@ -99,6 +99,7 @@ enum arch_stat {
  *	@imsic takes its place
  * @interrupts: see arch_vcpu_interrupts()
  * @seip: its external interrupt as the core drives it, and as it is in hvip
+ * @look: see timer_look(), or TIMER_NEVER; without Sstc
  * @fault_gpa, @fault_va: addresses of the last second-stage fault
  * @stat: by enum arch_stat; written by the vCPU's CPU only
  */
@@ -114,6 +115,7 @@ struct arch_vcpu {
 	u32 file;
 	struct vimsic imsic;
 	u64 interrupts;
+	u64 look;
 	gpa_t fault_gpa;
 	u64 fault_va;
 	u64 stat[NR_STATS];

@@ -14,6 +14,7 @@
 #include "mmu.h"
 #include "sbi.h"
 #include "stage2.h"
+#include "timer.h"
 #include "vcpu.h"
 #include "wired.h"
 
@@ -223,8 +224,7 @@ __noreturn void arch_release(void)
 
 	intc_ops->restore((struct vcpu *)vcpu);
 	smp_mark_present(cpu->id, false);
-	if (has_isa(AX_RISCV_ISA_SSTC))
-		write_stimecmp(read_vstimecmp());
+	timer_release(vcpu);
 	if (read_hvip() & BIT_ULL(IRQ_VS_SOFT))
 		set_sip(BIT_ULL(IRQ_S_SOFT));
 	write_hvip(cpu->hs.hvip);

@@ -10,6 +10,7 @@
 #include <insn.h>
 
 /* Supervisor: the core's own. */
+CSR(seed, 0x015)	/* Zkr */
 CSR(sstatus, 0x100)
 CSR(sie, 0x104)
 CSR(stvec, 0x105)
@@ -70,6 +71,7 @@ CSR(vsireg, 0x251)
 #define SSTATUS_UXL	GENMASK_ULL(33, 32)
 
 /* As instructions name them. */
+#define CSR_NUMBER_SEED		0x015
 #define CSR_NUMBER_SIREG	0x151
 #define CSR_NUMBER_STOPEI	0x15c
 

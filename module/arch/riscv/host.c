@@ -2,7 +2,6 @@
 /* host.c - the riscv part of the Linux side: crossing into HS mode and back. */
 #include <linux/cpumask.h>
 #include <linux/interrupt.h>
-#include <linux/irqchip/riscv-imsic.h>
 #include <linux/mm.h>
 #include <linux/of.h>
 #include <linux/of_address.h>
@@ -15,6 +14,7 @@
 
 #include "arch.h"
 #include "host_abi.h"
+#include "host_intc.h"
 
 long host_enter_core(unsigned long entry, unsigned long cpu, phys_addr_t base,
 		     unsigned long satp);
@@ -73,21 +73,6 @@ static int read_hwid(unsigned int cpu, u64 *hwid)
 	return reg ? 0 : -EINVAL;
 }
 
-static int read_imsic(struct ax_riscv_boot *boot)
-{
-	const struct imsic_global_config *config = imsic_get_global_config();
-	unsigned int cpu;
-
-	if (!config || !config->guest_index_bits)
-		return -EOPNOTSUPP;
-	boot->intc = AX_RISCV_INTC_IMSIC;
-	boot->nr_guest_files = BIT(config->guest_index_bits) - 1;
-	boot->nr_msis = config->nr_guest_ids;
-	for_each_possible_cpu(cpu)
-		boot->imsic[cpu] = per_cpu_ptr(config->local, cpu)->msi_pa;
-	return 0;
-}
-
 static const struct {
 	u64 bit;
 	unsigned int ext;
@@ -117,7 +102,7 @@ int arch_host_prepare(struct ax_boot *boot)
 		if (__riscv_isa_extension_available(NULL, extensions[i].ext))
 			riscv->isa |= extensions[i].bit;
 	riscv->timebase = riscv_timebase;
-	err = read_imsic(riscv);
+	err = host_intc_read(boot);
 	if (!err)
 		err = make_entry_tables(boot->core.base);
 	return err;

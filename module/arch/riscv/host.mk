@@ -3,4 +3,5 @@
 axvisor-y += module/arch/riscv/host.o
 axvisor-y += module/arch/riscv/host_enter.o
 axvisor-y += module/arch/riscv/host_check.o
+axvisor-y += module/arch/riscv/host_intc.o
 axvisor-y += module/arch/riscv/host_irq.o

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /* host_check.c - what a riscv64 machine must have to be seized. */
-#include <linux/irqchip/riscv-imsic.h>
 #include <linux/namei.h>
+#include <linux/of.h>
 #include <linux/path.h>
 #include <linux/string.h>
 #include <asm/cpufeature.h>
 #include <asm/hwcap.h>
 
 #include "arch.h"
+#include "host_intc.h"
 
 static void found(struct axvisor_check *check, enum axvisor_severity severity,
 		  const char *text, const char *remedy)
@@ -40,17 +41,36 @@ static void check_kvm(struct axvisor_check *check)
 	      "modprobe -r kvm");
 }
 
-static void check_imsic(struct axvisor_check *check)
-{
-	const struct imsic_global_config *config = imsic_get_global_config();
+static const char *const intc_texts[] = {
+	[AX_RISCV_INTC_IMSIC] = "the interrupt controller is an IMSIC with guest files",
+	[AX_RISCV_INTC_APLIC] = "the interrupt controller is an APLIC",
+	[AX_RISCV_INTC_PLIC] = "the interrupt controller is a PLIC",
+};
 
-	if (config && config->guest_index_bits)
-		found(check, AXVISOR_SEVERITY_OK,
-		      "the interrupt controller is an IMSIC with guest files", "");
-	else
+static void check_intc(struct axvisor_check *check)
+{
+	struct host_intc intc;
+
+	switch (host_intc_find(&intc)) {
+	case 0:
+		of_node_put(intc.wired);
+		found(check, AXVISOR_SEVERITY_OK, intc_texts[intc.kind], "");
+		break;
+	case -ENOSPC:
 		found(check, AXVISOR_SEVERITY_ERROR,
-		      "the interrupt controller has no guest interrupt files",
-		      "use a machine with an IMSIC that has them");
+		      "the interrupt controller is an IMSIC without guest interrupt files",
+		      "use a machine whose IMSIC has them (QEMU: -M virt,aia-guests=3)");
+		break;
+	case -E2BIG:
+		found(check, AXVISOR_SEVERITY_ERROR,
+		      "there are several interrupt controllers of one kind",
+		      "use a machine with one PLIC or APLIC");
+		break;
+	default:
+		found(check, AXVISOR_SEVERITY_ERROR,
+		      "no interrupt controller of a known kind",
+		      "use a machine with a PLIC, an APLIC or an IMSIC that its device tree describes");
+	}
 }
 
 static void check_dma(struct axvisor_check *check)
@@ -66,7 +86,7 @@ static const struct {
 } checks[] = {
 	{ "H extension", check_h },
 	{ "KVM", check_kvm },
-	{ "interrupt controller", check_imsic },
+	{ "interrupt controller", check_intc },
 	{ "DMA", check_dma },
 };
 

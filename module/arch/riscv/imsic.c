@@ -6,14 +6,15 @@
  */
 #include <axvisor/arch_vm.h>
 #include <axvisor/log.h>
-#include <axvisor/pool.h>
 #include "../../vm/vm.h"
+#include "aplic.h"
 #include "board.h"
 #include "boot_info.h"
 #include "cpu.h"
 #include "imsic.h"
 #include "intc.h"
 #include "mmu.h"
+#include "stage2.h"
 #include "vimsic.h"
 
 #define MSIS_PER_ARRAY	32	/* by their numbers; two in each even one */
@@ -45,16 +46,9 @@ static int denied(struct vcpu *vcpu, u64 off, unsigned int size, bool write,
 	return -EINVAL;
 }
 
-static int map_file(struct vm *vm, gpa_t gpa, hpa_t hpa)
+static bool has_aplic(void)
 {
-	struct page_list pages = { 0 };
-
-	if (pool_reserve(&pages, arch_vm_map_pages(vm, gpa, hpa, PAGE_SIZE)))
-		return -ENOMEM;
-	arch_vm_map(vm, gpa, hpa, PAGE_SIZE, VM_READ | VM_WRITE | VM_DEVICE,
-		    &pages);
-	pool_unreserve(&pages);
-	return 0;
+	return boot_info()->wired.size;
 }
 
 static int init(void)
@@ -67,19 +61,44 @@ static int init(void)
 		if (!guest_files[i])
 			return -ENOSPC;
 	}
+	return has_aplic() ? aplic_init() : 0;
+}
+
+static int aplic_access(struct vcpu *vcpu, u64 off, unsigned int size,
+			bool write, u64 *val)
+{
+	(void)vcpu;
+	if (size != 4 || off % 4)
+		return -EINVAL;
+	if (write)
+		aplic_write(off, (u32)*val);
+	else
+		*val = mmio_read32(aplic + off);
 	return 0;
+}
+
+static int aplic_root_init(struct vm *vm)
+{
+	const struct ax_range *r = &boot_info()->wired;
+	int err = aplic_map(vm);
+
+	if (!err)
+		vm_add_mmio(vm, "APLIC", GPA(r->base), r->size, aplic_access);
+	return err;
 }
 
 static int root_init(struct vm *vm)
 {
 	const u64 size = (1 + boot_info()->nr_guest_files) * PAGE_SIZE;
-	int err = 0;
+	int err = has_aplic() ? aplic_root_init(vm) : 0;
 	u32 i;
 
 	for (i = 0; i < core_boot.nr_cpus && !err; i++) {
-		err = map_file(vm, GPA(imsic_file_address(i, 0).v),
-			       imsic_file_address(i, IMSIC_ROOT_FILE));
-		if (!err && i < VM_MAX_MMIO)
+		err = stage2_map_device(vm,
+					GPA(imsic_file_address(i, 0).v),
+					imsic_file_address(i, IMSIC_ROOT_FILE),
+					PAGE_SIZE, VM_READ | VM_WRITE);
+		if (!err && vm->nr_mmio < VM_MAX_MMIO)
 			vm_add_mmio(vm, "IMSIC", GPA(imsic_file_address(i, 0).v), size,
 				    denied);
 	}
@@ -198,7 +217,26 @@ static void put(struct vcpu *vcpu)
 	clear_sie(BIT_ULL(IRQ_S_EXT));
 }
 
+/* The S file of a hart that a cell has: MSIs of the APLIC, and late ones. */
+static u32 claim(void)
+{
+	u64 top;
+
+	while ((top = swap_stopei(0))) {
+		if (aplic_claimed((u32)(top >> 16)))
+			return (u32)(top >> 16);
+		imsic_write(this_cpu()->id, IMSIC_ROOT_FILE, (u32)(top >> 16));
+	}
+	return 0;
+}
+
+static int source_take(u32 source, u32 cpu, enum ax_trigger trigger)
+{
+	return has_aplic() ? aplic_source_take(source, cpu, trigger) : -ENXIO;
+}
+
 const struct intc_ops imsic_ops = {
+	.vgein = IMSIC_ROOT_FILE,
 	.init = init,
 	.root_init = root_init,
 	.adopt = adopt,
@@ -206,6 +244,12 @@ const struct intc_ops imsic_ops = {
 	.load = load,
 	.put = put,
 	.external = pass_on,
+	.source_take = source_take,
+	.source_give = aplic_source_give,
+	.source_unmask = aplic_source_unmask,
+	.source_mask = aplic_source_mask,
+	.claim = claim,
+	.complete = aplic_complete,
 };
 
 /* Nobody else has the file. */

@@ -4,7 +4,6 @@
  * the vCPU's hart while there are any, else one in software.
  */
 #include <axvisor/arch_vm.h>
-#include <axvisor/pool.h>
 #include "../../vm/vm.h"
 #include "bits.h"
 #include "board.h"
@@ -13,6 +12,7 @@
 #include "imsic.h"
 #include "irqchip.h"
 #include "seip.h"
+#include "stage2.h"
 #include "vcpu.h"
 
 /* The files of each hart that vCPUs have; under management's lock. */
@@ -33,26 +33,16 @@ static u32 take_file(u32 cpu)
 	return 0;
 }
 
-static int map_page(struct vm *vm, gpa_t gpa, hpa_t hpa)
-{
-	struct page_list pages = { 0 };
-
-	if (pool_reserve(&pages, arch_vm_map_pages(vm, gpa, hpa, PAGE_SIZE)))
-		return -ENOMEM;
-	arch_vm_map(vm, gpa, hpa, PAGE_SIZE, VM_READ | VM_WRITE | VM_DEVICE,
-		    &pages);
-	pool_unreserve(&pages);
-	return 0;
-}
-
 int imsic_vcpu_init(struct vcpu *vcpu)
 {
 	const u32 file = take_file(vcpu->cpu);
 
 	vcpu->arch.file = file;
 	vcpu->arch.hstatus |= FIELD_PREP(HSTATUS_VGEIN, file);
-	if (!file || !map_page(vcpu->vm, GPA(IMSIC_BASE + vcpu->id * PAGE_SIZE),
-			       imsic_file_address(vcpu->cpu, file)))
+	if (!file ||
+	    !stage2_map_device(vcpu->vm, GPA(IMSIC_BASE + vcpu->id * PAGE_SIZE),
+			       imsic_file_address(vcpu->cpu, file), PAGE_SIZE,
+			       VM_READ | VM_WRITE))
 		return 0;
 	imsic_vcpu_exit(vcpu);
 	return -ENOMEM;

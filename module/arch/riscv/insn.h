@@ -55,6 +55,22 @@ static inline void fence(void)
 	__asm__ volatile("fence iorw, iorw" ::: "memory");
 }
 
+/* Device registers, in the order of the program among themselves and memory. */
+static inline u32 mmio_read32(const void *addr)
+{
+	u32 v;
+
+	__asm__ volatile("lw %0, (%1)\n\tfence i, ior"
+			 : "=r" (v) : "r" (addr) : "memory");
+	return v;
+}
+
+static inline void mmio_write32(void *addr, u32 v)
+{
+	__asm__ volatile("fence iorw, o\n\tsw %z0, (%1)"
+			 : : "rJ" (v), "r" (addr) : "memory");
+}
+
 static inline void fence_i(void)
 {
 	__asm__ volatile("fence.i" ::: "memory");

@@ -9,12 +9,14 @@
 
 #include <axvisor/abi.h>
 #include <axvisor/types.h>
+#include "../../common/spinlock.h"
 
 struct vcpu;
 struct vm;
 
 /**
  * struct intc_ops - one kind of interrupt controller
+ * @vgein: hstatus.VGEIN of the root cell's vCPUs; 0: they have no guest file
  * @init: map its registers. Return: 0 or -ENOSPC.
  * @root_init: the root cell's second stage: what of it Linux reaches and what
  *	traps. Return: 0 or -ENOMEM.
@@ -24,6 +26,7 @@ struct vm;
  * @load: the root vCPU is loaded on its hart, from whatever state
  * @put: and is no longer: no external interrupt comes for it
  * @external: the hart has been interrupted while the root vCPU ran
+ * @look: the time of timer_look() is over; NULL where nothing calls that
  *
  * Wired interrupts of cells; a source is a number from 1 to nr_sources of the
  * boot block. Any CPU unless said otherwise:
@@ -40,6 +43,7 @@ struct vm;
  *	while its input is high
  */
 struct intc_ops {
+	u64 vgein;
 	int (*init)(void);
 	int (*root_init)(struct vm *vm);
 	void (*adopt)(struct vcpu *vcpu);
@@ -47,6 +51,7 @@ struct intc_ops {
 	void (*load)(struct vcpu *vcpu);
 	void (*put)(struct vcpu *vcpu);
 	void (*external)(struct vcpu *vcpu);
+	void (*look)(struct vcpu *vcpu);
 
 	int (*source_take)(u32 source, u32 cpu, enum ax_trigger trigger);
 	void (*source_give)(u32 source);
@@ -61,6 +66,29 @@ extern const struct intc_ops *intc_ops;
 
 /* Return: 0, -ENOSPC, or -ENODEV for a kind that nobody knows. */
 int intc_init(void);
+
+/*
+ * Of the wired controller: the logical CPU that has a context, or hart index;
+ * AX_MAX_CPUS: none that Linux knows.
+ */
+u32 intc_cpu_of(u64 context);
+
+/*
+ * Which sources are cells'. The lock is around changes and the root cell's
+ * writes to registers that several sources share.
+ */
+extern struct spinlock intc_lock;
+
+/* Can there be one on that CPU at all? */
+bool intc_has_source(u32 source, u32 cpu);
+void intc_set_owner(u32 source, u32 cpu);
+void intc_set_roots(u32 source);
+/* The CPU that it interrupts, AX_MAX_CPUS: it is not a cell's. */
+u32 intc_owner(u64 source);
+/* Those from @first, a multiple of 32, on: a bit each. */
+u32 intc_owned(u32 first);
+/* Does it interrupt any source of a cell? */
+bool intc_cpu_is_cells(u32 cpu);
 
 extern const struct intc_ops imsic_ops, aplic_ops, plic_ops;
 

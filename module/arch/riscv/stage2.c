@@ -200,6 +200,17 @@ void arch_vm_map(struct vm *vm, gpa_t gpa, hpa_t hpa, u64 size, u32 vm_perm,
 	pgtable_map(&vm->arch.pt, gpa, hpa, size, vm_perm, pages);
 }
 
+int stage2_map_device(struct vm *vm, gpa_t gpa, hpa_t hpa, u64 size, u32 perm)
+{
+	struct page_list pages = { 0 };
+
+	if (pool_reserve(&pages, arch_vm_map_pages(vm, gpa, hpa, size)))
+		return -ENOMEM;
+	arch_vm_map(vm, gpa, hpa, size, perm | VM_DEVICE, &pages);
+	pool_unreserve(&pages);
+	return 0;
+}
+
 void arch_vm_unmap(struct vm *vm, gpa_t gpa, u64 size, struct page_list *pages)
 {
 	pgtable_unmap(&vm->arch.pt, gpa, size, pages);

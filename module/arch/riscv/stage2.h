@@ -26,6 +26,12 @@ void stage2_put(void);
 /* Can this hart do what the first one can? */
 bool stage2_fits_hart(void);
 
+/*
+ * Registers of a device, while the vm is being made. Return: 0 or -ENOMEM.
+ * @perm: VM_*
+ */
+int stage2_map_device(struct vm *vm, gpa_t gpa, hpa_t hpa, u64 size, u32 perm);
+
 /* All of the guests' translations on this hart. */
 void stage2_flush_local(void);
 

@@ -17,12 +17,23 @@ void timer_load(struct vcpu *vcpu);
 void timer_put(struct vcpu *vcpu);
 
 /*
- * Linux's, as HS mode has it, becomes that of its vCPU. Without Sstc the firmware
- * doesn't tell the deadline; what it interrupts for goes on to the vCPU.
+ * Linux's, as HS mode has it, becomes that of its vCPU, and back. Without Sstc the
+ * firmware doesn't tell the deadline; what it interrupts for goes on to the vCPU.
  */
-void timer_adopt(void);
+void timer_adopt(struct vcpu *vcpu);
+void timer_release(const struct vcpu *vcpu);
 
-/* The hart's own timer interrupt: without Sstc it is the loaded vCPU's. */
-void timer_fire(void);
+/*
+ * intc_ops->look() for the loaded root vCPU in about @ticks of the time CSR; it
+ * may come sooner, and after timer_look_never().
+ */
+void timer_look(struct vcpu *vcpu, u64 ticks);
+void timer_look_never(struct vcpu *vcpu);
+
+/*
+ * The hart's own timer interrupt: time to look, or without Sstc that of the loaded
+ * vCPU.
+ */
+void timer_fire(struct vcpu *vcpu);
 
 #endif /* RISCV_TIMER_H */

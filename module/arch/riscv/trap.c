@@ -5,6 +5,7 @@
 #include <axvisor/event.h>
 #include <axvisor/log.h>
 #include "cpu.h"
+#include "decode.h"
 #include "imsic.h"
 #include "intc.h"
 #include "mmu.h"
@@ -52,22 +53,36 @@ static enum trap_result unexpected(struct vcpu *vcpu)
 	return trap_fault(vcpu, read_scause(), "an exception that guests don't raise");
 }
 
-/* What a hart without the H extension doesn't have. */
-static enum trap_result virtual_instruction(struct vcpu *vcpu)
+/* Zkr: what is there for S mode traps in VS mode. Any write is one of nothing. */
+static bool read_entropy(struct vcpu *vcpu, u32 insn)
 {
-	inject_exception(vcpu, EXC_ILLEGAL, read_stval());
-	return TRAP_RESUME;
+	struct csr_access access;
+
+	if (!(read_sstatus() & SSTATUS_SPP) || decode_csr(insn, &access) ||
+	    access.csr != CSR_NUMBER_SEED || access.op == CSR_READ)
+		return false;
+	vcpu_set_reg(vcpu, access.reg, swap_seed(0));
+	return true;
 }
 
-/* stval has the instruction, or 0. */
-static enum trap_result virtual_instruction_cell(struct vcpu *vcpu)
+static bool emulate(struct vcpu *vcpu, u32 insn)
+{
+	return read_entropy(vcpu, insn) ||
+	       (vcpu->vm->kind == VM_CELL && imsic_emulate(vcpu, insn));
+}
+
+/*
+ * stval has the instruction, or 0. All else is what a hart without the H
+ * extension doesn't have.
+ */
+static enum trap_result virtual_instruction(struct vcpu *vcpu)
 {
 	const u64 val = read_stval();
 	u32 insn = (u32)val;
 
 	if (!insn && guest_instruction(read_sepc(), &insn))
 		return TRAP_RESUME;	/* the fetch will fault for the guest */
-	if (imsic_emulate(vcpu, insn))
+	if (emulate(vcpu, insn))
 		skip_instruction(vcpu, CSR_INSTRUCTION_SIZE);
 	else
 		inject_exception(vcpu, EXC_ILLEGAL, val);
@@ -89,7 +104,7 @@ static const trap_fn traps_cell[EXC_MAX] = {
 	[EXC_INST_GUEST_PAGE] = guest_page_fault,
 	[EXC_LOAD_GUEST_PAGE] = guest_page_fault,
 	[EXC_STORE_GUEST_PAGE] = guest_page_fault,
-	[EXC_VIRTUAL_INST] = virtual_instruction_cell,
+	[EXC_VIRTUAL_INST] = virtual_instruction,
 };
 
 const trap_fn *trap_handlers(enum vm_kind kind)
@@ -119,7 +134,7 @@ static enum trap_result irq(struct vcpu *vcpu, u64 number)
 		return software_irq(vcpu);
 	case IRQ_S_TIMER:
 		vcpu->arch.stat[STAT_TIMER]++;
-		timer_fire();
+		timer_fire(vcpu);
 		return TRAP_RESUME;
 	case IRQ_S_EXT:
 		vcpu->arch.stat[STAT_EXTERNAL]++;

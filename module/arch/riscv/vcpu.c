@@ -99,7 +99,7 @@ int arch_vcpu_init(struct vcpu *vcpu)
 	if (vcpu->vm->kind == VM_ROOT) {
 		arch->hartid = core_boot.cpu[vcpu->id].hwid;
 		arch->hstatus = HSTATUS_VCPU |
-				FIELD_PREP(HSTATUS_VGEIN, IMSIC_ROOT_FILE);
+				FIELD_PREP(HSTATUS_VGEIN, intc_ops->vgein);
 		arch->hcounteren = ~0U;
 		arch->hstateen0 = ~0ULL;
 	} else {
@@ -357,6 +357,6 @@ void vcpu_adopt(struct vcpu *vcpu, const struct linux_entry *entry)
 	stage2_load(vcpu->vm);
 	load_hs(vcpu);
 	load_vs(vs);
-	timer_adopt();
+	timer_adopt(vcpu);
 	intc_ops->adopt(vcpu);
 }

@@ -61,6 +61,16 @@ static inline void sfence_vma_page(u64 va)
 	rec_insn_arg("sfence_vma_page", va);
 }
 
+static inline u32 mmio_read32(const void *addr)
+{
+	return (u32)rec_mmio_read((u64)addr, 4);
+}
+
+static inline void mmio_write32(void *addr, u32 v)
+{
+	rec_mmio_write((u64)addr, 4, v);
+}
+
 static inline void *read_tp(void)
 {
 	return (void *)rec_get("tp");

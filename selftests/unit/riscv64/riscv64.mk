@@ -4,7 +4,8 @@
 
 riscv64-tests := $(patsubst riscv64/%.c,%,$(wildcard riscv64/test_*.c))
 # All that runs in HS mode but the core's own page tables, which one test has.
-riscv64-srcs := $(filter-out %/host.c %/host_check.c %/host_irq.c %/offsets.c %/mmu.c, \
+riscv64-srcs := $(filter-out $(wildcard $(MODULE)/arch/riscv/host*.c) \
+	%/offsets.c %/mmu.c, \
 	$(wildcard $(MODULE)/arch/riscv/*.c)) \
 	$(addprefix $(MODULE)/,common/pgtable.c core/pool.c core/smp.c \
 	vm/console.c vm/mmio.c vm/vcpu.c vm/vm.c vm/dev/ns16550.c) \
