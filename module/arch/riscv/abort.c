@@ -16,11 +16,16 @@ static u32 access_of(u64 cause)
 	return cause == EXC_STORE_GUEST_PAGE ? VM_WRITE : VM_READ;
 }
 
-static const char *fault_text(u64 cause)
+/* The cause doesn't tell a missing page from a missing permission. */
+static const char *fault_text(struct vcpu *vcpu, u64 cause)
 {
-	return cause == EXC_INST_GUEST_PAGE ?
-	       "execution outside the cell's memory" :
-	       "data access outside the cell's memory";
+	const bool exec = cause == EXC_INST_GUEST_PAGE;
+
+	if (!vm_lookup(vcpu->vm, vcpu->arch.fault_gpa, NULL))
+		return exec ? "execution outside the cell's memory" :
+			      "data access outside the cell's memory";
+	return exec ? "execution in a region that is no-exec" :
+		      "write to a region that is read-only";
 }
 
 /*
@@ -105,7 +110,7 @@ enum trap_result guest_page_fault(struct vcpu *vcpu)
 	if (range && cause != EXC_INST_GUEST_PAGE)
 		return mmio(vcpu, cause, range,
 			    vcpu->arch.fault_gpa.v - range->base.v);
-	trap_fault(vcpu, cause, fault_text(cause));
+	trap_fault(vcpu, cause, fault_text(vcpu, cause));
 	vcpu->exit->fault_gpa = vcpu->arch.fault_gpa;
 	vcpu->exit->access = access_of(cause);
 	return TRAP_EXIT;
