@@ -7,10 +7,14 @@
 
 #include <stdint.h>
 
-/* The register that AXVISOR_A_FAIL_CAUSE is the value of, on arm64. */
-#define CAUSE_REGISTER	"ESR_EL2"
+/* The register that AXVISOR_A_FAIL_CAUSE is the value of. */
+const char *cause_register(void);
 
-/* cause_text() - the exception class of an ESR_EL2 in words */
+/* cause_text() - the exception that it tells, in words */
 const char *cause_text(uint64_t cause);
+
+/* By its exception class in ESR_EL2, and by scause. */
+const char *cause_text_arm64(uint64_t cause);
+const char *cause_text_riscv64(uint64_t cause);
 
 #endif /* AXCTL_CAUSE_H */

@@ -22,6 +22,18 @@ struct reg {
 	size_t size;
 };
 
+/**
+ * struct regs_arch - an architecture's registers
+ * @size: bytes of its structure
+ * @at: as regs_at()
+ */
+struct regs_arch {
+	size_t size;
+	bool (*at)(size_t index, struct reg *reg);
+};
+
+extern const struct regs_arch regs_arm64, regs_riscv64;
+
 /* Bytes of the structure. */
 size_t regs_size(void);
 

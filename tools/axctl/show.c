@@ -44,7 +44,7 @@ void show_fail(const struct cell_fail *fail, FILE *out)
 	fprintf(out, "%s (vCPU %" PRIu32 ", pc 0x%" PRIx64, fail->text, fail->vcpu, fail->pc);
 	if (fail->addr != CELL_NO_ADDRESS)
 		fprintf(out, ", address 0x%" PRIx64, fail->addr);
-	fprintf(out, ", %s 0x%" PRIx64 ": %s)", CAUSE_REGISTER, fail->cause,
+	fprintf(out, ", %s 0x%" PRIx64 ": %s)", cause_register(), fail->cause,
 		cause_text(fail->cause));
 }
 

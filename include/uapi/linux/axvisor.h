@@ -176,7 +176,7 @@ struct axvisor_console {
  * @cell: cell id
  * @vcpu: index in the cell
  * @addr: user address of the architecture's structure, e.g. struct
- *	axvisor_arm64_regs of axvisor_arm64.h
+ *	axvisor_arm64_regs of axvisor_arm64.h; there is axvisor_riscv64.h, too
  * @length: in: its size there, a multiple of 8 and not 0. Out, of GET: the size
  *	that this kernel knows; no more than the smaller of both is written
  * @text: out: why it was refused, empty on success
