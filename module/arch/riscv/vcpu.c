@@ -45,6 +45,9 @@
 #define HSTATEEN0_CELL	(STATEEN0_SE0 | STATEEN0_ENVCFG | STATEEN0_CSRIND | \
 			 STATEEN0_AIA | STATEEN0_IMSIC)
 
+/* What there is in hvip; QEMU shows others, too. */
+#define HVIP_VCPU	(BIT_ULL(IRQ_VS_SOFT) | BIT_ULL(IRQ_VS_TIMER) | \
+			 BIT_ULL(IRQ_VS_EXT))
 /* cycle, time, instret; what OpenSBI gives supervisors' users, too */
 #define COUNTEREN_BASE	7
 
@@ -187,7 +190,7 @@ static void save_vs(struct vs_state *s)
 	s->vscause = read_vscause();
 	s->vstval = read_vstval();
 	s->vsatp = read_vsatp();
-	s->hvip = read_hvip();
+	s->hvip = read_hvip() & HVIP_VCPU;
 	s->scounteren = read_scounteren();
 	s->senvcfg = read_senvcfg();
 	if (has_isa(AX_RISCV_ISA_SMSTATEEN))
