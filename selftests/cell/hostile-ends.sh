@@ -24,7 +24,7 @@ all_well "afterwards"
 
 # One that needs two vCPUs to be as bad as it can; the innocent cell has CPU 2.
 number=$(awk '$2 == "its-together" { print $1 }' "$TMP/ends")
-if [ "$(nproc)" -ge 3 ]; then
+if [ -n "$number" -a "$(nproc)" -ge 3 ]; then
 	ok "two vCPUs: they start" cell_start two hostile "$number" "1 3"
 	ok "two vCPUs: they end" wait_state two stopped
 	payload_results two

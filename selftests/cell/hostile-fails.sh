@@ -11,14 +11,21 @@ need_cpus 2
 need_seized
 innocent_start
 
+# Where the board has nothing, and the causes of what such accesses raise: exception
+# classes of ESR_EL2, guest-page faults of scause.
+case $(uname -m) in
+aarch64) NOWHERE=0xa800000 CAUSES="32 36" SHIFT=26 ;;
+riscv64) NOWHERE=0x20000000 CAUSES="20 21 23" SHIFT=0 ;;
+esac
+
 # Guest-physical address that a case touches; empty if it isn't checked.
 address_of() {
 	case $1 in
-	read-foreign | write-foreign | run-foreign | exclusive-foreign)
+	read-foreign | write-foreign | run-foreign | exclusive-foreign | amo-foreign)
 		gpa 0x7e00000 ;;
 	read-zero | jump-zero) echo 0x0 ;;
-	read-nowhere | write-nowhere) echo 0xa800000 ;;
-	run-uart) echo 0x9000000 ;;
+	read-nowhere | write-nowhere) echo "$NOWHERE" ;;
+	run-uart) echo "$UART_BASE" ;;
 	run-gic) echo 0x8000000 ;;
 	no-vectors) echo 0x200 ;;
 	cross-end) gpa 0x7e07ff8 ;;
@@ -30,10 +37,9 @@ reason() {
 		sed 's/.*"://;s/"//g'
 }
 
-# Exception class in the cause: an abort from a lower level.
 is_abort() {
-	case $(($1 >> 26 & 63)) in
-	32 | 36) return 0 ;;
+	case " $CAUSES " in
+	*" $(($1 >> SHIFT & 63)) "*) return 0 ;;
 	*) return 1 ;;
 	esac
 }

@@ -50,8 +50,25 @@ arm64_payloads() {
 	[ "$(nproc)" -lt 4 ] || run_payload gicsmp 3 "3 1 2"
 }
 
+# What a line on the console is to the sbi payload, and a warm reboot.
+SBI_ECHO=0x200 SBI_WARM=0x100
+
 riscv64_payloads() {
 	run_payload irqrules
+	run_payload faults
+	run_payload fp 10
+	run_payload smp 1
+	run_payload sbi 1
+	[ "$(nproc)" -lt 3 ] || run_payload sbi 2 "2 1"
+	ok "sbi: with input" cell_start echo sbi $SBI_ECHO
+	ok "sbi: asks for a line" wait_console echo '^type'
+	ok "sbi: gets it" poked echo "by the debug console" \
+		"^typed by the debug console"
+	axctl destroy echo >/dev/null
+	ok "sbi: to reboot" cell_start warm sbi $SBI_WARM
+	ok "sbi: a warm reboot begins again" eventually \
+		console_more warm "get_spec_version" 1
+	axctl destroy warm >/dev/null
 }
 
 case $(uname -m) in

@@ -9,6 +9,21 @@
 need_cpus 3
 need_seized
 
+# How this architecture calls the boot argument, the last register,
+# how many there are, in which state a vCPU begins, and in which none can be.
+case $(uname -m) in
+aarch64)
+	ARG=x0 LAST=cntp_cval_el0 COUNT=94
+	STATE=pstate=0x00000000000003c5
+	WRONG="pstate=0x9 pstate=0xd pstate=0xf pstate=0x10 pstate=0x13
+		pstate=0x1f pstate=0x100005 pstate=0x100000005" RULE="pstate must be"
+	FIRST=x0 ;;
+riscv64)
+	ARG=a1 LAST=v31 COUNT=115 STATE=mode=0x0000000000000001
+	WRONG="mode=2 mode=3 mode=0x100000001 hvip=1 hvip=0x1000" RULE="mode must be"
+	FIRST=pc ;;
+esac
+
 # reg CELL VCPU NAME
 reg() {
 	axctl regs "$1" "$2" | sed -n "s/^$3=//p"
@@ -17,24 +32,26 @@ reg() {
 ok "a cell" cell_create a
 is "created: the first instruction is nowhere yet" "$(reg a 0 pc)" 0x0000000000000000
 ok "load" cell_load a hello $TICK
-is "loaded: its argument" "$(reg a 0 x0)" "$(printf 0x%016x $TICK)"
+is "loaded: its argument" "$(reg a 0 $ARG)" "$(printf 0x%016x $TICK)"
 is "loaded: its entry" "$(reg a 0 pc)" "$(printf 0x%016x $RAM)"
-is "loaded: EL1h, all masked" "$(reg a 0 pstate)" 0x00000000000003c5
-ok "another argument" axctl regs a 0 x0=0x1f4
+is "loaded: it begins in the kernel's mode" "$(reg a 0 ${STATE%=*})" "${STATE#*=}"
+ok "another argument" axctl regs a 0 $ARG=0x1f4
 ok "start" axctl start a
 ok "it got that one" wait_console a "argument 1f4"
 ok "it ticks" ticks a
 refused "running: not to be read" "the cell is running" axctl regs a 0
-refused "running: nor to be written" "the cell is running" axctl regs a 0 x0=1
+refused "running: nor to be written" "the cell is running" axctl regs a 0 $ARG=1
 
 ok "pause" axctl pause a
 axctl regs a 0 >"$TMP/before"
 ok "paused: as often as wanted" axctl regs a 0
 axctl regs a 0 >"$TMP/after"
 ok "and they are the same" cmp "$TMP/before" "$TMP/after"
-matches "paused: it is in its program" "$(reg a 0 pc)" "^0x0000000040"
-is "one line for each of them" "$(wc -l <"$TMP/before")" 94
-matches "as JSON" "$(axctl -j regs a 0)" '^\{"x0":"0x[0-9a-f]{16}",.*"v31":"0x[0-9a-f]{32}",.*"cntp_cval_el0":"0x[0-9a-f]{16}"\}$'
+matches "paused: it is in its program" "$(reg a 0 pc)" \
+	"^0x00000000$(printf %.2s "${RAM#0x}")"
+is "one line for each of them" "$(wc -l <"$TMP/before")" $COUNT
+matches "as JSON" "$(axctl -j regs a 0)" \
+	'^\{"'$FIRST'":"0x[0-9a-f]{16}",.*"v30":"0x[0-9a-f]{32}",.*"'$LAST'":"0x[0-9a-f]+"\}$'
 ok "all of them, as they are" sh -c "axctl regs a 0 \$(cat '$TMP/before')"
 axctl regs a 0 >"$TMP/after"
 ok "changes nothing" cmp "$TMP/before" "$TMP/after"
@@ -45,9 +62,9 @@ ok "it ticks on" ticks a
 
 ok "pause once more" axctl pause a
 pc=$(reg a 0 pc)
-for pstate in 0x9 0xd 0xf 0x10 0x13 0x1f 0x100005 0x100000005; do
-	refused "pstate $pstate is none that it can have" "pstate must be" \
-		axctl regs a 0 pc=0 pstate=$pstate
+for state in $WRONG; do
+	refused "$state is none that it can have" "$RULE" \
+		axctl regs a 0 pc=0 $state
 done
 is "and nothing was changed" "$(reg a 0 pc)" "$pc"
 refused "no such vCPU" "no vCPU 1, the cell has 1" axctl regs a 1
@@ -56,11 +73,11 @@ refused "no such cell" "no such cell" axctl regs nobody 0
 refused "not the root cell's" "Linux itself" axctl regs root 0
 refused "not by its number either" "Linux itself" axctl regs 0 0
 # Where nothing of its memory is: it fails there.
-ok "let it go astray" axctl regs a 0 pc=0x10000000
+ok "let it go astray" axctl regs a 0 pc=0x20000000
 ok "resume" axctl resume a
 ok "it fails" wait_state a failed
-is "failed: there" "$(reg a 0 pc)" 0x0000000010000000
-matches "that is what show says" "$(axctl show a)" "pc 0x10000000"
+is "failed: there" "$(reg a 0 pc)" 0x0000000020000000
+matches "that is what show says" "$(axctl show a)" "pc 0x20000000"
 ok "reset" axctl reset a
 ok "it ticks again" ticks a
 ok "stop" axctl stop a

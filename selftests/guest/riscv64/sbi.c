@@ -28,6 +28,12 @@ static void is(s64 result, s64 wanted, const char *what)
 		printf("# %ld instead of %ld\n", result, wanted);
 }
 
+/* Where OpenSBI answers otherwise than the text says. */
+static void is_or(s64 result, s64 wanted, s64 opensbi, const char *what)
+{
+	is(!in_cell && result == opensbi ? wanted : result, wanted, what);
+}
+
 static void test_base(void)
 {
 	static const u64 extensions[] = {
@@ -114,9 +120,11 @@ static void test_ipi(void)
 	ok(!(csr_read(sip) & SIE_SSIE), "and none is pending");
 	is(error(SBI_IPI, 0, 1, NO_HART, 0), SBI_ERR_INVALID_PARAM,
 	   "send_ipi to a hart that there isn't");
-	is(error(SBI_IPI, 0, BIT(cpus), 0, 0), SBI_ERR_INVALID_PARAM,
+	is_or(error(SBI_IPI, 0, BIT(cpus), 0, 0), SBI_ERR_INVALID_PARAM,
+	      SBI_SUCCESS,
 	   "send_ipi to the one behind the last");
-	is(error(SBI_IPI, 0, BIT(63), 1, 0), SBI_ERR_INVALID_PARAM,
+	is_or(error(SBI_IPI, 0, BIT(63), 1, 0), SBI_ERR_INVALID_PARAM,
+	      SBI_SUCCESS,
 	   "send_ipi with a mask beyond the numbers");
 	is(error(SBI_IPI, 0, 1, ~1UL, 0), SBI_ERR_INVALID_PARAM,
 	   "send_ipi from the last number but one");
@@ -191,12 +199,12 @@ static void test_suspend(void)
 		0x90000000, 0xffffffff,
 	};
 	struct resumed resumed;
-	bool all = true;
+	bool all;
 
 	for (u64 i = 0; i < ARRAY_SIZE(invalid); i++)
-		all &= error(SBI_HSM, HSM_SUSPEND, invalid[i], 0, 0) ==
-		       SBI_ERR_INVALID_PARAM;
-	ok(all, "hart_suspend of reserved and unknown types: INVALID_PARAM");
+		is_or(error(SBI_HSM, HSM_SUSPEND, invalid[i], 0, 0),
+		      SBI_ERR_INVALID_PARAM, SBI_ERR_NOT_SUPPORTED,
+		      "hart_suspend of a reserved or unknown type");
 	wake_soon();
 	all = true;
 	while (!timer_expired())
@@ -220,23 +228,19 @@ static void test_suspend(void)
 	   SBI_ERR_INVALID_ADDRESS, "a non-retentive suspend to a device");
 }
 
-/* OpenSBI says NOT_SUPPORTED where the text says INVALID_PARAM. */
-static bool refuses_reset(u64 type, u64 reason)
-{
-	s64 err = error(SBI_SRST, 0, type, reason, 0);
-
-	return err == SBI_ERR_INVALID_PARAM ||
-	       (!in_cell && err == SBI_ERR_NOT_SUPPORTED);
-}
-
 static void test_reset(void)
 {
-	ok(refuses_reset(3, 0) && refuses_reset(0xefffffff, 0) &&
-	   refuses_reset(0xf0000000, 0) && refuses_reset(0xffffffff, 0),
-	   "system_reset of reserved and unknown types");
-	ok(refuses_reset(0, 2) && refuses_reset(1, 0xdfffffff) &&
-	   refuses_reset(0, 0xe0000000) && refuses_reset(1, 0xf0000000),
-	   "system_reset for reserved and unknown reasons");
+	static const u64 types[] = { 3, 0xefffffff, 0xf0000000, 0xffffffff };
+	static const u64 reasons[] = { 2, 0xdfffffff, 0xe0000000, 0xf0000000 };
+
+	for (u64 i = 0; i < ARRAY_SIZE(types); i++)
+		is_or(error(SBI_SRST, 0, types[i], 0, 0),
+		      SBI_ERR_INVALID_PARAM, SBI_ERR_NOT_SUPPORTED,
+		      "system_reset of a reserved or unknown type");
+	for (u64 i = 0; i < ARRAY_SIZE(reasons); i++)
+		is_or(error(SBI_SRST, 0, 1, reasons[i], 0),
+		      SBI_ERR_INVALID_PARAM, SBI_ERR_NOT_SUPPORTED,
+		      "system_reset for a reserved or unknown reason");
 	is(error(SBI_SRST, 1, 0, 0, 0), SBI_ERR_NOT_SUPPORTED,
 	   "an unknown function of SRST");
 }
@@ -260,7 +264,8 @@ static void test_buffers(void)
 	u64 start = (u64)image_start;
 
 	for (u64 fid = 0; fid < 2; fid++) {
-		is(error(SBI_DBCN, fid, 1, start, 1), SBI_ERR_INVALID_PARAM,
+		is_or(error(SBI_DBCN, fid, 1, start, 1),
+		      SBI_ERR_INVALID_PARAM, SBI_ERR_FAILED,
 		   "a buffer beyond 64 bits of address");
 		if (!in_cell)
 			continue;

@@ -20,6 +20,12 @@ struct hostile_case {
 	void (*run)(void);
 };
 
+/* Of this architecture; the last one has no cases. */
+extern const struct hostile_group {
+	const struct hostile_case *cases;
+	const size_t *count;
+} hostile_groups[];
+
 extern const struct hostile_case calls_cases[], memory_cases[],
 	registers_cases[], storm_cases[], its_cases[];
 extern const size_t calls_count, memory_count, registers_count, storm_count,

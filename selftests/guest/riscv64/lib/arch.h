@@ -74,6 +74,7 @@ static inline void fence(void)
 #define SBI_DBCN	0x4442434eUL
 
 #define SBI_SUCCESS			0
+#define SBI_ERR_FAILED			(-1)
 #define SBI_ERR_NOT_SUPPORTED		(-2)
 #define SBI_ERR_INVALID_PARAM		(-3)
 #define SBI_ERR_DENIED			(-4)

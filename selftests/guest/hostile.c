@@ -13,17 +13,6 @@ static const char * const outcomes[] = {
 	[RUNS] = "runs",
 };
 
-static const struct {
-	const struct hostile_case *cases;
-	const size_t *count;
-} groups[] = {
-	{ calls_cases, &calls_count },
-	{ registers_cases, &registers_count },
-	{ memory_cases, &memory_count },
-	{ storm_cases, &storm_count },
-	{ its_cases, &its_count },
-};
-
 u64 random(void)
 {
 	static u64 state = 0x9e3779b97f4a7c15UL;
@@ -53,9 +42,9 @@ void payload(u64 arg)
 	u64 number = 0;
 	u64 met = 0;
 
-	for (size_t g = 0; g < ARRAY_SIZE(groups); g++) {
-		for (size_t i = 0; i < *groups[g].count; i++) {
-			c = &groups[g].cases[i];
+	for (const struct hostile_group *g = hostile_groups; g->cases; g++) {
+		for (size_t i = 0; i < *g->count; i++) {
+			c = &g->cases[i];
 			number++;
 			if (!arg) {
 				describe(number, c);
