@@ -38,6 +38,7 @@ u64 csr_warl(const char *name, u64 val)
 {
 	if (strcmp(name, "hgatp"))
 		return val;
+	val &= ~HGATP_VMID | m.hgatp_vmid;
 	/* With a MODE that isn't there the write has no effect. */
 	return m.hgatp_modes >> (val >> 60) & 1 ? val : rec_get("hgatp");
 }
@@ -289,6 +290,7 @@ void machine_init(void)
 	rec_set("vlenb", 16);
 	m.hgatp_modes = BIT_ULL(0) | BIT_ULL(HGATP_SV39X4) |
 			BIT_ULL(HGATP_SV48X4);
+	m.hgatp_vmid = HGATP_VMID;
 	pool_init(pool_memory(), POOL_SIZE);
 }
 

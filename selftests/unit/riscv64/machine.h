@@ -40,6 +40,7 @@ struct machine {
 	void (*guest)(void);	/* its exit; NULL: an interrupt by software */
 	int (*fetch)(u64 pc, u16 *half);	/* by guest_fetch() */
 	u64 hgatp_modes;	/* bits by mode that hgatp takes */
+	u64 hgatp_vmid;		/* bits of VMID that it has */
 	u8 memory[PAGE_SIZE];	/* what is read of guests; and written */
 	u64 written;		/* address */
 	struct linux_entry left;	/* by leave_to_linux() */
