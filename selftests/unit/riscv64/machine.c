@@ -312,11 +312,16 @@ void machine_map(struct vm *vm, u64 gpa, u64 hpa, u64 size, u32 perm)
 
 void machine_start(void)
 {
+	machine_init();
+	machine_go();
+}
+
+void machine_go(void)
+{
 	static const u32 all[NR_CPUS] = { 0, 1, 2, 3 }, two[] = { 2, 3 };
 	u32 i;
 	int err;
 
-	machine_init();
 	err = arch_init();
 	for (i = 0; i < NR_CPUS && !err; i++)
 		smp_mark_present(i, true);

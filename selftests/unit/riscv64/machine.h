@@ -58,6 +58,8 @@ extern struct machine m;
 void machine_init(void);
 /* All: root vm on NR_CPUS CPUs and a cell of two vCPUs on CPUs 2 and 3. */
 void machine_start(void);
+/* What follows machine_init(), after changes of the boot block. */
+void machine_go(void);
 /* Play @cpu from here on. */
 void machine_be(u32 cpu);
 struct ax_riscv_boot *machine_boot(void);

@@ -103,12 +103,12 @@ TEST_F(timer, away_when_fired)
 TEST_F(timer, of_linux)
 {
 	rec_set("stimecmp", 0x77);
-	timer_adopt();
+	timer_adopt(m.root->vcpu[0]);
 	EXPECT_EQ(0x77, rec_get("vstimecmp"));
 	EXPECT_FALSE(rec_get("sie") & STIE);
 	no_sstc();
 	rec_set("vstimecmp", 0);
-	timer_adopt();
+	timer_adopt(m.root->vcpu[0]);
 	EXPECT_EQ(0, rec_get("vstimecmp"));
 	EXPECT_TRUE(rec_get("sie") & STIE);
 }

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * test_intc.c - external interrupts of the root cell where nothing but a wire of
+ * a PLIC or an APLIC brings them, and what its writes can't do to cells' sources.
+ */
+#include "machine.h"
+#include "arch/riscv/intc.h"
+
+#include <kselftest_harness.h>
+
+#define BASE		0xc000000ULL
+#define SIZE		0x600000ULL
+#define SOURCE		40U
+#define SEIE		BIT_ULL(IRQ_S_EXT)
+#define STIE		BIT_ULL(IRQ_S_TIMER)
+#define VSEIP		BIT_ULL(IRQ_VS_EXT)
+
+static void start(u32 intc)
+{
+	u32 i;
+
+	machine_init();
+	machine_boot()->intc = intc;
+	machine_boot()->nr_guest_files = 0;
+	machine_boot()->nr_sources = 95;
+	machine_boot()->wired = (struct ax_range){ BASE, SIZE };
+	for (i = 0; i < NR_CPUS; i++)
+		machine_boot()->context[i] = intc == AX_RISCV_INTC_PLIC ?
+					     2 * i + 1 : i;
+	machine_go();
+	arch_vcpu_load(m.root->vcpu[0]);
+	rec_clear();
+}
+
+static int root_writes(u64 off, u32 val)
+{
+	const struct vm_mmio *range = vm_mmio_at(m.root, GPA(BASE + off));
+	u64 v = val;
+
+	return range->access(m.root->vcpu[0], off, 4, true, &v);
+}
+
+static u64 root_reads(u64 off)
+{
+	const struct vm_mmio *range = vm_mmio_at(m.root, GPA(BASE + off));
+	u64 v = 0;
+
+	return range->access(m.root->vcpu[0], off, 4, false, &v) ? ~0ULL : v;
+}
+
+/* The wire to HS mode is high or low; the hart sees that. */
+static void wire(bool high)
+{
+	rec_set("sip", high ? SEIE : 0);
+}
+
+static void interrupt(u64 number)
+{
+	machine_trap(m.root->vcpu[0], CAUSE_IRQ | number);
+}
+
+/* Either the guest has the interrupt or HS mode waits for it, never both. */
+static bool guest_has_it(void)
+{
+	return rec_get("hvip") & VSEIP && !(rec_get("sie") & SEIE) &&
+	       rec_get("hvictl");
+}
+
+static bool core_waits(void)
+{
+	return !(rec_get("hvip") & VSEIP) && rec_get("sie") & SEIE &&
+	       !rec_get("hvictl");
+}
+
+static u32 reg(u64 off)
+{
+	return (u32)rec_dev_get(BASE + off, 4);
+}
+
+static void set_reg(u64 off, u32 val)
+{
+	rec_dev_set(BASE + off, 4, val);
+}
+
+/* ---- PLIC: hart 0 is context 1 ---- */
+
+#define ENABLE(ctx)	(0x2000 + (ctx) * 0x80 + SOURCE / 32 * 4)
+#define CLAIM(ctx)	(0x200004 + (ctx) * 0x1000)
+#define BIT_OF_SOURCE	(1U << SOURCE % 32)
+
+FIXTURE(plic)
+{
+	int unused;
+};
+
+FIXTURE_SETUP(plic)
+{
+	(void)self;
+	start(AX_RISCV_INTC_PLIC);
+}
+
+FIXTURE_TEARDOWN(plic)
+{
+	(void)self;
+}
+
+TEST_F(plic, completion_lowers_the_line)
+{
+	EXPECT_TRUE(core_waits());
+	wire(true);
+	interrupt(IRQ_S_EXT);
+	EXPECT_TRUE(guest_has_it());
+	/* Linux has claimed by itself. */
+	wire(false);
+	rec_clear();
+	EXPECT_EQ(0, root_writes(CLAIM(1), SOURCE));
+	EXPECT_EQ(SOURCE, reg(CLAIM(1)));
+	/* First the PLIC knows, then the line is looked at. */
+	EXPECT_LT(rec_find(0, "w32[c201004]=28"), rec_find(0, "fence"));
+	EXPECT_LT(rec_find(0, "fence"), rec_find(0, "hvip="));
+	EXPECT_TRUE(core_waits());
+	EXPECT_FALSE(rec_get("sie") & STIE);
+}
+
+TEST_F(plic, another_is_pending)
+{
+	wire(true);
+	interrupt(IRQ_S_EXT);
+	root_writes(CLAIM(1), SOURCE);
+	EXPECT_TRUE(guest_has_it());
+}
+
+/* Lowered before it was claimed: nothing traps then. */
+TEST_F(plic, nothing_to_claim)
+{
+	rec_set("time", 1000);
+	wire(true);
+	interrupt(IRQ_S_EXT);
+	EXPECT_TRUE(rec_get("sie") & STIE);
+	EXPECT_EQ(1000 + 10000000 / 1000, rec_get("stimecmp"));
+	interrupt(IRQ_S_TIMER);
+	EXPECT_TRUE(guest_has_it());
+	EXPECT_TRUE(rec_get("sie") & STIE);
+	wire(false);
+	interrupt(IRQ_S_TIMER);
+	EXPECT_TRUE(core_waits());
+	EXPECT_FALSE(rec_get("sie") & STIE);
+}
+
+/* The firmware's timer is Linux's, too: its deadline is kept. */
+TEST_F(plic, nothing_to_claim_without_sstc)
+{
+	arch_vcpu_put(m.root->vcpu[0]);
+	machine_boot()->isa &= ~AX_RISCV_ISA_SSTC;
+	m.root->vcpu[0]->arch.vs.vstimecmp = 50000;
+	arch_vcpu_load(m.root->vcpu[0]);
+	rec_set("time", 1000);
+	wire(true);
+	interrupt(IRQ_S_EXT);
+	EXPECT_LT(rec_find(0, "sbi(54494d45.0 2af8"), rec_end());
+	wire(false);
+	rec_set("time", 11000);
+	rec_clear();
+	interrupt(IRQ_S_TIMER);
+	EXPECT_TRUE(core_waits());
+	EXPECT_FALSE(rec_get("hvip") & BIT_ULL(IRQ_VS_TIMER));
+	EXPECT_LT(rec_find(0, "sbi(54494d45.0 c350"), rec_end());
+	rec_set("time", 50000);
+	interrupt(IRQ_S_TIMER);
+	EXPECT_TRUE(rec_get("hvip") & BIT_ULL(IRQ_VS_TIMER));
+}
+
+TEST_F(plic, nothing_is_left_of_it)
+{
+	wire(true);
+	interrupt(IRQ_S_EXT);
+	arch_vcpu_put(m.root->vcpu[0]);
+	EXPECT_EQ(0, rec_get("sie"));
+	EXPECT_EQ(0, rec_get("hvip"));
+	EXPECT_EQ(0, rec_get("hvictl"));
+}
+
+/* Contexts of M mode are the firmware's; so are accesses of other sizes. */
+TEST_F(plic, what_is_refused)
+{
+	const struct vm_mmio *range = vm_mmio_at(m.root, GPA(BASE));
+	u64 val = 0;
+
+	EXPECT_EQ(-EINVAL, root_writes(CLAIM(0), SOURCE));
+	EXPECT_EQ(-EINVAL, root_writes(ENABLE(2), 1));
+	EXPECT_EQ(-EINVAL, root_writes(0x1000, 1));
+	EXPECT_EQ(~0ULL, root_reads(CLAIM(8)));
+	EXPECT_EQ(-EINVAL, range->access(m.root->vcpu[0], 4, 8, true, &val));
+	EXPECT_EQ(-EINVAL, range->access(m.root->vcpu[0], 2, 4, true, &val));
+	EXPECT_EQ(0, rec_count("w32"));
+}
+
+TEST_F(plic, sources_of_cells)
+{
+	set_reg(SOURCE * 4, 1);
+	EXPECT_EQ(-ENXIO, intc_ops->source_take(0, 2, AX_TRIGGER_KEEP));
+	EXPECT_EQ(-ENXIO, intc_ops->source_take(96, 2, AX_TRIGGER_KEEP));
+	set_reg(ENABLE(1), BIT_OF_SOURCE);
+	EXPECT_EQ(-EBUSY, intc_ops->source_take(SOURCE, 2, AX_TRIGGER_KEEP));
+	set_reg(ENABLE(1), 0);
+	ASSERT_EQ(0, intc_ops->source_take(SOURCE, 2, AX_TRIGGER_KEEP));
+	EXPECT_EQ(0, reg(SOURCE * 4));
+	intc_ops->source_unmask(SOURCE);
+	EXPECT_EQ(1, reg(SOURCE * 4));
+	EXPECT_EQ(BIT_OF_SOURCE, reg(ENABLE(5)));
+
+	/* The root cell reaches neither it nor the hart's context. */
+	root_writes(SOURCE * 4, 7);
+	EXPECT_EQ(1, reg(SOURCE * 4));
+	root_writes(ENABLE(1), ~0U);
+	EXPECT_EQ(~BIT_OF_SOURCE, reg(ENABLE(1)));
+	rec_clear();
+	root_writes(CLAIM(1), SOURCE);
+	EXPECT_EQ(0, rec_count("w32"));
+	EXPECT_EQ(~0ULL, root_reads(CLAIM(5)));
+	EXPECT_EQ(-EINVAL, root_writes(ENABLE(5), 0));
+	EXPECT_EQ(0, vm_lookup(m.root, GPA(BASE + CLAIM(5) - 4), NULL));
+
+	machine_be(2);
+	set_reg(CLAIM(5), SOURCE);
+	EXPECT_EQ(SOURCE, intc_ops->claim());
+	machine_be(0);
+	EXPECT_EQ(0, intc_ops->claim());
+	intc_ops->source_mask(SOURCE);
+	EXPECT_EQ(0, reg(SOURCE * 4));
+	set_reg(CLAIM(5), 0);
+	intc_ops->source_give(SOURCE);
+	EXPECT_EQ(SOURCE, reg(CLAIM(5)));
+	EXPECT_EQ(1, reg(SOURCE * 4));
+	EXPECT_EQ(0, reg(ENABLE(5)));
+	EXPECT_NE(0, vm_lookup(m.root, GPA(BASE + CLAIM(5) - 4), NULL));
+	EXPECT_EQ(0, root_writes(CLAIM(5), 3));
+}
+
+/* ---- APLIC in direct delivery mode: hart 0 has the first IDC ---- */
+
+#define CLAIMI(idc)	(0x401c + (idc) * 0x20)
+#define TARGET		(0x3000 + SOURCE * 4)
+#define SOURCECFG	(SOURCE * 4)
+#define SETIENUM	0x1edc
+#define CLRIENUM	0x1fdc
+
+FIXTURE(aplic)
+{
+	int unused;
+};
+
+FIXTURE_SETUP(aplic)
+{
+	(void)self;
+	start(AX_RISCV_INTC_APLIC);
+}
+
+FIXTURE_TEARDOWN(aplic)
+{
+	(void)self;
+}
+
+TEST_F(aplic, claims_lower_the_line)
+{
+	wire(true);
+	interrupt(IRQ_S_EXT);
+	EXPECT_TRUE(guest_has_it());
+	set_reg(CLAIMI(0), SOURCE << 16 | 1);
+	EXPECT_EQ(SOURCE << 16 | 1, root_reads(CLAIMI(0)));
+	EXPECT_TRUE(guest_has_it());
+	wire(false);
+	set_reg(CLAIMI(0), 0);
+	EXPECT_EQ(0, root_reads(CLAIMI(0)));
+	EXPECT_TRUE(core_waits());
+}
+
+TEST_F(aplic, sources_of_cells)
+{
+	set_reg(0x1e00 + SOURCE / 32 * 4, BIT_OF_SOURCE);
+	EXPECT_EQ(-EBUSY, intc_ops->source_take(SOURCE, 2, AX_TRIGGER_EDGE));
+	set_reg(0x1e00 + SOURCE / 32 * 4, 0);
+	ASSERT_EQ(0, intc_ops->source_take(SOURCE, 2, AX_TRIGGER_EDGE));
+	EXPECT_EQ(4, reg(SOURCECFG));
+	EXPECT_EQ(2U << 18 | 1, reg(TARGET));
+	EXPECT_EQ(1, reg(0x4040));
+	intc_ops->source_unmask(SOURCE);
+	EXPECT_EQ(SOURCE, reg(SETIENUM));
+
+	/* Off while it is claimed. */
+	machine_be(2);
+	set_reg(CLAIMI(2), SOURCE << 16 | 1);
+	EXPECT_EQ(SOURCE, intc_ops->claim());
+	EXPECT_EQ(SOURCE, reg(CLRIENUM));
+	set_reg(SETIENUM, 0);
+	intc_ops->complete(SOURCE);
+	EXPECT_EQ(SOURCE, reg(SETIENUM));
+	machine_be(0);
+
+	rec_clear();
+	root_writes(SOURCECFG, 6);
+	root_writes(TARGET, 0);
+	root_writes(CLRIENUM, SOURCE);
+	root_writes(0x2004, SOURCE << 24);
+	root_writes(0x3000 + 4, 2U << 18);
+	EXPECT_EQ(0, rec_count("w32"));
+	EXPECT_EQ(~0ULL, root_reads(CLAIMI(2)));
+	root_writes(0x1f00 + SOURCE / 32 * 4, ~0U);
+	EXPECT_EQ(~BIT_OF_SOURCE, reg(0x1f00 + SOURCE / 32 * 4));
+	root_writes(CLRIENUM, SOURCE + 1);
+	EXPECT_EQ(SOURCE + 1, reg(CLRIENUM));
+
+	intc_ops->source_give(SOURCE);
+	EXPECT_EQ(0, reg(SOURCECFG));
+	EXPECT_EQ(0, reg(TARGET));
+}
+
+/* ---- which there are ---- */
+
+TEST(unknown)
+{
+	machine_init();
+	machine_boot()->intc = AX_RISCV_INTC_NONE;
+	EXPECT_EQ(-ENODEV, arch_init());
+	machine_init();
+	machine_boot()->intc = AX_RISCV_NR_INTCS;
+	EXPECT_EQ(-ENODEV, arch_init());
+}
+
+TEST_HARNESS_MAIN
