@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# riscv64/test_*.c: the riscv part over a recording <insn.h>. Included by the
+# riscv64/test_*.c and fuzz_*.c: the riscv part over a recording <insn.h>. Included by the
 # Makefile above; program test_x becomes riscv64_test_x.
 
-riscv64-tests := $(patsubst riscv64/%.c,%,$(wildcard riscv64/test_*.c))
+riscv64-tests := $(sort $(patsubst riscv64/%.c,%,$(wildcard riscv64/test_*.c \
+	riscv64/fuzz_*.c)))
 # All that runs in HS mode but the core's own page tables, which one test has.
 riscv64-srcs := $(filter-out $(wildcard $(MODULE)/arch/riscv/host*.c) \
 	%/offsets.c %/mmu.c, \
