@@ -103,20 +103,12 @@ TEST_F(timer, away_when_fired)
 TEST_F(timer, of_linux)
 {
 	rec_set("stimecmp", 0x77);
-<<<<<<< HEAD
 	timer_adopt(m.root->vcpu[0]);
-=======
-	timer_adopt(self->vcpu);
->>>>>>> f873b57 (selftests: unit: riscv64: the timer of Linux is a vCPU's)
 	EXPECT_EQ(0x77, rec_get("vstimecmp"));
 	EXPECT_FALSE(rec_get("sie") & STIE);
 	no_sstc();
 	rec_set("vstimecmp", 0);
-<<<<<<< HEAD
 	timer_adopt(m.root->vcpu[0]);
-=======
-	timer_adopt(self->vcpu);
->>>>>>> f873b57 (selftests: unit: riscv64: the timer of Linux is a vCPU's)
 	EXPECT_EQ(0, rec_get("vstimecmp"));
 	EXPECT_TRUE(rec_get("sie") & STIE);
 }
