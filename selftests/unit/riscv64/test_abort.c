@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * test_abort.c - second-stage faults: emulated registers by what htinst says or
+ * by the instruction in memory, and what is no register.
+ */
+#include "machine.h"
+
+#include <kselftest_harness.h>
+
+#define PC	0x80001000ULL
+#define GPA_REG	0x50000010ULL
+#define VA	0xffffffc000000010ULL
+
+/* A device of the test's: what was asked of it last. */
+static struct {
+	u64 off, val;
+	unsigned int size;
+	bool write;
+	u32 accesses;
+	int result;
+} dev;
+
+static int access_dev(struct vcpu *vcpu, u64 off, unsigned int size, bool write,
+		      u64 *val)
+{
+	(void)vcpu;
+	dev.off = off;
+	dev.size = size;
+	dev.write = write;
+	dev.accesses++;
+	if (write)
+		dev.val = *val;
+	else
+		*val = dev.val;
+	return dev.result;
+}
+
+FIXTURE(fault)
+{
+	struct vcpu *vcpu;
+	u64 *x;
+};
+
+static u16 code[2];
+static u32 faulting;	/* bit by bit: which half isn't there */
+
+static int fetch(u64 pc, u16 *half)
+{
+	const u32 n = (u32)(pc - PC) / 2;
+
+	if (n > 1 || faulting >> n & 1)
+		return 1;
+	*half = code[n];
+	return 0;
+}
+
+FIXTURE_SETUP(fault)
+{
+	machine_start();
+	machine_be(2);
+	self->vcpu = m.cell->vcpu[0];
+	self->x = self->vcpu->arch.regs.x;
+	m.cell->nr_mmio = 0;
+	vm_add_mmio(m.cell, "test", GPA(0x50000000), 0x20, access_dev);
+	memset(&dev, 0, sizeof(dev));
+	faulting = 0;
+	m.fetch = fetch;
+	arch_vcpu_load(self->vcpu);
+	rec_set("sepc", PC);
+	rec_set("stval", VA);
+	rec_set("htval", GPA_REG >> 2);
+	rec_set("vstvec", 0x80004001);
+	rec_set("sstatus", SSTATUS_SPP);
+	rec_clear();
+}
+
+FIXTURE_TEARDOWN(fault)
+{
+	(void)self;
+}
+
+static bool insn(struct vcpu *vcpu, u32 insn, u64 cause)
+{
+	code[0] = (u16)insn;
+	code[1] = (u16)(insn >> 16);
+	rec_set("htinst", 0);
+	return machine_trap(vcpu, cause);
+}
+
+/* Transformed, as in the privileged specification: rs1 is the offset, 0. */
+TEST_F(fault, by_htinst)
+{
+	rec_set("htinst", 0x2503);		/* lw a0, transformed, 4 bytes */
+	dev.val = 0x89abcdef;
+	EXPECT_TRUE(machine_trap(self->vcpu, EXC_LOAD_GUEST_PAGE));
+	EXPECT_EQ(0xffffffff89abcdef, self->x[REG_A0]);
+	EXPECT_EQ(PC + 4, rec_get("sepc"));
+	EXPECT_EQ(0x10, dev.off);
+	EXPECT_EQ(4, dev.size);
+	EXPECT_EQ(0, rec_count("guest_fetch"));
+	/* Bit 1 is 0 for a compressed one. */
+	rec_set("htinst", 0xa02021);		/* c.sw a0 */
+	self->x[REG_A0] = 0x1122334455667788;
+	EXPECT_TRUE(machine_trap(self->vcpu, EXC_STORE_GUEST_PAGE));
+	EXPECT_TRUE(dev.write);
+	EXPECT_EQ(0x55667788, dev.val);
+	EXPECT_EQ(PC + 6, rec_get("sepc"));
+}
+
+TEST_F(fault, by_memory)
+{
+	dev.val = 0x80;
+	EXPECT_TRUE(insn(self->vcpu, 0x00058503, EXC_LOAD_GUEST_PAGE)); /* lb a0, (a1) */
+	EXPECT_EQ(0xffffffffffffff80, self->x[REG_A0]);
+	EXPECT_EQ(PC + 4, rec_get("sepc"));
+	EXPECT_EQ(1, dev.size);
+	rec_set("sepc", PC);
+	self->x[REG_A1] = 0x1234567890;
+	rec_clear();
+	EXPECT_TRUE(insn(self->vcpu, 0xc10c, EXC_STORE_GUEST_PAGE)); /* c.sw a1, (a0) */
+	EXPECT_EQ(0x34567890, dev.val);
+	EXPECT_EQ(PC + 2, rec_get("sepc"));
+	EXPECT_EQ(1, rec_count("guest_fetch("));
+	/* Into a register that stays in the hart, and into x0. */
+	rec_set("sepc", PC);
+	dev.val = 0x77;
+	EXPECT_TRUE(insn(self->vcpu, 0x0005b903, EXC_LOAD_GUEST_PAGE)); /* ld s2, (a1) */
+	EXPECT_EQ(0x77, rec_get("s2"));
+	rec_set("sepc", PC);
+	EXPECT_TRUE(insn(self->vcpu, 0x0005b003, EXC_LOAD_GUEST_PAGE)); /* ld zero, (a1) */
+	EXPECT_EQ(0, self->x[0]);
+	EXPECT_EQ(4, dev.accesses);
+	/* Out of one. */
+	rec_set("sepc", PC);
+	rec_set("s2", 0x99);
+	EXPECT_TRUE(insn(self->vcpu, 0x0125b023, EXC_STORE_GUEST_PAGE)); /* sd s2, (a1) */
+	EXPECT_EQ(0x99, dev.val);
+}
+
+/* The guest's own page is gone meanwhile: its fetch faults for itself. */
+TEST_F(fault, fetch_faults)
+{
+	for (faulting = 1; faulting <= 2; faulting++) {
+		EXPECT_TRUE(insn(self->vcpu, 0x00058503, EXC_LOAD_GUEST_PAGE));
+		EXPECT_EQ(PC, rec_get("sepc"));
+		EXPECT_EQ(0, dev.accesses);
+		EXPECT_EQ(0, rec_count("vscause="));
+	}
+	/* The second half of a compressed one isn't looked at. */
+	faulting = 2;
+	EXPECT_TRUE(insn(self->vcpu, 0xc10c, EXC_STORE_GUEST_PAGE));
+	EXPECT_EQ(1, dev.accesses);
+}
+
+/* An access fault at the guest's own address, where its vector is. */
+static bool is_refused(u64 cause)
+{
+	return rec_get("vscause") == cause && rec_get("vstval") == VA &&
+	       rec_get("vsepc") == PC && rec_get("sepc") == 0x80004000 &&
+	       rec_get("vsstatus") & SSTATUS_SPP;
+}
+
+TEST_F(fault, refused)
+{
+	dev.result = -EINVAL;
+	EXPECT_TRUE(insn(self->vcpu, 0x00058503, EXC_LOAD_GUEST_PAGE));
+	EXPECT_TRUE(is_refused(EXC_LOAD_ACCESS));
+	EXPECT_EQ(0, self->x[REG_A0]);
+	rec_set("sepc", PC);
+	EXPECT_TRUE(insn(self->vcpu, 0xc10c, EXC_STORE_GUEST_PAGE));
+	EXPECT_TRUE(is_refused(EXC_STORE_ACCESS));
+	/* amoadd.w, fld: not what registers are for. */
+	dev.result = 0;
+	dev.accesses = 0;
+	rec_set("sepc", PC);
+	EXPECT_TRUE(insn(self->vcpu, 0x00b5252f, EXC_STORE_GUEST_PAGE));
+	EXPECT_TRUE(is_refused(EXC_STORE_ACCESS));
+	rec_set("sepc", PC);
+	EXPECT_TRUE(insn(self->vcpu, 0x0005b507, EXC_LOAD_GUEST_PAGE));
+	EXPECT_TRUE(is_refused(EXC_LOAD_ACCESS));
+	/* A walk of the guest's page tables, which lie there. */
+	rec_set("sepc", PC);
+	rec_set("htinst", 0x3000);
+	EXPECT_TRUE(machine_trap(self->vcpu, EXC_LOAD_GUEST_PAGE));
+	EXPECT_TRUE(is_refused(EXC_LOAD_ACCESS));
+	/* Beyond the last register. */
+	rec_set("sepc", PC);
+	rec_set("htval", 0x5000001c >> 2);
+	EXPECT_TRUE(insn(self->vcpu, 0x0005b503, EXC_LOAD_GUEST_PAGE));
+	EXPECT_TRUE(is_refused(EXC_LOAD_ACCESS));
+	EXPECT_EQ(0, dev.accesses);
+}
+
+TEST_F(fault, no_register)
+{
+	rec_set("htval", 0x60000000 >> 2);
+	EXPECT_FALSE(insn(self->vcpu, 0xc10c, EXC_STORE_GUEST_PAGE));
+	EXPECT_EQ(VCPU_EXIT_FAULT, machine_exit.reason);
+	EXPECT_EQ(0x60000000, machine_exit.fault_gpa.v);
+	EXPECT_EQ(VM_WRITE, machine_exit.access);
+	EXPECT_EQ(PC, machine_exit.pc);
+	EXPECT_EQ(EXC_STORE_GUEST_PAGE, machine_exit.cause);
+	EXPECT_EQ(0, rec_count("guest_fetch"));
+	/* Nobody executes registers. */
+	rec_set("htval", GPA_REG >> 2);
+	EXPECT_FALSE(machine_trap(self->vcpu, EXC_INST_GUEST_PAGE));
+	EXPECT_EQ(VM_EXEC, machine_exit.access);
+	/* Management's answer where the root cell may not. */
+	arch_vcpu_inject_abort(self->vcpu, &machine_exit);
+	EXPECT_EQ(EXC_INST_ACCESS, rec_get("vscause"));
+	EXPECT_EQ(VA, rec_get("vstval"));
+}
+
+/* Privileged specification, "Trap Entry": of a guest in user mode, interrupts on. */
+TEST_F(fault, exception_from_user)
+{
+	rec_set("sstatus", 0);
+	rec_set("vsstatus", SSTATUS_SIE | SSTATUS_SPP);
+	inject_exception(self->vcpu, EXC_ILLEGAL, 0x1234);
+	EXPECT_EQ(SSTATUS_SPIE, rec_get("vsstatus"));
+	EXPECT_EQ(SSTATUS_SPP, rec_get("sstatus"));
+	EXPECT_EQ(0x1234, rec_get("vstval"));
+	EXPECT_EQ(EXC_ILLEGAL, rec_get("vscause"));
+}
+
+TEST_HARNESS_MAIN
