@@ -138,6 +138,7 @@ int decode_access(u32 insn, struct access *access)
 
 #define HTINST_TRANSFORMED	BIT_ULL(0)
 #define HTINST_FULL_SIZE	BIT_ULL(1)
+#define HTINST_OFFSET		GENMASK_ULL(19, 15)
 
 int decode_htinst(u64 htinst, struct access *access)
 {
@@ -147,6 +148,9 @@ int decode_htinst(u64 htinst, struct access *access)
 		return -ENOENT;
 	/* A pseudoinstruction: the guest's own page-table walk. */
 	if (!(htinst & HTINST_TRANSFORMED))
+		return -EINVAL;
+	/* Misaligned: what faulted is a later part, another page's. */
+	if (htinst & HTINST_OFFSET)
 		return -EINVAL;
 	err = decode_full((u32)(htinst | HTINST_FULL_SIZE), access);
 	if (!(htinst & HTINST_FULL_SIZE))
