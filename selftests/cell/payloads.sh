@@ -69,6 +69,8 @@ riscv64_payloads() {
 	ok "sbi: a warm reboot begins again" eventually \
 		console_more warm "get_spec_version" 1
 	axctl destroy warm >/dev/null
+	[ "$(nproc)" -lt 3 ] || run_payload irqsmp 2 "1 2"
+	[ "$(nproc)" -lt 4 ] || run_payload irqsmp 3 "3 1 2"
 }
 
 case $(uname -m) in
