@@ -94,9 +94,10 @@ enum arch_stat {
  * @traps: handlers of exceptions, by cause
  * @soft: another vCPU has sent it an IPI
  * @suspended: by hart_suspend; other vCPUs are told
- * @clean: what it has in its interrupt file is to be forgotten
+ * @clean: it has been reset since it was last loaded
  * @file: its guest interrupt file on its hart; 0: none, where there is an IMSIC
  *	@imsic takes its place
+ * @stale: what is in @file is another's, or from before a reset
  * @interrupts: see arch_vcpu_interrupts()
  * @seip: its external interrupt as the core drives it, and as it is in hvip
  * @look: see timer_look(), or TIMER_NEVER; without Sstc
@@ -113,6 +114,7 @@ struct arch_vcpu {
 	bool clean;
 	bool seip, seip_driven;
 	u32 file;
+	bool stale;
 	struct vimsic imsic;
 	u64 interrupts;
 	u64 look;

@@ -27,8 +27,10 @@ void imsic_cell_init(struct vm *vm);
 int imsic_vcpu_init(struct vcpu *vcpu);
 void imsic_vcpu_exit(struct vcpu *vcpu);
 
-/* The vCPU's own file on this hart; forgotten first, if that is due. */
+/* The vCPU's own file is on this hart now. */
 void imsic_load(struct vcpu *vcpu);
+/* Nothing is pending or enabled in any of them; no vCPU executes. */
+void imsic_reset(struct vm *vm);
 
 /* An MSI for @vcpu of a cell; what doesn't exist is ignored. */
 void imsic_send(struct vm *vm, u64 vcpu, u64 number);

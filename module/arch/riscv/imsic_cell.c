@@ -38,6 +38,7 @@ int imsic_vcpu_init(struct vcpu *vcpu)
 	const u32 file = take_file(vcpu->cpu);
 
 	vcpu->arch.file = file;
+	vcpu->arch.stale = file;
 	vcpu->arch.hstatus |= FIELD_PREP(HSTATUS_VGEIN, file);
 	if (!file ||
 	    !stage2_map_device(vcpu->vm, GPA(IMSIC_BASE + vcpu->id * PAGE_SIZE),
@@ -101,21 +102,27 @@ void imsic_send(struct vm *vm, u64 id, u64 number)
 	}
 }
 
-static void forget(struct vcpu *vcpu)
-{
-	write_vsiselect(0);
-	if (vcpu->arch.file)
-		imsic_clear_file();
-	else
-		vimsic_reset(vcpu->vm, &vcpu->arch.imsic, vcpu->id);
-}
-
+/* The registers of a guest file can be reached on its hart only. */
 void imsic_load(struct vcpu *vcpu)
 {
+	if (vcpu->arch.stale)
+		imsic_clear_file();
+	vcpu->arch.stale = false;
 	if (vcpu->arch.clean)
-		forget(vcpu);
-	vcpu->arch.clean = false;
+		write_vsiselect(0);
 	seip_load(vcpu);
+}
+
+void imsic_reset(struct vm *vm)
+{
+	struct vcpu *vcpu;
+	u32 i;
+
+	for (i = 0; i < vm->nr_vcpus; i++) {
+		vcpu = vm->vcpu[i];
+		vcpu->arch.stale = vcpu->arch.file;
+		vimsic_reset(vm, &vcpu->arch.imsic, i);
+	}
 }
 
 /*

@@ -177,6 +177,12 @@ static void msi_init(struct vm *vm)
 	imsic_cell_init(vm);
 }
 
+static void msi_reset(struct vm *vm)
+{
+	imsic_reset(vm);
+	aplic_reset(vm);
+}
+
 static int imsic_msi(struct vm *vm, u32 vcpu, u32 id)
 {
 	if (vcpu >= vm->nr_vcpus || !imsic_has_id(vm->vcpu[vcpu], id))
@@ -189,7 +195,7 @@ const struct irqchip irqchip_imsic = {
 	.nr_irqs = NR_IRQS,
 	.size = sizeof(struct vaplic),
 	.init = msi_init,
-	.reset = aplic_reset,
+	.reset = msi_reset,
 	.set_level = aplic_set_level,
 	.pulse = aplic_pulse,
 	.rise = aplic_rise,

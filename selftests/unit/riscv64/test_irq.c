@@ -215,6 +215,33 @@ TEST_F(irq, guest_files)
 	vm_destroy(vm);
 }
 
+/*
+ * What a hart's last cell has left is not the next one's, nor what was before a
+ * reset; what comes while a vCPU is off or is elsewhere is kept.
+ */
+TEST_F(irq, guest_file_is_cleared)
+{
+	struct vcpu *vcpu;
+
+	arch_vcpu_put(self->vcpu);
+	vcpu = cell_of_kind(AX_RISCV_INTC_IMSIC, 3)->vcpu[0];
+	rec_set("vsc0", 7);
+	rec_set("vs80", 7);
+	arch_vcpu_load(vcpu);
+	EXPECT_EQ(0, rec_get("vsc0"));
+	EXPECT_EQ(0, rec_get("vs80"));
+	EXPECT_EQ(0, rec_get("vs70"));
+	rec_set("vsc0", 7);
+	arch_vcpu_put(vcpu);
+	arch_vcpu_reset(vcpu, GPA(CELL_GPA), 0);
+	arch_vcpu_load(vcpu);
+	EXPECT_EQ(7, rec_get("vsc0"));
+	arch_vcpu_put(vcpu);
+	arch_vm_reset(m.cell);
+	arch_vcpu_load(vcpu);
+	EXPECT_EQ(0, rec_get("vsc0"));
+}
+
 FIXTURE(file)
 {
 	struct vm *vm;
@@ -329,6 +356,22 @@ TEST_F(file, illegal)
 	EXPECT_TRUE(is_illegal(self->vcpu, CSRRS_S2_SIREG_A1));
 	rec_set("sstatus", 0);
 	EXPECT_TRUE(is_illegal(self->vcpu, CSRRW_A0_STOPEI));
+}
+
+/* The same of one in software. */
+TEST_F(file, reset)
+{
+	sireg(self->vcpu, IMSIC_EIE0, 6);
+	arch_vcpu_put(self->vcpu);
+	arch_vcpu_reset(self->vcpu, GPA(CELL_GPA), 0);
+	arch_vcpu_load(self->vcpu);
+	rec_set("sstatus", SSTATUS_SPP);
+	EXPECT_EQ(6, sireg(self->vcpu, IMSIC_EIE0, 0));
+	arch_vcpu_put(self->vcpu);
+	arch_vm_reset(self->vm);
+	arch_vcpu_load(self->vcpu);
+	rec_set("sstatus", SSTATUS_SPP);
+	EXPECT_EQ(0, sireg(self->vcpu, IMSIC_EIE0, 0));
 }
 
 TEST_F(file, messages)
