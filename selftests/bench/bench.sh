@@ -51,9 +51,10 @@ count_instructions() {
 # added NAME: by the core to what it forwards.
 added() {
 	log | awk -v name="$1" '$1 == "axbench:" && $2 == "bench" { of[$3] = $5 }
-		END { n = of["root-" name] - of["native-" name]
-			if (("native-" name) in of)
-				print "bench root-" name "-added", n, n }'
+		END { if (!(("native-" name) in of))
+				exit
+			n = of["root-" name] - of["native-" name]
+			print "bench root-" name "-added", n, n }'
 }
 
 exits() {
