@@ -1,0 +1,54 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# A real-time clock of the machine, passed through: its registers, its wired
+# interrupt, and back with Linux's driver.
+
+. "$(dirname "$0")/../../lib/tap.sh"
+. "$(dirname "$0")/../../lib/cell.sh"
+
+need_cpus 2
+CLOCK=/soc/rtc@101000
+DEVICE=/sys/devices/platform/soc/101000.rtc
+IRQ=11
+ALARMS=5
+[ -e "$DEVICE/driver" ] || skip_all "there is no goldfish clock with a driver"
+need_seized
+
+# How often Linux has taken the clock's interrupt.
+taken() {
+	awk '/101000\.rtc/ { for (i = 2; $i ~ /^[0-9]+$/; i++) n += $i; print n }' \
+		/proc/interrupts
+}
+
+driver() {
+	basename "$(readlink "$DEVICE/driver")"
+}
+
+# It tells the time; without a wake-up source it takes no alarms.
+linux_has_it() {
+	is "$1: Linux's driver is back" "$(driver)" goldfish_rtc
+	ok "$1: and tells the time" [ "$(cat "$DEVICE"/rtc/rtc*/since_epoch)" -gt 0 ]
+}
+
+linux_has_it "before"
+ok "a cell" cell_create a
+refused "not one that Linux uses" "interrupt $IRQ has a handler in Linux" \
+	axctl attach --irq $IRQ=40 a
+ok "the clock goes to it" axctl attach a $CLOCK
+ok "Linux's driver has left" [ "$(driver)" != goldfish_rtc ]
+ok "load" cell_load a clock $ALARMS
+before=$(taken)
+ok "start" axctl start a
+ok "its alarms come" wait_console a "alarm $ALARMS$"
+ok "to the end" wait_state a stopped
+payload_results a
+is "each told once" "$(console_count a '^alarm')" $ALARMS
+is "none of them came to Linux" "$(taken)" "$before"
+ok "once more" axctl reset a
+ok "its alarms come" eventually console_more a "alarm $ALARMS$" 1
+ok "back" axctl detach a $CLOCK
+linux_has_it "after detach"
+ok "the clock, live" axctl attach a $CLOCK
+ok "destroy" axctl destroy a
+linux_has_it "after destroy"
+tap_done
