@@ -43,4 +43,6 @@ step "Paused" axctl list
 step "Resume it" axctl resume hello
 step "Give its CPU and memory back to Linux" axctl destroy hello
 step "Give the machine back" rmmod axvisor
+# Where KVM is a module, and takes the machine when it is loaded.
+[ -e /dev/kvm ] || step "Load KVM" insmod /lib/modules/vm/kvm.ko
 step "KVM has it again and runs a guest" /selftests/kvm/kvm-smoke 0

@@ -31,7 +31,7 @@ refused "a guest that fails gives exit status 1" . \
 	run --arg "$number" --file "$GUEST/hostile.bin"
 is "and stays to be looked at" "$(cell_state a)" failed
 matches "its cause has a name" "$(axctl show a)" \
-	'  fail .*, ESR_EL2 0x8[0-9a-f]{7}: instruction abort\)'
+	'  fail .*, (ESR_EL2 0x8[0-9a-f]{7}: instruction abort|scause 0x14: instruction guest-page fault)\)'
 matches "its vCPU has failed, too" "$(axctl show a)" '  vcpu 0 +CPU 1, failed'
 axctl destroy a
 created=$(axctl log | grep -c "' created")
