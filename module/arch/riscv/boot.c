@@ -18,7 +18,7 @@
 #include "vcpu.h"
 #include "wired.h"
 
-extern char __core_end[];
+extern char __pool_start[];	/* core.lds */
 
 struct cpu *cpus[AX_MAX_CPUS];
 static u32 boot_cpu;	/* the one that was seized first */
@@ -92,7 +92,7 @@ static int init_once(u64 id)
 	if (initialized)
 		return 0;
 	boot_cpu = id;
-	err = core_init(__core_end);
+	err = core_init(__pool_start);
 	initialized = !err;
 	return err;
 }

@@ -17,7 +17,7 @@
 struct machine m;
 struct vcpu_exit machine_exit;
 struct ax_public core_public;
-char __core_end[1];
+char __pool_start[1];
 
 /* Names that last as long as the record does. */
 static char texts[TEXTS_SIZE];
