@@ -67,6 +67,14 @@ void arch_host_doorbell_free(unsigned int irq);
  */
 int arch_host_irq(const struct of_phandle_args *args, u32 *irq, u32 *trigger);
 
+/**
+ * arch_host_keeps() - registers that no cell may have, beside those that the core
+ * itself knows
+ *
+ * Return: what they are, in words; NULL for all others.
+ */
+const char *arch_host_keeps(u64 base, u64 size);
+
 /* Has Linux a handler for it? */
 bool arch_host_irq_in_use(u32 irq);
 

@@ -104,6 +104,8 @@ static struct device *device_at(u64 base)
 static int check_range(const struct celldev *d,
 		       const struct config_device_range *r, struct refusal *why)
 {
+	const char *kept;
+
 	if (!r->size || !IS_ALIGNED(r->hpa | r->size, AX_MMIO_GRANULE))
 		return refuse(why, -EINVAL,
 			      "%s: registers at %#llx, size %#llx, are not whole pages of 4 KiB: others share them",
@@ -117,6 +119,10 @@ static int check_range(const struct celldev *d,
 		return refuse(why, -EBUSY,
 			      "%s: %#llx, size %#llx is memory, not a device",
 			      d->name, r->hpa, r->size);
+	kept = arch_host_keeps(r->hpa, r->size);
+	if (kept)
+		return refuse(why, -EPERM, "%s: %#llx, size %#llx is %s",
+			      d->name, r->hpa, r->size, kept);
 	if (!IS_ALIGNED(r->gpa, AX_MMIO_GRANULE))
 		return refuse(why, -EINVAL,
 			      "%s: guest address %#llx is not a multiple of 4 KiB",

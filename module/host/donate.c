@@ -9,6 +9,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "arch.h"
 #include "donate.h"
 #include "memmap.h"
 
@@ -165,11 +166,16 @@ static int check_named(const struct cell_config_region *region,
 		       unsigned int index, struct refusal *why)
 {
 	bool mmio = region->type == AXVISOR_REGION_MMIO;
+	const char *kept = mmio ? arch_host_keeps(region->hpa, region->size) : NULL;
 
 	if (!memmap_is_known())
 		return refuse_part(why, AX_BLAME_REGION, index, -EOPNOTSUPP,
 				   "the region at %#llx: nobody says whether host address %#llx is memory: ACPI does not, and there is no memory map of UEFI's",
 				   region->gpa, region->hpa);
+	if (kept)
+		return refuse_part(why, AX_BLAME_REGION, index, -EPERM,
+				   "the region at %#llx: host address %#llx, size %#llx is %s",
+				   region->gpa, region->hpa, region->size, kept);
 	if (!mmio && !memmap_is_memory(region->hpa, region->size))
 		return refuse_part(why, AX_BLAME_REGION, index, -EBUSY,
 				   "the region at %#llx: host address %#llx, size %#llx is no memory of this machine",

@@ -350,6 +350,12 @@ int arch_host_release_cpu(u64 round)
 	return arch_host_hypercall(AX_HC_RELEASE, round, 0, 0, 0);
 }
 
+/* The GIC is the core's, and all else of the firmware is secure. */
+const char *arch_host_keeps(u64 base, u64 size)
+{
+	return NULL;
+}
+
 /* To KVM this is a CPU that wakes up with the stub at EL2. */
 void arch_host_released_cpu(void)
 {

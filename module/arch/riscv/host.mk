@@ -5,3 +5,4 @@ axvisor-y += module/arch/riscv/host_enter.o
 axvisor-y += module/arch/riscv/host_check.o
 axvisor-y += module/arch/riscv/host_intc.o
 axvisor-y += module/arch/riscv/host_irq.o
+axvisor-y += module/arch/riscv/host_keeps.o

@@ -17,7 +17,10 @@ static const struct of_device_id wired_ids[] = {
 /* Bindings: one cell, or two, the second one an IRQ_TYPE_*. */
 int arch_host_irq(const struct of_phandle_args *args, u32 *irq, u32 *trigger)
 {
-	if (!of_match_node(wired_ids, args->np) || !args->args_count ||
+	u32 cells = of_device_is_compatible(args->np, "riscv,aplic") ? 2 : 1;
+
+	if (!of_match_node(wired_ids, args->np) || args->args_count > cells ||
+	    !args->args_count ||
 	    !args->args[0] || args->args[0] >= AX_MAX_IRQS)
 		return -EINVAL;
 	*irq = args->args[0];

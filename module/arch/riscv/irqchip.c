@@ -125,7 +125,7 @@ static int nothing(struct vcpu *vcpu, u64 off, unsigned int size, bool write,
 /* Software that looks for a PLIC gets an access fault, as on hardware. */
 static void aplic_init(struct vm *vm)
 {
-	vm_add_mmio(vm, "no PLIC", GPA(PLIC_BASE), VPLIC_SIZE, nothing);
+	vm_add_mmio(vm, "PLIC, which it lacks,", GPA(PLIC_BASE), VPLIC_SIZE, nothing);
 	vm_add_mmio(vm, "APLIC", GPA(APLIC_BASE), VAPLIC_SIZE, aplic_access);
 }
 

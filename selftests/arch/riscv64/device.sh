@@ -32,6 +32,13 @@ linux_has_it() {
 
 linux_has_it "before"
 ok "a cell" cell_create a
+# Of M mode, and what switches the machine off.
+for kept in 0x2000000 0x24000000 0xc000000 0x100000; do
+	refused "what a cell can't have: $kept" "is (the|an) |no device" \
+		axctl map --mmio --host-address $kept a 0x70000000 4K
+done
+refused "nor the power switch by its path" "power switch" \
+	axctl attach a /soc/test@100000
 refused "not one that Linux uses" "interrupt $IRQ has a handler in Linux" \
 	axctl attach --irq $IRQ=40 a
 ok "the clock goes to it" axctl attach a $CLOCK
