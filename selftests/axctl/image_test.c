@@ -284,7 +284,7 @@ static void test_riscv64(void)
 	struct elf_file e = good_elf();
 
 	machine = "riscv64";
-	refused(&f, sizeof(f), IMAGE_IMAGE, IMAGE_NONE, "not an Image of riscv64");
+	refused(&f, sizeof(f), IMAGE_DETECT, IMAGE_NONE, "not an Image of riscv64");
 	refused(&e, sizeof(e), IMAGE_DETECT, IMAGE_NONE, "machine 183, not for RISC-V (243)");
 	memcpy(f.magic, "RSC\x05", sizeof(f.magic));
 	f.text_offset = 0x200000;

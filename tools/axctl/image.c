@@ -322,6 +322,17 @@ static int parse_elf(struct parser *p)
 	return 0;
 }
 
+/* Also of a machine that this one isn't, so that it is refused. */
+static bool is_image(const struct image_header *header)
+{
+	unsigned int i;
+
+	for (i = 0; i < sizeof(machines) / sizeof(machines[0]); i++)
+		if (!memcmp(header->magic, machines[i].magic, sizeof(header->magic)))
+			return true;
+	return false;
+}
+
 static enum image_format detect(struct parser *p)
 {
 	struct image_header header;
@@ -330,7 +341,7 @@ static enum image_format detect(struct parser *p)
 	if (read_at(p, 0, magic, sizeof(magic)) && !memcmp(magic, ELFMAG, SELFMAG))
 		return IMAGE_ELF;
 	if (read_at(p, 0, &header, sizeof(header)) &&
-	    has_magic(p, &header))
+	    is_image(&header))
 		return IMAGE_IMAGE;
 	return IMAGE_RAW;
 }
