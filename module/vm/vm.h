@@ -18,7 +18,8 @@
 #define VM_DEVICE	(1U << 3)	/* registers of a device */
 #define VM_RWX		(VM_READ | VM_WRITE | VM_EXEC)
 
-#define VM_MAX_MMIO	16
+/* Of the root cell: interrupt controllers may have a range a CPU. */
+#define VM_MAX_MMIO	(AX_MAX_CPUS + 8)
 
 enum vm_kind {
 	VM_ROOT,	/* runs the Linux that loaded us, sees the real devices */

@@ -110,6 +110,11 @@ enum trap_result guest_page_fault(struct vcpu *vcpu)
 	if (range && cause != EXC_INST_GUEST_PAGE)
 		return mmio(vcpu, cause, range,
 			    vcpu->arch.fault_gpa.v - range->base.v);
+	/*
+	 * Harts may keep entries that were invalid, and what is mapped meanwhile
+	 * or next is not announced to them (privileged, HFENCE.GVMA).
+	 */
+	hfence_gvma_all();
 	trap_fault(vcpu, cause, fault_text(vcpu, cause));
 	vcpu->exit->fault_gpa = vcpu->arch.fault_gpa;
 	vcpu->exit->access = access_of(cause);

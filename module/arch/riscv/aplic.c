@@ -57,32 +57,48 @@ static int root_init(struct vm *vm)
 	return err;
 }
 
+static void *idc_of(u32 cpu)
+{
+	return aplic + APLIC_IDC +
+	       (u64)boot_info()->context[cpu] * APLIC_IDC_SIZE;
+}
+
 /* The hart's first source of a cell: Linux has it offline, delivery is on. */
 static int source_take(u32 source, u32 cpu, enum ax_trigger trigger)
 {
-	void *idc = aplic + APLIC_IDC + (u64)boot_info()->context[cpu] *
-		    APLIC_IDC_SIZE;
 	const bool first = !intc_cpu_is_cells(cpu);
 	int err = aplic_source_take(source, cpu, trigger);
 
 	if (!err && first) {
-		mmio_write32(idc + APLIC_ITHRESHOLD, 0);
-		mmio_write32(idc + APLIC_IDELIVERY, 1);
+		mmio_write32(idc_of(cpu) + APLIC_ITHRESHOLD, 0);
+		mmio_write32(idc_of(cpu) + APLIC_IDELIVERY, 1);
 	}
 	return err;
+}
+
+/*
+ * A hart without a source of the cell's: what Linux has aimed at it would
+ * interrupt for ever. Both turn delivery on when they have use for it.
+ */
+static void silence(u32 cpu)
+{
+	spin_lock(&intc_lock);
+	if (!intc_cpu_is_cells(cpu) &&
+	    boot_info()->context[cpu] != AX_RISCV_NO_CONTEXT)
+		mmio_write32(idc_of(cpu) + APLIC_IDELIVERY, 0);
+	spin_unlock(&intc_lock);
 }
 
 /* Linux may have aimed sources at the hart that it has not enabled until now. */
 static u32 claim(void)
 {
 	const u32 cpu = this_cpu()->id;
-	const void *claimi = aplic + APLIC_IDC + APLIC_CLAIMI +
-			     (u64)boot_info()->context[cpu] * APLIC_IDC_SIZE;
 	u32 val, source;
 
+	silence(cpu);
 	if (!intc_cpu_is_cells(cpu))
 		return 0;
-	while ((val = mmio_read32(claimi))) {
+	while ((val = mmio_read32(idc_of(cpu) + APLIC_CLAIMI))) {
 		source = (u32)FIELD_GET(CLAIMI_SOURCE, val);
 		if (aplic_claimed(source))
 			return source;

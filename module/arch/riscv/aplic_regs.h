@@ -7,7 +7,9 @@
 
 /* A word a source, at 4 * its number behind these. */
 #define APLIC_SOURCECFG		0x0000
+#define APLIC_DOMAINCFG		0x0000
 #define APLIC_TARGET		0x3000
+#define APLIC_GENMSI		0x3000
 #define APLIC_TARGET_END	0x4000
 
 /* A bit a source. */
@@ -29,6 +31,7 @@
 #define SOURCECFG_LEVEL1	6
 
 #define TARGET_HART		GENMASK_ULL(31, 18)
+#define TARGET_GUEST		GENMASK_ULL(17, 12)
 
 /* Interrupt delivery control structures: direct delivery mode only. */
 #define APLIC_IDC		0x4000

@@ -7,6 +7,7 @@
 #include "../../vm/vm.h"
 #include "aplic.h"
 #include "aplic_regs.h"
+#include "bits.h"
 #include "boot_info.h"
 #include "cpu.h"
 #include "intc.h"
@@ -99,17 +100,20 @@ static bool is_word_of_source(u64 off)
 	       is_target(off);
 }
 
-static u32 swapped(u32 val)
-{
-	return val >> 24 | (val >> 8 & 0xff00) | (val & 0xff00) << 8 | val << 24;
-}
-
 /* A hart that takes interrupts of a cell takes none of Linux's. */
 static bool targets_cell(u64 off, u32 val)
 {
 	const u32 cpu = intc_cpu_of(FIELD_GET(TARGET_HART, val));
 
-	return is_target(off) && cpu < AX_MAX_CPUS && intc_cpu_is_cells(cpu);
+	return (is_target(off) || (is_msi_mode() && off == APLIC_GENMSI)) &&
+	       cpu < AX_MAX_CPUS && intc_cpu_is_cells(cpu);
+}
+
+/* What would stop or move cells' sources, too; intc_lock is held. */
+static bool concerns_cells(u64 off, u32 val)
+{
+	return targets_cell(off, val) ||
+	       (off == APLIC_DOMAINCFG && intc_is_any_owned());
 }
 
 void aplic_write(u64 off, u32 val)
@@ -119,13 +123,16 @@ void aplic_write(u64 off, u32 val)
 	if (is_number(off))
 		source = val;
 	else if (off == APLIC_SETIPNUM_BE)
-		source = swapped(val);
+		source = bits_swap_bytes(val);
 	else if (is_word_of_source(off))
 		source = off % 0x1000 / 4;
 	spin_lock(&intc_lock);
 	if (is_bits(off))
 		val &= ~intc_owned((u32)off % 0x100 * 8);
-	if (intc_owner(source) == AX_MAX_CPUS && !targets_cell(off, val))
+	/* 4.5.16: Guest Index. Those files are the core's to give. */
+	if (is_msi_mode() && is_target(off))
+		val &= (u32)~TARGET_GUEST;
+	if (intc_owner(source) == AX_MAX_CPUS && !concerns_cells(off, val))
 		mmio_write32(aplic + off, val);
 	spin_unlock(&intc_lock);
 }

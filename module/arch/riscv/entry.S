@@ -41,6 +41,7 @@
  */
 	.globl	seize_entry
 seize_entry:
+	sfence.vma			/* the one behind csrw may not be reached */
 	la	t0, boot_entry
 	sd	sp, ENTRY_SP(t0)
 	sd	tp, ENTRY_TP(t0)
@@ -78,12 +79,15 @@ hart_entry:
 	ld	t2, link_hart_mapped
 	mv	a0, a1
 	csrw	CSR_STVEC, t2
+	fence.i				/* the image, by another hart */
+	sfence.vma
 	csrw	CSR_SATP, t1
 	sfence.vma
 	j	.				/* the fetch faults */
 
 	.balign	4			/* stvec's low bits are the mode */
 hart_mapped:
+	sfence.vma
 	la	t0, cpus
 	slli	t1, a0, 3
 	add	t0, t0, t1
@@ -107,6 +111,7 @@ leave_to_linux:
 	ld	t1, ENTRY_SATP(a0)
 	ld	a0, ENTRY_RESULT(a0)
 	csrw	CSR_STVEC, t0
+	sfence.vma
 	csrw	CSR_SATP, t1
 	sfence.vma
 	j	.

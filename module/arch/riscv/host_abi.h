@@ -76,10 +76,7 @@ struct ax_riscv_boot {
 #define AX_RISCV_ISA_SSTC	(1ULL << 0)
 #define AX_RISCV_ISA_SMSTATEEN	(1ULL << 1)
 #define AX_RISCV_ISA_SSAIA	(1ULL << 2)
-#define AX_RISCV_ISA_SSCOFPMF	(1ULL << 3)
 #define AX_RISCV_ISA_V		(1ULL << 4)
-#define AX_RISCV_ISA_SVPBMT	(1ULL << 5)
-#define AX_RISCV_ISA_SVINVAL	(1ULL << 6)
 
 _Static_assert(AX_HC_RELEASE == AX_RISCV_HC_RELEASE, "the same");
 _Static_assert(sizeof(struct ax_riscv_boot) <= sizeof(((struct ax_boot *)0)->arch),

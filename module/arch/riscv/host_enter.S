@@ -36,7 +36,8 @@
 /*
  * long host_enter_core(unsigned long entry, unsigned long cpu, phys_addr_t base,
  *			unsigned long satp)
- * The fetch after the write of satp faults, and stvec says where to go on.
+ * The fetch after the write of satp faults, and stvec says where to go on; it may
+ * fault only after the fence, or before it: so there is one on each side.
  */
 SYM_FUNC_START(host_enter_core)
 	begin
@@ -50,6 +51,7 @@ SYM_FUNC_START(host_enter_core)
 	csrr	a5, CSR_SATP
 	fence.i
 	csrw	CSR_TVEC, t1
+	sfence.vma
 	csrw	CSR_SATP, t2
 	sfence.vma
 	j	.
@@ -65,6 +67,7 @@ SYM_FUNC_START(host_leave_core)
 	/* stvec needs its low bits. */
 	.balign	4
 SYM_INNER_LABEL(host_landing, SYM_L_LOCAL)
+	sfence.vma			/* of Linux's addresses, none is the core's */
 	REG_L	t0, (13 * SZREG)(sp)
 	csrw	CSR_TVEC, t0
 	frame	REG_L

@@ -98,7 +98,7 @@ static int root_init(struct vm *vm)
 					GPA(imsic_file_address(i, 0).v),
 					imsic_file_address(i, IMSIC_ROOT_FILE),
 					PAGE_SIZE, VM_READ | VM_WRITE);
-		if (!err && vm->nr_mmio < VM_MAX_MMIO)
+		if (!err)
 			vm_add_mmio(vm, "IMSIC", GPA(imsic_file_address(i, 0).v), size,
 				    denied);
 	}

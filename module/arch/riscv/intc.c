@@ -80,6 +80,16 @@ u32 intc_owned(u32 first)
 	return word;
 }
 
+bool intc_is_any_owned(void)
+{
+	u32 i;
+
+	for (i = 0; i < core_boot.nr_cpus; i++)
+		if (intc_cpu_is_cells(i))
+			return true;
+	return false;
+}
+
 bool intc_cpu_is_cells(u32 cpu)
 {
 	return READ_ONCE(nr_owned[cpu]);

@@ -87,6 +87,7 @@ void intc_set_roots(u32 source);
 u32 intc_owner(u64 source);
 /* Those from @first, a multiple of 32, on: a bit each. */
 u32 intc_owned(u32 first);
+bool intc_is_any_owned(void);
 /* Does it interrupt any source of a cell? */
 bool intc_cpu_is_cells(u32 cpu);
 

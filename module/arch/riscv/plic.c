@@ -312,10 +312,19 @@ static void source_mask(u32 source)
 	mmio_write32(plic + PRIORITY + source * 4, 0);
 }
 
+/*
+ * Without a source of the cell's it is one that Linux has left enabled, or
+ * enables now: not claimed it would interrupt for ever. Linux writes the threshold
+ * when it has the hart again, take_context() for a first source.
+ */
 static u32 claim(void)
 {
 	const u32 cpu = this_cpu()->id;
 
+	spin_lock(&intc_lock);
+	if (!intc_cpu_is_cells(cpu) && context_of(cpu) != AX_RISCV_NO_CONTEXT)
+		mmio_write32(plic + context_reg(cpu, THRESHOLD), ~0U);
+	spin_unlock(&intc_lock);
 	return intc_cpu_is_cells(cpu) ?
 	       mmio_read32(plic + context_reg(cpu, CLAIM)) : 0;
 }

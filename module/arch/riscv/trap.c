@@ -53,12 +53,16 @@ static enum trap_result unexpected(struct vcpu *vcpu)
 	return trap_fault(vcpu, read_scause(), "an exception that guests don't raise");
 }
 
-/* Zkr: what is there for S mode traps in VS mode. Any write is one of nothing. */
+/*
+ * Zkr: what is there for S mode traps in VS mode. Any write is one of nothing.
+ * Only by what the hart itself reports: the guest may have rewritten what is
+ * fetched again, and where there is no seed, HS mode's access is illegal, too.
+ */
 static bool read_entropy(struct vcpu *vcpu, u32 insn)
 {
 	struct csr_access access;
 
-	if (!(read_sstatus() & SSTATUS_SPP) || decode_csr(insn, &access) ||
+	if (!read_stval() || !(read_sstatus() & SSTATUS_SPP) || decode_csr(insn, &access) ||
 	    access.csr != CSR_NUMBER_SEED || access.op == CSR_READ)
 		return false;
 	vcpu_set_reg(vcpu, access.reg, swap_seed(0));

@@ -107,6 +107,12 @@ int arch_vcpu_init(struct vcpu *vcpu)
 		arch->hstateen0 = ~0ULL;
 	} else {
 		arch->hartid = vcpu->id;
+		/*
+		 * Counters are the root cell's. Memory is scrubbed by way of the
+		 * caches: uncached it may be seen as it was before.
+		 */
+		arch->hideleg &= ~BIT_ULL(IRQ_LCOF);
+		arch->henvcfg &= ~(u64)ENVCFG_PBMTE;
 		arch->hstatus = HSTATUS_VCPU;
 		arch->hcounteren = COUNTEREN_BASE;
 		arch->hstateen0 = HSTATEEN0_CELL;

@@ -18,8 +18,6 @@
 #define IMSIC_EITHRESHOLD	0x72
 #define IMSIC_EIP0		0x80
 #define IMSIC_EIE0		0xc0
-#define IMSIC_FIRST		0x70
-#define IMSIC_LAST		0xff
 
 /* The page of registers in memory, AIA 3.6. */
 #define IMSIC_SETEIPNUM_LE	0x000

@@ -257,7 +257,7 @@ static void init_boot(void)
 	core_boot.nr_ram = 1;
 	core_boot.ram[0] = (struct ax_range){ ROOT_RAM, SZ_1G };
 	boot->isa = AX_RISCV_ISA_SSTC | AX_RISCV_ISA_SMSTATEEN |
-		    AX_RISCV_ISA_SSAIA | AX_RISCV_ISA_SSCOFPMF | AX_RISCV_ISA_V;
+		    AX_RISCV_ISA_SSAIA | AX_RISCV_ISA_V;
 	boot->timebase = 10000000;
 	boot->nr_guest_files = 3;
 	boot->nr_msis = 255;

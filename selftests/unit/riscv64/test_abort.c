@@ -201,6 +201,8 @@ TEST_F(fault, no_register)
 	EXPECT_EQ(PC, machine_exit.pc);
 	EXPECT_EQ(EXC_STORE_GUEST_PAGE, machine_exit.cause);
 	EXPECT_EQ(0, rec_count("guest_fetch"));
+	/* The hart may keep that nothing was there. */
+	EXPECT_EQ(1, rec_count("hfence_gvma_all"));
 	/* Nobody executes registers. */
 	rec_set("htval", GPA_REG >> 2);
 	EXPECT_FALSE(machine_trap(self->vcpu, EXC_INST_GUEST_PAGE));
@@ -209,6 +211,22 @@ TEST_F(fault, no_register)
 	arch_vcpu_inject_abort(self->vcpu, &machine_exit);
 	EXPECT_EQ(EXC_INST_ACCESS, rec_get("vscause"));
 	EXPECT_EQ(VA, rec_get("vstval"));
+}
+
+/* HS mode reads the seed only where the hart says that the guest did. */
+TEST_F(fault, seed)
+{
+	const u32 csrrw_seed = 0x01501573;	/* csrrw a0, seed, zero */
+
+	rec_set("stval", 0);
+	EXPECT_TRUE(insn(self->vcpu, csrrw_seed, EXC_VIRTUAL_INST));
+	EXPECT_EQ(0, rec_count("seed"));
+	EXPECT_EQ(EXC_ILLEGAL, rec_get("vscause"));
+	rec_set("sepc", PC);
+	rec_set("sstatus", SSTATUS_SPP);
+	rec_set("stval", csrrw_seed);
+	EXPECT_TRUE(machine_trap(self->vcpu, EXC_VIRTUAL_INST));
+	EXPECT_EQ(PC + 4, rec_get("sepc"));
 }
 
 /* Privileged specification, "Trap Entry": of a guest in user mode, interrupts on. */

@@ -224,8 +224,8 @@ TEST_F(plic, sources_of_cells)
 	machine_be(2);
 	set_reg(CLAIM(5), SOURCE);
 	EXPECT_EQ(SOURCE, intc_ops->claim());
+	EXPECT_EQ(0, reg(CLAIM(5) - 4));
 	machine_be(0);
-	EXPECT_EQ(0, intc_ops->claim());
 	intc_ops->source_mask(SOURCE);
 	EXPECT_EQ(0, reg(SOURCE * 4));
 	set_reg(CLAIM(5), 0);
@@ -237,8 +237,27 @@ TEST_F(plic, sources_of_cells)
 	EXPECT_EQ(0, root_writes(CLAIM(5), 3));
 }
 
+/* What Linux has left enabled, or enables, can't interrupt a cell's hart for ever. */
+TEST_F(plic, hart_without_sources)
+{
+	(void)self;
+	machine_be(2);
+	set_reg(CLAIM(5), SOURCE);
+	EXPECT_EQ(0, intc_ops->claim());
+	EXPECT_EQ(~0U, reg(CLAIM(5) - 4));
+	machine_be(0);
+	ASSERT_EQ(0, intc_ops->source_take(SOURCE, 2, AX_TRIGGER_KEEP));
+	EXPECT_EQ(0, reg(CLAIM(5) - 4));
+	machine_boot()->context[3] = AX_RISCV_NO_CONTEXT;
+	machine_be(3);
+	rec_clear();
+	EXPECT_EQ(0, intc_ops->claim());
+	EXPECT_EQ(0, rec_count("w32"));
+}
+
 /* ---- APLIC in direct delivery mode: hart 0 has the first IDC ---- */
 
+#define IDELIVERY(idc)	(0x4000 + (idc) * 0x20)
 #define CLAIMI(idc)	(0x401c + (idc) * 0x20)
 #define TARGET		(0x3000 + SOURCE * 4)
 #define SOURCECFG	(SOURCE * 4)
@@ -313,6 +332,66 @@ TEST_F(aplic, sources_of_cells)
 	intc_ops->source_give(SOURCE);
 	EXPECT_EQ(0, reg(SOURCECFG));
 	EXPECT_EQ(0, reg(TARGET));
+}
+
+TEST_F(aplic, hart_without_sources)
+{
+	(void)self;
+	machine_be(2);
+	set_reg(IDELIVERY(2), 1);
+	set_reg(CLAIMI(2), SOURCE << 16 | 1);
+	EXPECT_EQ(0, intc_ops->claim());
+	EXPECT_EQ(0, reg(IDELIVERY(2)));
+	machine_be(0);
+	ASSERT_EQ(0, intc_ops->source_take(SOURCE, 2, AX_TRIGGER_EDGE));
+	EXPECT_EQ(1, reg(IDELIVERY(2)));
+}
+
+/* The domain is of all: Linux may switch it while all sources are its own. */
+TEST_F(aplic, domaincfg)
+{
+	(void)self;
+	root_writes(0, 0x100);
+	EXPECT_EQ(0x100, reg(0));
+	ASSERT_EQ(0, intc_ops->source_take(SOURCE, 2, AX_TRIGGER_EDGE));
+	root_writes(0, 0);
+	EXPECT_EQ(0x100, reg(0));
+	intc_ops->source_give(SOURCE);
+	root_writes(0, 0);
+	EXPECT_EQ(0, reg(0));
+}
+
+/* ---- APLIC in MSI delivery mode ---- */
+
+FIXTURE(msi)
+{
+	int unused;
+};
+
+FIXTURE_SETUP(msi)
+{
+	(void)self;
+	start(AX_RISCV_INTC_IMSIC);
+}
+
+FIXTURE_TEARDOWN(msi)
+{
+	(void)self;
+}
+
+TEST_F(msi, to_no_cell)
+{
+	(void)self;
+	/* Guest files are the core's to give. */
+	root_writes(TARGET, 1U << 18 | 2U << 12 | 7);
+	EXPECT_EQ(1U << 18 | 7, reg(TARGET));
+	ASSERT_EQ(0, intc_ops->source_take(SOURCE, 2, AX_TRIGGER_EDGE));
+	rec_clear();
+	root_writes(0x3000, 2U << 18 | SOURCE);
+	root_writes(0x3000 + 4, 2U << 18 | SOURCE);
+	EXPECT_EQ(0, rec_count("w32"));
+	root_writes(0x3000, 1U << 18 | SOURCE);
+	EXPECT_EQ(1U << 18 | SOURCE, reg(0x3000));
 }
 
 /* ---- which there are ---- */
