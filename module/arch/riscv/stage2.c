@@ -5,6 +5,7 @@
  * Translation"), hgatp, and invalidation.
  */
 #include <axvisor/arch_vm.h>
+#include <axvisor/log.h>
 #include <axvisor/pool.h>
 #include "../../vm/vm.h"
 #include "csr.h"
@@ -123,10 +124,16 @@ bool stage2_fits_hart(void)
 				   vmid_mask));
 }
 
+/*
+ * Harts that are off are in no range of all harts (SBI 2.0 3.1), so what is left
+ * is a range that the firmware finds invalid (8.4). Without a fence a hart
+ * would go on in memory that it has no more.
+ */
 static void sync(struct pgtable *pt, gpa_t gpa, u64 size)
 {
 	(void)pt;
-	fence_all(gpa.v, size);
+	if (fence_all(gpa.v, size) && fence_all(0, ~0ULL))
+		panic("the firmware's remote fence fails");
 }
 
 /*

@@ -63,6 +63,11 @@ void timer_put(struct vcpu *vcpu)
 	}
 }
 
+/*
+ * Without Sstc only the firmware knows for when Linux has set its timer. Until
+ * Linux sets it again it counts as due, where the core must set it itself: an
+ * interrupt too early, after which Linux sets the next one.
+ */
 void timer_adopt(struct vcpu *vcpu)
 {
 	vcpu->arch.look = TIMER_NEVER;

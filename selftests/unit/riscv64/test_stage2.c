@@ -240,4 +240,33 @@ TEST_F(map, unmap)
 	EXPECT_LT(rec_find(0, "fence"), fence);
 }
 
+static u64 refused_size;	/* ranges up to it */
+static u32 fences;
+
+static s64 refusing_firmware(u64 ext, u64 fid, const u64 arg[6], u64 *value)
+{
+	*value = 0;
+	if (ext != SBI_RFENCE || fid != SBI_RFENCE_GVMA)
+		return SBI_SUCCESS;
+	fences++;
+	return arg[3] <= refused_size ? SBI_ERR_INVALID_ADDRESS : SBI_SUCCESS;
+}
+
+/* Then all addresses; no hart goes on with what it may not have any more. */
+TEST_F(map, range_refused)
+{
+	machine_map(&self->vm, SZ_1G, SZ_1G, SZ_2M, VM_RWX);
+	m.firmware = refusing_firmware;
+	refused_size = BIT_ULL(40);
+	fences = 0;
+	ASSERT_EQ(0, unmap(&self->vm, SZ_1G, SZ_2M));
+	EXPECT_EQ(2, fences);
+
+	refused_size = ~0ULL;
+	machine_map(&self->vm, SZ_1G, SZ_1G, SZ_2M, VM_RWX);
+	EXPECT_TRUE(goes_away(unmap(&self->vm, SZ_1G, SZ_2M)));
+	EXPECT_NE(NULL, strstr(m.log, "remote fence"));
+	m.firmware = NULL;
+}
+
 TEST_HARNESS_MAIN
