@@ -9,6 +9,7 @@
 
 #include "arch.h"
 #include "host_gic.h"
+#include "wiring.h"
 
 #define SPI_BASE	32
 #define SPI_END		1020
@@ -42,79 +43,19 @@ static u32 spi_end(struct device_node *gic)
 	return min_t(u32, 32 * (lines + 1), SPI_END);
 }
 
-static bool names(struct device_node *node, struct device_node *gic, u32 intid)
-{
-	struct of_phandle_args irq;
-	int i;
-
-	for (i = 0; !of_irq_parse_one(node, i, &irq); i++) {
-		of_node_put(irq.np);
-		if (irq.np == gic && irq.args_count >= 3 && !irq.args[0] &&
-		    irq.args[1] + SPI_BASE == intid)
-			return true;
-	}
-	return false;
-}
-
-/*
- * Somewhere in an interrupt-map, whose shape is not looked at: "SPI number", be it
- * by chance, is one to leave alone.
- */
-static bool maps(struct device_node *node, struct device_node *gic, u32 intid)
-{
-	int count = of_property_count_u32_elems(node, "interrupt-map");
-	u32 word, last = ~0U;
-	int i;
-
-	for (i = 0; i < count; i++) {
-		of_property_read_u32_index(node, "interrupt-map", i, &word);
-		if (!last && word + SPI_BASE == intid)
-			return true;
-		last = word;
-	}
-	return false;
-}
-
-/* Not by "interrupts", so when it pleases its driver, and which it pleases. */
-static bool takes_any(struct device_node *node, struct device_node *gic,
-		      u32 intid)
-{
-	struct device_node *parent = of_irq_find_parent(node);
-
-	of_node_put(parent);
-	return parent == gic && node != gic &&
-	       !of_find_property(node, "interrupts", NULL) &&
-	       !of_find_property(node, "interrupts-extended", NULL) &&
-	       !of_device_is_compatible(node, "arm,gic-v3-its") &&
-	       !of_device_is_compatible(node, "arm,gic-v2m-frame");
-}
-
-/* A device of the description has it, with a driver or without, or may have. */
 static bool is_wired(struct device_node *gic, u32 intid)
 {
-	static const struct {
-		const char *property;
-		bool (*has)(struct device_node *node, struct device_node *gic,
-			    u32 intid);
-	} ways[] = {
-		{ "interrupts", names },
-		{ "interrupts-extended", names },
-		{ "interrupt-map", maps },
-		{ "interrupt-controller", takes_any },
-		{ "msi-controller", takes_any },
+	static const char *const own[] = {
+		"arm,gic-v3-its", "arm,gic-v2m-frame", NULL
 	};
-	struct device_node *node;
-	unsigned int i;
+	const struct wiring_input input = {
+		.intc = gic,
+		.nr_cells = 2,
+		.cells = { 0, intid - SPI_BASE },
+		.own = own,
+	};
 
-	for (i = 0; i < ARRAY_SIZE(ways); i++) {
-		for_each_node_with_property(node, ways[i].property) {
-			if (!ways[i].has(node, gic, intid))
-				continue;
-			of_node_put(node);
-			return true;
-		}
-	}
-	return false;
+	return wiring_names(&input);
 }
 
 /* A GICv2m frame makes message-signalled interrupts of it. */

@@ -3,6 +3,7 @@
  * aplic_source.c - sources of the physical APLIC that cells own, and the root
  * cell's writes, which don't reach them (AIA 4.5).
  */
+#include <axvisor/arch_cpu.h>
 #include <axvisor/arch_vm.h>
 #include "../../vm/vm.h"
 #include "aplic.h"
@@ -142,6 +143,13 @@ void aplic_write(u64 off, u32 val)
 static void write_number(u64 reg, u32 source)
 {
 	mmio_write32(aplic + reg, source);
+}
+
+/* What the handler is to see is visible before (unprivileged ISA, "FENCE"). */
+void arch_doorbell_ring(u32 irq)
+{
+	fence();
+	write_number(APLIC_SETIPNUM, irq);
 }
 
 static void *word_of(u64 array, u32 source)

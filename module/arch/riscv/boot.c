@@ -188,11 +188,6 @@ __noreturn void arch_cpu_restart(void)
 	call_on_stack(core_restart, this_cpu());
 }
 
-void arch_doorbell_ring(u32 irq)
-{
-	(void)irq;
-}
-
 static void hs_restore(const struct hs_state *s)
 {
 	write_hgatp(s->hgatp);

@@ -105,16 +105,6 @@ int arch_host_prepare(struct ax_boot *boot)
 	return err;
 }
 
-u32 arch_host_doorbell(unsigned int *irq)
-{
-	*irq = 0;
-	return 0;
-}
-
-void arch_host_doorbell_free(unsigned int irq)
-{
-}
-
 /* Loads and stores are coherent; each CPU does fence.i on its way in. */
 void arch_host_sync_image(void *addr, size_t size)
 {

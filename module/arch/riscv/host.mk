@@ -3,6 +3,7 @@
 axvisor-y += module/arch/riscv/host.o
 axvisor-y += module/arch/riscv/host_enter.o
 axvisor-y += module/arch/riscv/host_check.o
+axvisor-y += module/arch/riscv/host_doorbell.o
 axvisor-y += module/arch/riscv/host_intc.o
 axvisor-y += module/arch/riscv/host_irq.o
 axvisor-y += module/arch/riscv/host_keeps.o

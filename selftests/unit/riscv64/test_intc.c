@@ -334,6 +334,14 @@ TEST_F(aplic, sources_of_cells)
 	EXPECT_EQ(0, reg(TARGET));
 }
 
+/* Of any hart, whoever it belongs to. */
+TEST_F(aplic, doorbell)
+{
+	(void)self;
+	arch_doorbell_ring(SOURCE);
+	EXPECT_STREQ("fence w32[c001cdc]=28", rec_trace());
+}
+
 TEST_F(aplic, hart_without_sources)
 {
 	(void)self;
@@ -392,6 +400,17 @@ TEST_F(msi, to_no_cell)
 	EXPECT_EQ(0, rec_count("w32"));
 	root_writes(0x3000, 1U << 18 | SOURCE);
 	EXPECT_EQ(1U << 18 | SOURCE, reg(0x3000));
+}
+
+/* Linux's APLIC sends the MSI to where Linux has aimed it. */
+TEST_F(msi, doorbell)
+{
+	(void)self;
+	root_writes(TARGET, 1U << 18 | 7);
+	rec_clear();
+	arch_doorbell_ring(SOURCE);
+	EXPECT_STREQ("fence w32[c001cdc]=28", rec_trace());
+	EXPECT_EQ(1U << 18 | 7, reg(TARGET));
 }
 
 /* ---- which there are ---- */
