@@ -13,6 +13,7 @@
 
 #include <linux/axvisor_netlink.h>
 
+#include "arch.h"
 #include "dts.h"
 #include "dts_wrong.h"
 #include "kselftest.h"
@@ -39,6 +40,14 @@ static const char base[] =
 	"	};\n"
 	"	chosen { axvisor,console = \"uart\"; };\n"
 	"};\n";
+
+/* The machine's. */
+static uint32_t irq_cells = 3;
+
+uint32_t arch_irq_cells(void)
+{
+	return irq_cells;
+}
 
 static char blob[BLOB_SIZE] __attribute__((aligned(8)));
 
@@ -189,6 +198,43 @@ static void test_devices(void)
 			 is_irq(&d->irqs[0], 11, 11, AXVISOR_TRIGGER_LEVEL) &&
 			 is_irq(&d->irqs[1], 12, 12, AXVISOR_TRIGGER_EDGE),
 			 "interrupts of an APLIC: %s\n", error);
+}
+
+/* Where the file doesn't say how interrupts are written, the machine does. */
+static void test_machine(void)
+{
+	char error[DTS_ERROR_MAX];
+	struct dts_cell cell;
+	struct device *d = &cell.devices[0];
+	size_t length;
+
+	irq_cells = 1;
+	length = compile_changed("chosen {", DEVICE("interrupts = <11>;"));
+	ksft_test_result(!parse(length, &cell, error) && d->irq_count == 1 &&
+			 is_irq(&d->irqs[0], 11, 11, AXVISOR_TRIGGER_KEEP),
+			 "on a machine with a PLIC: %s\n", error);
+	length = compile_changed("chosen {", DEVICE("interrupts = <0 11 4>;"));
+	ksft_test_result(parse(length, &cell, error) &&
+			 strstr(error, "interrupts: must be <NUMBER> each"),
+			 "not a GIC's: %s\n", error);
+	irq_cells = 2;
+	length = compile_changed("chosen {", DEVICE("interrupts = <11 1>;"));
+	ksft_test_result(!parse(length, &cell, error) && d->irq_count == 1 &&
+			 is_irq(&d->irqs[0], 11, 11, AXVISOR_TRIGGER_EDGE),
+			 "on a machine with an APLIC: %s\n", error);
+	length = compile_changed("chosen {", DEVICE("interrupts = <0 11 4>;"));
+	ksft_test_result(parse(length, &cell, error) &&
+			 strstr(error, "interrupts: must be <NUMBER FLAGS> each; #interrupt-cells"),
+			 "not a GIC's: %s\n", error);
+	length = compile_changed("chosen {", DEVICE("interrupts = <0 11 4 0 12 4>;"));
+	ksft_test_result(parse(length, &cell, error) &&
+			 strstr(error, "interrupts: must be <NUMBER FLAGS> each, NUMBER from 1"),
+			 "not two of a GIC's: %s\n", error);
+	length = compile_changed("chosen {", RISCV_DEVICE("3", "interrupts = <0 11 4>;"));
+	ksft_test_result(!parse(length, &cell, error) &&
+			 is_irq(&d->irqs[0], 43, 43, AXVISOR_TRIGGER_LEVEL),
+			 "but where the file says so: %s\n", error);
+	irq_cells = 3;
 }
 
 static void test_memory(void)
@@ -436,13 +482,14 @@ int main(int argc, char **argv)
 	int i;
 
 	ksft_print_header();
-	ksft_set_plan(4 + 6 + 4 + 4 + ARRAY_SIZE(wrong) + 1 + 4 + 6 + 5 + 2 + 2 + argc - 1);
+	ksft_set_plan(4 + 6 + 6 + 4 + 4 + ARRAY_SIZE(wrong) + 1 + 4 + 6 + 5 + 2 + 2 + argc - 1);
 	test_base();
 	test_chosen();
 	test_names();
 	test_memory();
 	test_mmio();
 	test_devices();
+	test_machine();
 	test_wide();
 	test_wrong();
 	test_twice();

@@ -6,8 +6,15 @@
 #define AXCTL_ARCH_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* Else it counts as arm64, also where axctl is only tested. */
 bool arch_is_riscv64(void);
+
+/*
+ * How many cells an interrupt has in the machine's device tree: 3 of a GIC, 2 of
+ * an APLIC, 1 of a PLIC.
+ */
+uint32_t arch_irq_cells(void);
 
 #endif /* AXCTL_ARCH_H */

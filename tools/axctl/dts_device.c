@@ -10,6 +10,7 @@
 
 #include <linux/axvisor_netlink.h>
 
+#include "arch.h"
 #include "dts_device.h"
 
 /*
@@ -17,6 +18,7 @@
  * aplic.yaml (number, flags) or sifive,plic-1.0.0.yaml (number).
  */
 #define IRQ_CELLS_MIN	1
+#define IRQ_CELLS_APLIC	2
 #define IRQ_CELLS_GIC	3
 #define IRQ_SPI		0
 #define IRQ_MAX		1023
@@ -103,6 +105,22 @@ static int read_ranges(struct dtb *dtb, int node, uint32_t address_cells, uint32
 	return 0;
 }
 
+static const char * const forms[] = {
+	[IRQ_CELLS_MIN] = "<NUMBER>",
+	[IRQ_CELLS_APLIC] = "<NUMBER FLAGS>",
+	[IRQ_CELLS_GIC] = "<0 NUMBER FLAGS>",
+};
+
+static int count_irqs(struct dtb *dtb, int node, const char *name, uint32_t cells,
+		      struct dtb_value *value, uint32_t *count)
+{
+	if (dtb_find(dtb, node, name, value) && value->length % (cells * sizeof(fdt32_t)))
+		return dtb_fail(dtb, node, name,
+				"must be %s each; #interrupt-cells of /devices says otherwise",
+				forms[cells]);
+	return count_entries(dtb, node, name, cells, DEVICE_IRQS_MAX, value, count);
+}
+
 static int read_gic_irq(struct dtb *dtb, int node, const struct dtb_value *value, uint32_t at,
 			uint32_t *irq)
 {
@@ -117,12 +135,13 @@ static int read_gic_irq(struct dtb *dtb, int node, const struct dtb_value *value
 }
 
 static int read_riscv_irq(struct dtb *dtb, int node, const struct dtb_value *value, uint32_t at,
-			  uint32_t *irq)
+			  uint32_t cells, uint32_t *irq)
 {
 	uint64_t number = dtb_number(value->data, at, 1);
 
 	if (!number || number > IRQ_MAX)
-		return dtb_fail(dtb, node, value->name, "must be numbers from 1 to %d", IRQ_MAX);
+		return dtb_fail(dtb, node, value->name, "must be %s each, NUMBER from 1 to %d",
+				forms[cells], IRQ_MAX);
 	*irq = number;
 	return 0;
 }
@@ -132,7 +151,7 @@ static int read_irq(struct dtb *dtb, int node, const struct dtb_value *value, ui
 {
 	uint32_t at = index * cells;
 	int ret = cells == IRQ_CELLS_GIC ? read_gic_irq(dtb, node, value, at, irq) :
-					   read_riscv_irq(dtb, node, value, at, irq);
+					   read_riscv_irq(dtb, node, value, at, cells, irq);
 
 	if (ret)
 		return ret;
@@ -152,10 +171,9 @@ static int read_irqs(struct dtb *dtb, int node, uint32_t cells, struct device *d
 	uint32_t count, host_count, i;
 	int ret;
 
-	ret = count_entries(dtb, node, "interrupts", cells, DEVICE_IRQS_MAX, &own, &count);
+	ret = count_irqs(dtb, node, "interrupts", cells, &own, &count);
 	if (!ret)
-		ret = count_entries(dtb, node, "axvisor,host-interrupts", cells,
-				    DEVICE_IRQS_MAX, &host, &host_count);
+		ret = count_irqs(dtb, node, "axvisor,host-interrupts", cells, &host, &host_count);
 	if (!ret)
 		ret = check_counts(dtb, node, "axvisor,host-interrupts", host_count, "interrupts",
 				   count);
@@ -233,7 +251,7 @@ static int read_device(struct dtb *dtb, int node, uint32_t address_cells, uint32
 int dts_read_devices(struct dtb *dtb, int node, uint32_t address_cells, uint32_t size_cells,
 		     struct dts_cell *cell)
 {
-	uint32_t irq_cells = IRQ_CELLS_GIC;
+	uint32_t irq_cells = arch_irq_cells();
 	struct dtb_value value;
 	int child, ret;
 

@@ -10,6 +10,7 @@ need_cpus 2
 CLOCK=/soc/rtc@101000
 DEVICE=/sys/devices/platform/soc/101000.rtc
 IRQ=11
+EXAMPLES=${AXVISOR_CONFIGS:-/etc/axvisor}
 ALARMS=5
 [ -e "$DEVICE/driver" ] || skip_all "there is no goldfish clock with a driver"
 need_seized
@@ -22,6 +23,15 @@ taken() {
 
 driver() {
 	basename "$(readlink "$DEVICE/driver")"
+}
+
+# with_irq CELLS: a configuration whose device has an interrupt that is written so.
+with_irq() {
+	local clock="clock { axvisor,host-path = \"$CLOCK\"; interrupts = <$1>; };"
+
+	cell_dts b 1 "$RAM:16" |
+		sed "s|^\tchosen|\tdevices { $clock };\n&|" >"$TMP/b.dts"
+	axctl create "$TMP/b.dts"
 }
 
 # It tells the time; without a wake-up source it takes no alarms.
@@ -59,4 +69,23 @@ linux_has_it "after detach"
 ok "the clock, live" axctl attach a $CLOCK
 ok "destroy" axctl destroy a
 linux_has_it "after destroy"
+
+# The binding of the machine's interrupt controller.
+if grep -q APLIC /proc/interrupts; then
+	form='<NUMBER FLAGS>' flags=' 4'
+else
+	form='<NUMBER>' flags=
+fi
+refused "an interrupt as a GIC has it" "interrupts: must be $form each" \
+	with_irq "0 11 4"
+ok "one as it is here" with_irq "40$flags"
+matches "it is the cell's" "$(axctl show b)" "interrupt 40 \(host $IRQ\)"
+ok "destroy" axctl destroy b
+ok "the example" axctl create "$EXAMPLES/rtc.dts"
+matches "it has the clock" "$(axctl show rtc)" "0x200000.*interrupt 60 \(host $IRQ\)"
+ok "load" cell_load rtc hello 10
+ok "start" axctl start rtc
+ok "it runs" wait_console rtc "^hello"
+ok "destroy" axctl destroy rtc
+linux_has_it "after the example"
 tap_done
