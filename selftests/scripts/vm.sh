@@ -35,6 +35,14 @@ ok "nor any other without 16 KiB pages" \
 	vm 126 --no-build --kernel 6.12-16k --cpu cortex-a57,pmu=off -
 ok "one with them" vm 126 --no-build --kernel 6.12-16k --cpu cortex-a76 -
 matches "is not refused" "$(cat "$TMP/said")" "nothing is built"
+
+# On the machine that the other tests have built.
+printf 'echo typed $((6 * 7))\nfalse' |
+	"$top/scripts/vm" --no-build --timeout 120 -i >"$TMP/out" 2>"$TMP/said"
+is "the end of the input ends the shell, with its exit status" $? 1
+matches "what was typed before is done" "$(cat "$TMP/out")" "^typed 42"
+matches "that it ended is told" "$(cat "$TMP/said")" "vm: the input has ended"
+
 ok "--help" vm 0 --help
 for option in arch kernel cpu smp mem timeout; do
 	matches "says the default of --$option" "$(tr -s '\n ' ' ' <"$TMP/said")" \
