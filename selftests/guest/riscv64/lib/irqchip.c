@@ -2,6 +2,7 @@
 /* irqchip.c - interrupts: the hart's own, and those of the board's controller. */
 #include "arch.h"
 
+/* Of sources, those that were ended: one may go elsewhere then. */
 volatile u32 irq_count[MAX_CPUS][MAX_IRQS];
 static irq_fn handlers[MAX_IRQS];
 const struct irqchip *irqchip;
@@ -41,9 +42,14 @@ void irq_setup(unsigned int irq, irq_fn fn)
 
 static void handle(unsigned int irq)
 {
-	irq_count[cpu_index()][irq]++;
 	if (handlers[irq])
 		handlers[irq](irq);
+}
+
+static void count(unsigned int irq)
+{
+	fence();
+	irq_count[cpu_index()][irq]++;
 }
 
 static void external(void)
@@ -53,6 +59,7 @@ static void external(void)
 	while ((irq = irqchip->claim())) {
 		handle(irq);
 		irqchip->end(irq);
+		count(irq);
 	}
 }
 
@@ -61,9 +68,11 @@ void irq_dispatch(u64 cause)
 	switch (cause) {
 	case 1:
 		csr_clear(sip, BIT(1));
+		count(IRQ_SOFT);
 		handle(IRQ_SOFT);
 		break;
 	case 5:
+		count(IRQ_TIMER);
 		handle(IRQ_TIMER);
 		break;
 	case 9:
