@@ -8,12 +8,12 @@ TEST ?=
 
 # For a running machine: its own kernel, or any KDIR.
 KDIR ?= /lib/modules/$(shell uname -r)/build
-KBUILD_ARCH := $(patsubst aarch64,arm64,$(patsubst riscv64,riscv,$(ARCH)))
+KBUILD_ARCH := $(patsubst aarch64,arm64,$(patsubst riscv64,riscv,$(patsubst amd64,x86_64,$(ARCH))))
 KBUILD = $(MAKE) -C $(KDIR) M=$(CURDIR) TEST=$(TEST) \
 	$(if $(ARCH),ARCH=$(KBUILD_ARCH))
 
 # For the emulator: one architecture's table in scripts/arch.
-VM_ARCH = $(patsubst aarch64,arm64,$(or $(ARCH),arm64))
+VM_ARCH = $(patsubst amd64,x86_64,$(patsubst aarch64,arm64,$(or $(ARCH),arm64)))
 vm-table = $(shell . ./scripts/arch/$(VM_ARCH).conf && echo "$$$(1)")
 KERNEL ?= $(lastword $(call vm-table,KERNELS))
 VM_OUT = $(CURDIR)/build/$(VM_ARCH)

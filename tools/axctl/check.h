@@ -31,9 +31,10 @@ void check_host(void);
 /* check_host_beside_module() - those rows of check_host() that the module lacks */
 void check_host_beside_module(void);
 
-/* check_arm64(), check_riscv64() - the rows of an architecture's host_check.c */
+/* check_arm64(), check_riscv64(), check_x86_64() - the rows of an architecture's host_check.c */
 void check_arm64(void);
 void check_riscv64(void);
+void check_x86_64(void);
 
 /* check_read() - a short file as a string; false where that can't be done */
 bool check_read(const char *path, char *text, size_t size);

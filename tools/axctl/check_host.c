@@ -40,6 +40,7 @@ static const struct {
 } archs[] = {
 	{ "aarch64", check_arm64 },
 	{ "riscv64", check_riscv64 },
+	{ "x86_64", check_x86_64 },
 };
 
 static void (*arch_check(void))(void)
@@ -65,7 +66,7 @@ static void check_architecture(void)
 		check_report(AXVISOR_SEVERITY_OK, "architecture", text, "");
 	else
 		check_report(AXVISOR_SEVERITY_ERROR, "architecture", text,
-			     "axvisor runs on aarch64 and riscv64");
+			     "axvisor runs on aarch64, riscv64 and x86_64");
 }
 
 static void check_state(void)

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* arch_types.h - what x86 adds to a vm and a vCPU. */
+#ifndef X86_ARCH_TYPES_H
+#define X86_ARCH_TYPES_H
+
+#include <axvisor/types.h>
+#include "../../common/pgtable.h"
+#include "decode.h"
+#include "regs.h"
+#include "vendor.h"
+
+struct svm_vcpu;
+
+enum exit_result {
+	EXIT_RESUME,	/* back into the guest */
+	EXIT_LEAVE,	/* vcpu->exit is filled: management decides */
+};
+
+typedef enum exit_result (*exit_fn)(struct vcpu *vcpu);
+
+/**
+ * struct arch_vm
+ * @pt: second stage
+ * @s2_generation: grows with each invalidation of it, see stage2.c
+ */
+struct arch_vm {
+	struct pgtable pt;
+	u64 s2_generation;
+};
+
+/* General registers of a vCPU; rax and rsp are here between its runs only. */
+struct vcpu_regs {
+	u64 x[NR_GPRS];
+};
+
+/**
+ * struct arch_vcpu
+ * @regs: first, for the assembler
+ * @handlers: of its exits, by enum x86_exit
+ * @exit: why it left its guest the last time
+ * @after: what comes after an emulated access
+ * @svm: what SVM has of it
+ * @nmi_pending, @nmi_blocked: see nmi.c
+ * @apic_off: of the root cell: Linux has switched its local APIC off by
+ *	software, which it does with a CPU that it takes offline
+ * @stat: by enum x86_exit; written by the vCPU's CPU only
+ * @interrupts: see arch_vcpu_interrupts()
+ */
+struct arch_vcpu {
+	struct vcpu_regs regs;
+	const exit_fn *handlers;
+	struct x86_exit_info exit;
+	enum exit_result after;
+	struct svm_vcpu *svm;
+	bool nmi_pending;
+	bool nmi_blocked;
+	bool apic_off;
+	u64 interrupts;
+	u64 stat[X86_NR_EXITS];
+};
+
+#endif /* X86_ARCH_TYPES_H */

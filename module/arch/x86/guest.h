@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* guest.h - instructions of a guest that the core carries out for it. */
+#ifndef X86_GUEST_H
+#define X86_GUEST_H
+
+#include "arch_types.h"
+
+/*
+ * The loaded vCPU's instruction that has met what is emulated at @gpa, by the
+ * vm's vm_mmio ranges. Return: 0; or -EINVAL, it is no such instruction, and
+ * nothing has changed.
+ */
+int guest_emulate(struct vcpu *vcpu, gpa_t gpa);
+
+#endif /* X86_GUEST_H */

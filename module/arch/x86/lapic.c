@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0
+/* lapic.c - a CPU's own local APIC (APM 2, chapter 16). */
+#include <axvisor/types.h>
+#include "cpu.h"
+#include "lapic.h"
+#include "mmu.h"
+
+static char *xapic;
+
+int lapic_init(void)
+{
+	if ((read_msr(MSR_APIC_BASE) & APIC_BASE_ADDR) != LAPIC_BASE)
+		return -EOPNOTSUPP;
+	xapic = mmu_map_device(HPA(LAPIC_BASE), PAGE_SIZE);
+	return xapic ? 0 : -ENOMEM;
+}
+
+void lapic_cpu_init(struct cpu *cpu)
+{
+	cpu->x2apic = read_msr(MSR_APIC_BASE) & APIC_BASE_X2APIC;
+}
+
+u32 lapic_read(u32 reg)
+{
+	return this_cpu()->x2apic ? (u32)read_msr(MSR_X2APIC + reg / 16) :
+				    mmio_read32(xapic + reg);
+}
+
+void lapic_write(u32 reg, u32 val)
+{
+	if (this_cpu()->x2apic)
+		write_msr(MSR_X2APIC + reg / 16, val);
+	else
+		mmio_write32(xapic + reg, val);
+}
+
+static void wait_icr(void)
+{
+	while (mmio_read32(xapic + LAPIC_ICR) & ICR_BUSY)
+		cpu_relax();
+}
+
+/* What the guest has written to ICR2 is for its own next interrupt. */
+static void xapic_send(u32 dest, u32 low)
+{
+	u32 kept;
+
+	wait_icr();
+	kept = mmio_read32(xapic + LAPIC_ICR2);
+	mmio_write32(xapic + LAPIC_ICR2, (u32)FIELD_PREP(ICR2_DEST, dest));
+	mmio_write32(xapic + LAPIC_ICR, low);
+	wait_icr();
+	mmio_write32(xapic + LAPIC_ICR2, kept);
+}
+
+void lapic_send_nmi(const struct cpu *target)
+{
+	const u32 low = FIELD_PREP(ICR_MODE, ICR_MODE_NMI) | ICR_ASSERT;
+
+	if (!this_cpu()->x2apic) {
+		xapic_send((u32)target->hwid, low);
+		return;
+	}
+	/* Writes of x2APIC registers wait for nothing (APM 2 16.11.2). */
+	fence_msr();
+	write_msr(MSR_X2APIC + LAPIC_ICR / 16, target->hwid << 32 | low);
+}
