@@ -4,6 +4,7 @@
  * pages: RAM from 0 on with the code at CODE, and a device that keeps what is
  * written to it and tells how it was accessed.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "arch/x86/emulate.h"
@@ -89,6 +90,8 @@ static int bus_write(void *context, gpa_t gpa, unsigned int size, u64 val)
 	(void)context;
 	if (err)
 		return err;
+	if (size < 8 && val >> 8 * size)
+		abort();
 	writes += gpa.v >= DEVICE;
 	memcpy(at, &val, size);
 	return 0;

@@ -175,7 +175,7 @@ TEST(reserved_bits)
 	map_long(4, 0xfee02000 | ALL | PS, 2);
 	EXPECT_FAULT(PF_PRESENT | PF_RESERVED, LONG_4, 0);
 	map_long(4, 0xfee01000 | ALL | PS, 2);
-	EXPECT_GPA(0xfee01000ULL, LONG_4, 0);
+	EXPECT_GPA(0xfee02000ULL, LONG_4 + PAGE_SIZE, 0);
 	/* Nothing so large. */
 	map_long(4, ALL | PS, 4);
 	EXPECT_FAULT(PF_PRESENT | PF_RESERVED, LONG_4, 0);
