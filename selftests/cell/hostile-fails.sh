@@ -12,20 +12,23 @@ need_seized
 innocent_start
 
 # Where the board has nothing, and the causes of what such accesses raise: exception
-# classes of ESR_EL2, guest-page faults of scause.
+# classes of ESR_EL2, guest-page faults of scause, VMEXIT_NPF and EPT violations.
 case $(uname -m) in
 aarch64) NOWHERE=0xa800000 CAUSES="32 36" SHIFT=26 ;;
 riscv64) NOWHERE=0x20000000 CAUSES="20 21 23" SHIFT=0 ;;
+x86_64) NOWHERE=0xd0000000 CAUSES="1024 48" SHIFT=0 MASK=0xffff ;;
 esac
 
 # Guest-physical address that a case touches; empty if it isn't checked.
 address_of() {
 	case $1 in
-	read-foreign | write-foreign | run-foreign | exclusive-foreign | amo-foreign)
+	read-foreign | write-foreign | run-foreign | exclusive-foreign | amo-foreign | \
+	locked-foreign | copy-foreign)
 		gpa 0x7e00000 ;;
 	read-zero | jump-zero) echo 0x0 ;;
 	read-nowhere | write-nowhere) echo "$NOWHERE" ;;
 	run-uart) echo "$UART_BASE" ;;
+	run-lapic) echo 0xfee000b0 ;;
 	run-gic) echo 0x8000000 ;;
 	no-vectors) echo 0x200 ;;
 	cross-end) gpa 0x7e07ff8 ;;
@@ -39,7 +42,7 @@ reason() {
 
 is_abort() {
 	case " $CAUSES " in
-	*" $(($1 >> SHIFT & 63)) "*) return 0 ;;
+	*" $(($1 >> SHIFT & ${MASK:-63})) "*) return 0 ;;
 	*) return 1 ;;
 	esac
 }
@@ -63,7 +66,7 @@ while read -r number name; do
 done <"$TMP/fails"
 all_well "at the end"
 
-cell_start again hostile "$(awk '$2 == "jump-zero" { print $1 }' "$TMP/fails")"
+cell_start again hostile "$(awk '$2 == "run-foreign" { print $1 }' "$TMP/fails")"
 wait_state again failed
 ok "a failed cell can be reset" axctl reset again
 ok "and fails again" eventually state_is again failed

@@ -19,6 +19,10 @@ riscv64)
 	# A PLIC has one less.
 	BOARD=10 FIRST=1 LAST=95 NONE="0 97 1023 4294967295"
 	;;
+x86_64)
+	EDGE=20 LEVEL=21
+	BOARD=4 FIRST=0 LAST=23 NONE="24 255 4294967295"
+	;;
 esac
 
 ok "a cell" cell_create a

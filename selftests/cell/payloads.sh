@@ -73,9 +73,16 @@ riscv64_payloads() {
 	[ "$(nproc)" -lt 4 ] || run_payload irqsmp 3 "3 1 2"
 }
 
+x86_64_payloads() {
+	run_payload lapic
+	run_payload ioapic
+	run_payload smp 1
+}
+
 case $(uname -m) in
 aarch64) arm64_payloads ;;
 riscv64) riscv64_payloads ;;
+x86_64) x86_64_payloads ;;
 esac
 [ "$(nproc)" -lt 3 ] || run_payload smp 2 "1 2"
 [ "$(nproc)" -lt 4 ] || run_payload smp 3 "3 1 2"

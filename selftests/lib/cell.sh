@@ -7,9 +7,11 @@ MODULE=${AXVISOR_KO:-/lib/modules/axvisor.ko}
 # Argument of the hello payload: milliseconds.
 TICK=200
 # Where RAM and the UART are, on the default board and on the emulated machine.
+# On x86_64 the UART has ports; its place takes the local APIC.
 case $(uname -m) in
 aarch64) RAM=0x40000000 UART_BASE=0x9000000 ;;
 riscv64) RAM=0x80000000 UART_BASE=0x10000000 ;;
+x86_64) RAM=0 UART_BASE=0xfee00000 ;;
 esac
 
 # gpa OFFSET: an address in RAM.
