@@ -169,7 +169,7 @@ TEST(x2apic)
 	machine();
 	for (n = 0; n < NR; n++)
 		vlapic_write_msr(&apics[n], MSR_APIC_BASE,
-				 apics[n].base | APIC_BASE_EXTD);
+				 apics[n].base | APIC_BASE_X2APIC);
 	apics[3].id = 0x103;
 	forget();
 	vlapic_write_msr(&apics[0], MSR_X2APIC + 0x30, 0x103ULL << 32 | 0x40f1);

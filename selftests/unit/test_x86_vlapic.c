@@ -74,7 +74,7 @@ static void fresh(u32 id)
 
 static void x2apic(void)
 {
-	vlapic_write_msr(&apic, MSR_APIC_BASE, apic.base | APIC_BASE_EXTD);
+	vlapic_write_msr(&apic, MSR_APIC_BASE, apic.base | APIC_BASE_X2APIC);
 }
 
 /* ---- registers ---- */
@@ -286,8 +286,8 @@ TEST(x2apic_ipis)
 
 TEST(mode_changes)
 {
-	const u64 xapic = APIC_BASE_DEFAULT | APIC_BASE_BSP | APIC_BASE_EN;
-	const u64 x2 = xapic | APIC_BASE_EXTD;
+	const u64 xapic = APIC_BASE_DEFAULT | APIC_BASE_BSP | APIC_BASE_ENABLE;
+	const u64 x2 = xapic | APIC_BASE_X2APIC;
 	const u64 off = APIC_BASE_DEFAULT | APIC_BASE_BSP;
 	u64 val;
 
@@ -297,7 +297,7 @@ TEST(mode_changes)
 	EXPECT_EQ(-EINVAL, vlapic_write_msr(&apic, MSR_APIC_BASE,
 					    xapic + APIC_SIZE));
 	EXPECT_EQ(-EINVAL, vlapic_write_msr(&apic, MSR_APIC_BASE,
-					    off | APIC_BASE_EXTD));
+					    off | APIC_BASE_X2APIC));
 	EXPECT_EQ(0, vlapic_write_msr(&apic, MSR_APIC_BASE, x2));
 	EXPECT_EQ(-EINVAL, vlapic_write_msr(&apic, MSR_APIC_BASE, xapic));
 	vlapic_raise(&apic, 0x55, false);

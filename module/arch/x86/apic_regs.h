@@ -7,18 +7,12 @@
 #ifndef X86_APIC_REGS_H
 #define X86_APIC_REGS_H
 
-#include <axvisor/types.h>
+#include "regs.h"
 
-#define MSR_APIC_BASE		0x1b
 #define MSR_TSC_DEADLINE	0x6e0
-#define MSR_X2APIC		0x800
 #define MSR_X2APIC_LAST		0x8ff
 
 #define APIC_BASE_DEFAULT	0xfee00000ULL
-#define APIC_BASE_BSP		BIT_ULL(8)
-#define APIC_BASE_EXTD		BIT_ULL(10)
-#define APIC_BASE_EN		BIT_ULL(11)
-
 #define APIC_SIZE		0x1000
 
 #define APIC_ID			0x020
@@ -74,6 +68,7 @@ enum apic_timer_mode {
 #define ICR_LEVEL		BIT_ULL(15)
 #define ICR_SHORTHAND		GENMASK_ULL(19, 18)
 #define ICR_DESTINATION		GENMASK_ULL(63, 56)	/* of the two registers */
+#define ICR_HIGH_DESTINATION	GENMASK_ULL(31, 24)
 #define ICR_X2APIC_DESTINATION	GENMASK_ULL(63, 32)
 
 enum apic_mode {

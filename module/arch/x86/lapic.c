@@ -9,9 +9,9 @@ static char *xapic;
 
 int lapic_init(void)
 {
-	if ((read_msr(MSR_APIC_BASE) & APIC_BASE_ADDR) != LAPIC_BASE)
+	if ((read_msr(MSR_APIC_BASE) & APIC_BASE_ADDR) != APIC_BASE_DEFAULT)
 		return -EOPNOTSUPP;
-	xapic = mmu_map_device(HPA(LAPIC_BASE), PAGE_SIZE);
+	xapic = mmu_map_device(HPA(APIC_BASE_DEFAULT), PAGE_SIZE);
 	return xapic ? 0 : -ENOMEM;
 }
 
@@ -36,7 +36,7 @@ void lapic_write(u32 reg, u32 val)
 
 static void wait_icr(void)
 {
-	while (mmio_read32(xapic + LAPIC_ICR) & ICR_BUSY)
+	while (mmio_read32(xapic + APIC_ICR) & ICR_STATUS)
 		cpu_relax();
 }
 
@@ -46,16 +46,16 @@ static void xapic_send(u32 dest, u32 low)
 	u32 kept;
 
 	wait_icr();
-	kept = mmio_read32(xapic + LAPIC_ICR2);
-	mmio_write32(xapic + LAPIC_ICR2, (u32)FIELD_PREP(ICR2_DEST, dest));
-	mmio_write32(xapic + LAPIC_ICR, low);
+	kept = mmio_read32(xapic + APIC_ICR_HIGH);
+	mmio_write32(xapic + APIC_ICR_HIGH, (u32)FIELD_PREP(ICR_HIGH_DESTINATION, dest));
+	mmio_write32(xapic + APIC_ICR, low);
 	wait_icr();
-	mmio_write32(xapic + LAPIC_ICR2, kept);
+	mmio_write32(xapic + APIC_ICR_HIGH, kept);
 }
 
 void lapic_send_nmi(const struct cpu *target)
 {
-	const u32 low = FIELD_PREP(ICR_MODE, ICR_MODE_NMI) | ICR_ASSERT;
+	const u32 low = FIELD_PREP(ICR_MODE, MODE_NMI) | ICR_ASSERT;
 
 	if (!this_cpu()->x2apic) {
 		xapic_send((u32)target->hwid, low);
@@ -63,5 +63,5 @@ void lapic_send_nmi(const struct cpu *target)
 	}
 	/* Writes of x2APIC registers wait for nothing (APM 2 16.11.2). */
 	fence_msr();
-	write_msr(MSR_X2APIC + LAPIC_ICR / 16, target->hwid << 32 | low);
+	write_msr(MSR_X2APIC + APIC_ICR / 16, target->hwid << 32 | low);
 }

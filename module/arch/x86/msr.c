@@ -9,8 +9,8 @@
 #include "lapic.h"
 #include "root_apic.h"
 
-#define MSR_X2APIC_SVR	(MSR_X2APIC + LAPIC_SVR / 16)
-#define MSR_X2APIC_ICR	(MSR_X2APIC + LAPIC_ICR / 16)
+#define MSR_X2APIC_SVR	(MSR_X2APIC + APIC_SVR / 16)
+#define MSR_X2APIC_ICR	(MSR_X2APIC + APIC_ICR / 16)
 
 /* Not the root cell's own. */
 static const struct {
@@ -101,7 +101,7 @@ static bool write_efer(struct vcpu *vcpu, u64 val)
 /* Its page stays where the core has it. */
 static bool write_apic_base(u64 val)
 {
-	if ((val & APIC_BASE_ADDR) != LAPIC_BASE ||
+	if ((val & APIC_BASE_ADDR) != APIC_BASE_DEFAULT ||
 	    try_write_msr(MSR_APIC_BASE, val))
 		return false;
 	lapic_cpu_init(this_cpu());

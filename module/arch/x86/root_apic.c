@@ -31,8 +31,8 @@ static int apic_access(struct vcpu *vcpu, u64 off, unsigned int size, bool write
 
 int root_apic_init(struct vm *vm)
 {
-	vm_add_mmio(vm, "local APIC", GPA(LAPIC_BASE), PAGE_SIZE, apic_access);
-	return stage2_map_early(vm, GPA(LAPIC_BASE), HPA(LAPIC_BASE), PAGE_SIZE,
+	vm_add_mmio(vm, "local APIC", GPA(APIC_BASE_DEFAULT), PAGE_SIZE, apic_access);
+	return stage2_map_early(vm, GPA(APIC_BASE_DEFAULT), HPA(APIC_BASE_DEFAULT), PAGE_SIZE,
 				VM_READ);
 }
 
@@ -69,7 +69,7 @@ static enum exit_result start_cpu(struct vcpu *vcpu, u32 low, u64 dest)
 		return EXIT_RESUME;
 	vcpu->exit->reason = VCPU_EXIT_VCPU_ON;
 	vcpu->exit->target = cpu->id;
-	vcpu->exit->entry = GPA(FIELD_GET(ICR_VECTOR, low) << SIPI_SHIFT);
+	vcpu->exit->entry = GPA(FIELD_GET(APIC_VECTOR, low) << SIPI_SHIFT);
 	vcpu->exit->context = 0;
 	return EXIT_LEAVE;
 }
@@ -78,9 +78,9 @@ static void forward_icr(u32 low, u64 dest)
 {
 	if (this_cpu()->x2apic) {
 		fence_msr();
-		write_msr(MSR_X2APIC + LAPIC_ICR / 16, dest << 32 | low);
+		write_msr(MSR_X2APIC + APIC_ICR / 16, dest << 32 | low);
 	} else {
-		lapic_write(LAPIC_ICR, low);
+		lapic_write(APIC_ICR, low);
 	}
 }
 
@@ -91,11 +91,11 @@ static void forward_icr(u32 low, u64 dest)
 static enum exit_result write_icr(struct vcpu *vcpu, u32 low, u64 dest)
 {
 	switch (FIELD_GET(ICR_MODE, low)) {
-	case ICR_MODE_INIT:
+	case MODE_INIT:
 		return EXIT_RESUME;
-	case ICR_MODE_SIPI:
+	case MODE_STARTUP:
 		return start_cpu(vcpu, low, dest);
-	case ICR_MODE_NMI:
+	case MODE_NMI:
 		note_nmi(low, dest);
 		break;
 	}
@@ -111,7 +111,7 @@ static void write_svr(struct vcpu *vcpu, u32 val)
 {
 	const bool off = !(val & SVR_ENABLE);
 
-	lapic_write(LAPIC_SVR, val);
+	lapic_write(APIC_SVR, val);
 	if (off == vcpu->arch.apic_off)
 		return;
 	vcpu->arch.apic_off = off;
@@ -121,12 +121,12 @@ static void write_svr(struct vcpu *vcpu, u32 val)
 enum exit_result root_apic_write(struct vcpu *vcpu, u32 reg, u64 val)
 {
 	switch (reg) {
-	case LAPIC_ICR:
+	case APIC_ICR:
 		if (this_cpu()->x2apic)
 			return write_icr(vcpu, (u32)val, val >> 32);
 		return write_icr(vcpu, (u32)val,
-				 FIELD_GET(ICR2_DEST, lapic_read(LAPIC_ICR2)));
-	case LAPIC_SVR:
+				 FIELD_GET(ICR_HIGH_DESTINATION, lapic_read(APIC_ICR_HIGH)));
+	case APIC_SVR:
 		write_svr(vcpu, (u32)val);
 		return EXIT_RESUME;
 	default:

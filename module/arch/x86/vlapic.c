@@ -35,12 +35,12 @@ static const u32 lvt_bits[NR_LVTS] = {
 
 static bool is_enabled(const struct vlapic *apic)
 {
-	return READ_ONCE(apic->base) & APIC_BASE_EN;
+	return READ_ONCE(apic->base) & APIC_BASE_ENABLE;
 }
 
 static bool is_x2apic(const struct vlapic *apic)
 {
-	return READ_ONCE(apic->base) & APIC_BASE_EXTD;
+	return READ_ONCE(apic->base) & APIC_BASE_X2APIC;
 }
 
 /* SVR's bit: without it nothing is accepted but what has no vector. */
@@ -77,7 +77,7 @@ void vlapic_reset(struct vlapic *apic, const struct vlapic_ops *ops, u32 id)
 {
 	apic->ops = ops;
 	apic->id = id;
-	apic->base = APIC_BASE_DEFAULT | APIC_BASE_EN |
+	apic->base = APIC_BASE_DEFAULT | APIC_BASE_ENABLE |
 		     (id ? 0 : APIC_BASE_BSP);
 	vlapic_init(apic);
 }
@@ -472,19 +472,19 @@ static int write_x2apic(struct vlapic *apic, u32 off, u64 val)
 /* Only through "disabled" can x2APIC mode be left (APM vol. 2, 16.9.1). */
 static int write_base(struct vlapic *apic, u64 val)
 {
-	const u64 mode = APIC_BASE_EXTD | APIC_BASE_EN;
+	const u64 mode = APIC_BASE_X2APIC | APIC_BASE_ENABLE;
 
 	if ((val & ~(mode | APIC_BASE_BSP)) != APIC_BASE_DEFAULT)
 		return -EINVAL;
-	if ((val & mode) == APIC_BASE_EXTD)
+	if ((val & mode) == APIC_BASE_X2APIC)
 		return -EINVAL;
-	if (is_x2apic(apic) && (val & mode) == APIC_BASE_EN)
+	if (is_x2apic(apic) && (val & mode) == APIC_BASE_ENABLE)
 		return -EINVAL;
-	if (!is_enabled(apic) && (val & APIC_BASE_EXTD))
+	if (!is_enabled(apic) && (val & APIC_BASE_X2APIC))
 		return -EINVAL;
-	if (is_enabled(apic) && !(val & APIC_BASE_EN))
+	if (is_enabled(apic) && !(val & APIC_BASE_ENABLE))
 		vlapic_init(apic);
-	if ((val & APIC_BASE_EXTD) && !is_x2apic(apic))
+	if ((val & APIC_BASE_X2APIC) && !is_x2apic(apic))
 		apic->icr = (u32)apic->icr;
 	WRITE_ONCE(apic->base, val);
 	return 0;
