@@ -299,7 +299,46 @@ static void test_riscv64(void)
 	entry_is(RAM + 2, 3, 0, "(none)");
 	entry_is(RAM + 1, 3, -EINVAL, "not a multiple of 2");
 	machine = "aarch64";
-	ksft_test_result(!image_machine("x86_64"), "no machine of that name\n");
+	ksft_test_result(!image_machine("i386"), "no machine of that name\n");
+}
+
+static void raw_goes_to(uint64_t lowest, uint64_t expected)
+{
+	struct image_range range = { lowest, 0x400000 };
+	struct image_memory memory = {
+		.machine = image_machine("x86_64"),
+		.count = 1,
+		.ranges = &range,
+		.address = IMAGE_NONE,
+		.fallback = IMAGE_NONE,
+	};
+	int fd = memfd_create("image", MFD_CLOEXEC);
+
+	if (fd < 0 || write(fd, "raw", 3) != 3)
+		ksft_exit_fail_msg("memfd: %m\n");
+	ksft_test_result(!image_parse(fd, IMAGE_DETECT, &memory, &image, error) &&
+			 image.entry == expected, "raw file, memory from 0x%lx\n",
+			 (unsigned long)lowest);
+	close(fd);
+}
+
+/* Above the first MiB; a vmlinux's entry; no bzImage. */
+static void test_x86_64(void)
+{
+	struct elf_file e = good_elf();
+	uint8_t bzimage[0x400] = { [0x1fe] = 0x55, 0xaa, [0x202] = 'H', 'd', 'r', 'S' };
+
+	raw_goes_to(0, 0x100000);
+	raw_goes_to(RAM, RAM);
+	machine = "x86_64";
+	e.header.e_machine = EM_X86_64;
+	e.header.e_entry = RAM + 0x1020;
+	ksft_test_result(!parse(&e, sizeof(e), IMAGE_DETECT, IMAGE_NONE, IMAGE_NONE) &&
+			 image.entry == RAM + 0x1020, "its entry is physical: %s\n", error);
+	refused(bzimage, sizeof(bzimage), IMAGE_DETECT, IMAGE_NONE, "load the vmlinux in it");
+	ksft_test_result(!parse(bzimage, sizeof(bzimage), IMAGE_RAW, IMAGE_NONE, IMAGE_NONE),
+			 "but as a raw file: %s\n", error);
+	machine = "aarch64";
 }
 
 static void test_not_regular(void)
@@ -364,7 +403,7 @@ int main(void)
 	struct elf_file elf_file = good_elf();
 
 	ksft_print_header();
-	ksft_set_plan(7 + 10 + 13 + 6 + 17 + 2 + 2 + 2 + 8);
+	ksft_set_plan(7 + 10 + 13 + 6 + 17 + 2 + 2 + 2 + 8 + 5);
 	test_entry();
 	test_raw();
 	test_image();
@@ -373,6 +412,7 @@ int main(void)
 	test_many_segments();
 	test_not_regular();
 	test_riscv64();
+	test_x86_64();
 	test_mutations(&elf_file, sizeof(elf_file), "ELF");
 	test_mutations(&image_file, sizeof(image_file), "Image");
 	ksft_finished();

@@ -9,11 +9,15 @@
 
 #include "arch.h"
 
-bool arch_is_riscv64(void)
+enum arch arch_this(void)
 {
 	struct utsname name;
 
-	return !uname(&name) && !strcmp(name.machine, "riscv64");
+	if (uname(&name))
+		return ARCH_ARM64;
+	if (!strcmp(name.machine, "riscv64"))
+		return ARCH_RISCV64;
+	return strcmp(name.machine, "x86_64") ? ARCH_ARM64 : ARCH_X86_64;
 }
 
 #define DEVICE_TREE	"/sys/firmware/devicetree/base"
@@ -43,7 +47,7 @@ static int is_aplic(const char *path, const struct stat *stat, int type, struct 
 
 uint32_t arch_irq_cells(void)
 {
-	if (!arch_is_riscv64())
+	if (arch_this() != ARCH_RISCV64)
 		return 3;
 	return nftw(DEVICE_TREE, is_aplic, FILES_AT_ONCE, FTW_PHYS) == FOUND ? 2 : 1;
 }

@@ -8,8 +8,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Else it counts as arm64, also where axctl is only tested. */
-bool arch_is_riscv64(void);
+enum arch { ARCH_ARM64, ARCH_RISCV64, ARCH_X86_64 };
+
+/* What is none of them counts as arm64. */
+enum arch arch_this(void);
 
 /*
  * How many cells an interrupt has in the machine's device tree: 3 of a GIC, 2 of

@@ -33,7 +33,7 @@ static const struct command commands[] = {
 	  "  -f, --format FORMAT  raw, elf or image (Linux's Image); default: detected\n"
 	  "  -c, --config FILE    take addresses and arg from a cell's configuration\n"
 	  "  -e, --entry ADDRESS  where vCPU 0 starts\n"
-	  "  -a, --arg VALUE      boot argument of vCPU 0 (arm64: x0, riscv64: a1)\n"
+	  "  -a, --arg VALUE      boot argument of vCPU 0 (arm64: x0, riscv64: a1, x86_64: rsi)\n"
 	  "      --no-entry       data only: the entry stays as it is" },
 	{ "start", cmd_start, "CELL",
 	  "start a loaded cell" },
@@ -76,7 +76,7 @@ static const struct command commands[] = {
 	  "  -f, --file FILE      load FILE, at ADDRESS if given\n"
 	  "      --format FORMAT  of the program: raw, elf or image; default: detected\n"
 	  "  -e, --entry ADDRESS  where vCPU 0 starts\n"
-	  "  -a, --arg VALUE      boot argument of vCPU 0 (arm64: x0, riscv64: a1)\n"
+	  "  -a, --arg VALUE      boot argument of vCPU 0 (arm64: x0, riscv64: a1, x86_64: rsi)\n"
 	  "      --rm             destroy the cell at the end" },
 	{ "list", cmd_list, "",
 	  "list the cells, one line each" },

@@ -5,12 +5,21 @@
 #include "arch.h"
 #include "cause.h"
 
+static const struct {
+	const char *name;
+	const char *(*text)(uint64_t cause);
+} archs[] = {
+	[ARCH_ARM64] = { "ESR_EL2", cause_text_arm64 },
+	[ARCH_RISCV64] = { "scause", cause_text_riscv64 },
+	[ARCH_X86_64] = { "exit code", cause_text_x86_64 },
+};
+
 const char *cause_register(void)
 {
-	return arch_is_riscv64() ? "scause" : "ESR_EL2";
+	return archs[arch_this()].name;
 }
 
 const char *cause_text(uint64_t cause)
 {
-	return arch_is_riscv64() ? cause_text_riscv64(cause) : cause_text_arm64(cause);
+	return archs[arch_this()].text(cause);
 }

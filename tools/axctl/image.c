@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * image.c - parses raw binaries, 64-bit ELF files and Linux's Images.
+ * image.c - parses raw binaries, 64-bit ELF files and Linux's Images, and knows
+ * Linux's bzImages.
  */
 #include <elf.h>
 #include <endian.h>
@@ -41,9 +42,11 @@ _Static_assert(sizeof(struct image_header) == 64, "Image header");
 #define IMAGE_OLD_TEXT_OFFSET	0x80000
 
 static const struct image_machine machines[] = {
-	{ "aarch64", "arm64", EM_AARCH64, "AArch64", "ARM\x64", IMAGE_ALIGN - 1, 4 },
+	{ "aarch64", "arm64", EM_AARCH64, "AArch64", "ARM\x64", IMAGE_ALIGN - 1, 4, 0 },
 	/* Compressed instructions have 2 bytes. */
-	{ "riscv64", "riscv64", EM_RISCV, "RISC-V", "RSC\x05", IMAGE_ALIGN, 2 },
+	{ "riscv64", "riscv64", EM_RISCV, "RISC-V", "RSC\x05", IMAGE_ALIGN, 2, 0 },
+	/* Below, a PC has its tables and holes. */
+	{ "x86_64", "x86_64", EM_X86_64, "x86-64", "", 0, 1, 1ULL << 20 },
 };
 
 const struct image_machine *image_machine(const char *uname)
@@ -189,6 +192,27 @@ static int add_segment(struct parser *p, uint64_t offset, uint64_t length,
 	return 0;
 }
 
+/*
+ * Linux's Documentation/arch/x86/boot.rst: the setup header's place and magic, and
+ * that of the boot sector.
+ */
+static bool is_bzimage(struct parser *p)
+{
+	uint8_t sector[0x206];
+
+	return p->memory->machine && p->memory->machine->elf == EM_X86_64 &&
+	       read_at(p, 0, sector, sizeof(sector)) && sector[0x1fe] == 0x55 &&
+	       sector[0x1ff] == 0xaa && !memcmp(sector + 0x202, "HdrS", 4);
+}
+
+static uint64_t raw_default(const struct image_memory *memory)
+{
+	uint64_t gpa = lowest(memory);
+
+	return memory->machine && gpa < memory->machine->raw_min ?
+	       memory->machine->raw_min : gpa;
+}
+
 static int parse_raw(struct parser *p)
 {
 	uint64_t gpa = p->memory->address;
@@ -196,7 +220,7 @@ static int parse_raw(struct parser *p)
 	if (gpa == IMAGE_NONE)
 		gpa = p->memory->fallback;
 	if (gpa == IMAGE_NONE)
-		gpa = lowest(p->memory);
+		gpa = raw_default(p->memory);
 	p->image->entry = gpa;
 	return add_segment(p, 0, p->file_size, gpa, p->file_size);
 }
@@ -206,11 +230,16 @@ static const char *machine_name(const struct parser *p)
 	return p->memory->machine ? p->memory->machine->name : "this machine";
 }
 
+static bool magic_is(const struct image_header *header, const struct image_machine *machine)
+{
+	return machine->magic[0] && !memcmp(header->magic, machine->magic, sizeof(header->magic));
+}
+
 static bool has_magic(const struct parser *p, const struct image_header *header)
 {
 	const struct image_machine *machine = p->memory->machine;
 
-	return machine && !memcmp(header->magic, machine->magic, sizeof(header->magic));
+	return machine && magic_is(header, machine);
 }
 
 static int parse_image(struct parser *p)
@@ -278,13 +307,18 @@ static int add_elf_segment(struct parser *p, const Elf64_Phdr *phdr, unsigned in
 	return add_segment(p, offset, length, le64toh(phdr->p_paddr), size);
 }
 
-/* e_entry is a virtual address: translated if @phdr holds it. */
+/*
+ * e_entry is a virtual address: translated if @phdr holds it. That of a vmlinux of
+ * x86_64 is a physical one, and in none.
+ */
 static void translate_entry(struct parser *p, const Elf64_Phdr *phdr, uint64_t entry)
 {
-	uint64_t offset = entry - le64toh(phdr->p_vaddr);
+	uint64_t size = le64toh(phdr->p_memsz);
 
-	if (entry >= le64toh(phdr->p_vaddr) && offset < le64toh(phdr->p_memsz))
-		p->image->entry = le64toh(phdr->p_paddr) + offset;
+	if (entry - le64toh(phdr->p_vaddr) < size)
+		p->image->entry = le64toh(phdr->p_paddr) + entry - le64toh(phdr->p_vaddr);
+	else if (p->image->entry == IMAGE_NONE && entry - le64toh(phdr->p_paddr) < size)
+		p->image->entry = entry;
 }
 
 static int parse_elf(struct parser *p)
@@ -328,7 +362,7 @@ static bool is_image(const struct image_header *header)
 	unsigned int i;
 
 	for (i = 0; i < sizeof(machines) / sizeof(machines[0]); i++)
-		if (!memcmp(header->magic, machines[i].magic, sizeof(header->magic)))
+		if (magic_is(header, &machines[i]))
 			return true;
 	return false;
 }
@@ -366,6 +400,8 @@ int image_parse(int fd, enum image_format format,
 	if (!st.st_size)
 		return fail(&p, "the file is empty");
 	p.file_size = st.st_size;
+	if (format != IMAGE_RAW && is_bzimage(&p))
+		return fail(&p, "a bzImage can't be loaded; load the vmlinux in it, which Linux's scripts/extract-vmlinux gets out");
 
 	image->format = format == IMAGE_DETECT ? detect(&p) : format;
 	switch (image->format) {

@@ -25,9 +25,10 @@ enum image_format {
  * @uname: as uname(2) calls it
  * @name: as Linux's folders do
  * @elf: ELF's e_machine, @elf_name that in words
- * @magic: of an Image
+ * @magic: of an Image, "" where there is none
  * @text_offset_max: of an Image
  * @instruction_size: what entries are a multiple of
+ * @raw_min: raw files that are given no address go no lower
  */
 struct image_machine {
 	const char *uname;
@@ -37,6 +38,7 @@ struct image_machine {
 	char magic[4];
 	uint64_t text_offset_max;
 	unsigned int instruction_size;
+	uint64_t raw_min;
 };
 
 /* image_machine() - that of a name of uname(2), or NULL */

@@ -12,7 +12,13 @@
 
 static const struct regs_arch *arch(void)
 {
-	return arch_is_riscv64() ? &regs_riscv64 : &regs_arm64;
+	static const struct regs_arch * const archs[] = {
+		[ARCH_ARM64] = &regs_arm64,
+		[ARCH_RISCV64] = &regs_riscv64,
+		[ARCH_X86_64] = &regs_x86_64,
+	};
+
+	return archs[arch_this()];
 }
 
 size_t regs_size(void)

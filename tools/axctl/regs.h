@@ -32,7 +32,7 @@ struct regs_arch {
 	bool (*at)(size_t index, struct reg *reg);
 };
 
-extern const struct regs_arch regs_arm64, regs_riscv64;
+extern const struct regs_arch regs_arm64, regs_riscv64, regs_x86_64;
 
 /* Bytes of the structure. */
 size_t regs_size(void);

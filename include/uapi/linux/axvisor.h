@@ -176,7 +176,8 @@ struct axvisor_console {
  * @cell: cell id
  * @vcpu: index in the cell
  * @addr: user address of the architecture's structure, e.g. struct
- *	axvisor_arm64_regs of axvisor_arm64.h; there is axvisor_riscv64.h, too
+ *	axvisor_arm64_regs of axvisor_arm64.h; there are axvisor_riscv64.h and
+ *	axvisor_x86_64.h, too
  * @length: in: its size there, a multiple of 8 and not 0. Out, of GET: the size
  *	that this kernel knows; no more than the smaller of both is written
  * @text: out: why it was refused, empty on success

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * axvisor_x86_64.h - registers of a vCPU on x86_64, for AXVISOR_GET_REGS and
+ * AXVISOR_SET_REGS of axvisor.h. The structure grows at its end only.
+ */
+#ifndef _UAPI_LINUX_AXVISOR_X86_64_H
+#define _UAPI_LINUX_AXVISOR_X86_64_H
+
+#include <linux/types.h>
+
+/**
+ * struct axvisor_x86_64_segment - a segment register with what is hidden of it
+ * @attr: bits 7:0 are bits 47:40 of the descriptor, bits 11:8 its bits 55:52; 0
+ *	for one that can't be used; EINVAL for other bits, and for a selector or
+ *	limit that is too large
+ */
+struct axvisor_x86_64_segment {
+	__u64 selector;
+	__u64 base;
+	__u64 limit;
+	__u64 attr;
+};
+
+/* A vCPU runs, has halted, or waits for a SIPI. */
+#define AXVISOR_X86_64_RUNS	0
+#define AXVISOR_X86_64_HALTED	1
+#define AXVISOR_X86_64_WAITS	2
+
+/**
+ * struct axvisor_x86_64_regs - names as in AMD's and Intel's manuals
+ * @gpr: rax, rcx, rdx, rbx, rsp, rbp, rsi, rdi, r8 to r15
+ * @cr0: with @cr4, @efer and @rflags EINVAL for what a processor refuses, or has
+ *	not: reserved bits, paging without protection or, with EFER.LME, without PAE
+ * @seg: es, cs, ss, ds, fs, gs, ldtr, tr
+ * @dr: dr0 to dr3
+ * @apic_base: only its modes; the address is that of every x86_64 machine
+ * @activity: AXVISOR_X86_64_*
+ * @fcw: the x87's control word, with its status word and SSE's MXCSR, whose reserved
+ *	bits are EINVAL
+ * @xmm: the lower half first; what is behind them stays as it is
+ */
+struct axvisor_x86_64_regs {
+	__u64 rip;
+	__u64 rflags;
+	__u64 gpr[16];
+	__u64 cr0;
+	__u64 cr2;
+	__u64 cr3;
+	__u64 cr4;
+	__u64 cr8;
+	__u64 efer;
+	struct axvisor_x86_64_segment seg[8];
+	__u64 gdtr_base;
+	__u64 gdtr_limit;
+	__u64 idtr_base;
+	__u64 idtr_limit;
+	__u64 dr[4];
+	__u64 dr6;
+	__u64 dr7;
+	__u64 pat;
+	__u64 star;
+	__u64 lstar;
+	__u64 cstar;
+	__u64 sfmask;
+	__u64 kernel_gs_base;
+	__u64 sysenter_cs;
+	__u64 sysenter_esp;
+	__u64 sysenter_eip;
+	__u64 tsc;
+	__u64 apic_base;
+	__u64 activity;
+	__u64 fcw;
+	__u64 fsw;
+	__u64 mxcsr;
+	__u64 xmm[16][2];
+};
+
+#endif /* _UAPI_LINUX_AXVISOR_X86_64_H */
