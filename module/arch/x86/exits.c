@@ -46,10 +46,6 @@ static enum exit_result unexpected(struct vcpu *vcpu)
 	return exit_fault(vcpu, "an exit that guests don't cause");
 }
 
-/*
- * A root cell that can't go on as it is: so would be a bare machine. What comes
- * from another privilege level than the kernel's is its own #UD.
- */
 static enum exit_result undefined(struct vcpu *vcpu)
 {
 	inject_exception(vcpu, EXCEPTION_UD);
@@ -75,6 +71,14 @@ static enum exit_result root_halt(struct vcpu *vcpu)
 {
 	vcpu->exit->reason = VCPU_EXIT_VCPU_OFF;
 	return EXIT_LEAVE;
+}
+
+/* A bare machine would be reset here, and so is this one. */
+static enum exit_result root_invalid(struct vcpu *vcpu)
+{
+	log_error("root cell: vCPU %u at rip 0x%llx can't be entered", vcpu->id,
+		  vendor->get(vcpu, X86_RIP));
+	reset_machine();
 }
 
 static enum exit_result root_shutdown(struct vcpu *vcpu)
@@ -103,6 +107,7 @@ static const exit_fn handlers_root[X86_NR_EXITS] = {
 	[X86_EXIT_NMI_WINDOW] = exit_nmi_window,
 	[X86_EXIT_UNDEFINED] = undefined,
 	[X86_EXIT_SHUTDOWN] = root_shutdown,
+	[X86_EXIT_INVALID] = root_invalid,
 	[X86_EXIT_RESUME] = resume,
 };
 

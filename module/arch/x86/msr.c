@@ -80,6 +80,21 @@ enum exit_result exit_msr_read(struct vcpu *vcpu)
 	return done(vcpu);
 }
 
+#define EFER_CORE	(EFER_SVME | EFER_LME | EFER_LMA | EFER_NXE)
+
+/* Reserved bits, and those of what this CPU hasn't, raise #GP or stay 0. */
+static bool efer_holds(u64 val)
+{
+	const u64 old = read_msr(MSR_EFER);
+	bool holds;
+
+	if (try_write_msr(MSR_EFER, val | EFER_CORE))
+		return false;
+	holds = read_msr(MSR_EFER) == (val | EFER_CORE);
+	write_msr(MSR_EFER, old);
+	return holds;
+}
+
 /* What the CPU checks by itself is left to it: APM 2 3.1.7. */
 static bool write_efer(struct vcpu *vcpu, u64 val)
 {
@@ -88,11 +103,8 @@ static bool write_efer(struct vcpu *vcpu, u64 val)
 
 	if (paging && ((val ^ old) & EFER_LME))
 		return false;
-	/* Reserved bits, and those that this CPU hasn't. */
-	if (try_write_msr(MSR_EFER, (val | EFER_SVME | EFER_LME | EFER_LMA |
-				     EFER_NXE)))
+	if (!efer_holds(val))
 		return false;
-	write_msr(MSR_EFER, old | EFER_SVME | EFER_LME | EFER_LMA | EFER_NXE);
 	vendor->set(vcpu, X86_EFER, (val & ~EFER_LMA) | (old & EFER_LMA) |
 				    EFER_SVME);
 	return true;
