@@ -62,6 +62,23 @@ TEST(calendar)
 	}
 }
 
+TEST(each_day)
+{
+	u64 now;
+
+	mc146818_reset(&rtc);
+	wr(0x0b, 6);
+	for (now = 0; now < 1ULL << 34; now += 86400) {
+		const time_t time = (time_t)now;
+		struct tm tm;
+
+		gmtime_r(&time, &tm);
+		ASSERT_EQ(tm.tm_mday, rd(7, now));
+		ASSERT_EQ(tm.tm_mon + 1, rd(8, now));
+		ASSERT_EQ(tm.tm_year % 100, rd(9, now));
+	}
+}
+
 TEST(twelve_hours)
 {
 	mc146818_reset(&rtc);

@@ -97,6 +97,30 @@ static int bus_write(void *context, gpa_t gpa, unsigned int size, u64 val)
 	return 0;
 }
 
+/* A port counts what it is asked, and keeps the last that it is told. */
+static u32 port_value;
+static unsigned int port_accesses;
+
+static int port_in(void *context, u16 port, unsigned int size, u64 *val)
+{
+	(void)context;
+	(void)size;
+	*val = port == 0x3f8 ? ~0ULL - port_accesses++ : 0;
+	return 0;
+}
+
+static int port_out(void *context, u16 port, unsigned int size, u64 val)
+{
+	(void)context;
+	if (port != 0x3f8)
+		return -ENXIO;
+	if (size < 8 && val >> 8 * size)
+		abort();
+	port_value = (u32)val;
+	port_accesses++;
+	return 0;
+}
+
 static void get_segment(void *context, enum segment_reg reg, struct segment *s)
 {
 	(void)context;
@@ -107,6 +131,8 @@ static const struct emulate_bus bus = {
 	.memory = { ram_read, ram_exchange },
 	.read = bus_read,
 	.write = bus_write,
+	.in = port_in,
+	.out = port_out,
 	.segment = get_segment,
 };
 
@@ -120,6 +146,7 @@ static void machine(enum code_mode mode)
 	memset(device, 0, sizeof(device));
 	memset(gpr, 0, sizeof(gpr));
 	reads = writes = last_size = 0;
+	port_accesses = 0;
 	device_error = 0;
 	error_after = ~0U;
 	for (n = 0; n < NR_SEGS; n++)
@@ -420,6 +447,42 @@ TEST(a_string_ends_where_it_fails)
 	EXPECT_EQ(CODE, e.rip);
 }
 
+static int run_io(const void *code, unsigned int n)
+{
+	memcpy(ram + e.rip, code, n);
+	return emulate_string_io(&e);
+}
+
+#define RUN_IO(...) \
+	run_io((u8[]){ __VA_ARGS__ }, sizeof((u8[]){ __VA_ARGS__ }))
+
+TEST(strings_of_ports)
+{
+	machine(CODE_64);
+	memcpy(ram + DATA, "abcd", 4);
+	gpr[RDX] = 0x103f8;
+	gpr[RSI] = DATA;
+	gpr[RCX] = 4;
+	EXPECT_EQ(0, RUN_IO(0xf3, 0x6e));
+	EXPECT_EQ(4U, port_accesses);
+	EXPECT_EQ((u32)'d', port_value);
+	EXPECT_EQ(DATA + 4, gpr[RSI]);
+	EXPECT_EQ(CODE + 2, e.rip);
+	gpr[RDI] = DATA;
+	EXPECT_EQ(0, RUN_IO(0x66, 0x6d));
+	EXPECT_EQ(0, memcmp(ram + DATA, "\xfb\xff\x63\x64", 4));
+	EXPECT_EQ(DATA + 2, gpr[RDI]);
+	/* What can't be written isn't asked for. */
+	gpr[RDI] = BIT_ULL(47);
+	EXPECT_EQ(-EFAULT, RUN_IO(0x6c));
+	EXPECT_EQ(5U, port_accesses);
+	EXPECT_EQ(-EINVAL, RUN_IO(0xa4));
+	EXPECT_EQ(-EINVAL, RUN_IO(0xee));
+	gpr[RDX] = 0;
+	EXPECT_EQ(-ENXIO, RUN_IO(0x6e));
+	EXPECT_EQ(DATA + 4, gpr[RSI]);
+}
+
 /* ---- faults ---- */
 
 TEST(errors_change_nothing)
@@ -480,12 +543,15 @@ TEST(page_faults_of_strings)
 	/* Towards memory that may not be written, by a user */
 	PTE(4, DATA, 5);
 	e.user = true;
+	reads = 0;
 	gpr[RSI] = 0x8000;
 	gpr[RDI] = DATA - 2;
 	memset(ram + DATA - 2, 0x55, 4);
 	EXPECT_EQ(-EFAULT, RUN(DEVICE, 0xa5));
 	EXPECT_EQ(PF_PRESENT | PF_WRITE | PF_USER, e.exception.error);
 	EXPECT_EQ(0, memcmp(ram + DATA - 2, "UUUU", 4));
+	/* The device wasn't asked for what can't be kept. */
+	EXPECT_EQ(0U, reads);
 }
 
 TEST(segment_limits)

@@ -362,6 +362,19 @@ static int read_string(struct emulation *e, struct page *page, u64 linear,
 	return 0;
 }
 
+/* May all of it be written? */
+static int check_string(struct emulation *e, struct page *page, u64 linear,
+			unsigned int size)
+{
+	gpa_t gpa;
+	int err = string_gpa(e, page, linear, PF_WRITE, &gpa);
+
+	if (!err && linear % PAGE_SIZE + size > PAGE_SIZE)
+		err = to_physical(e, linear + size - 1, PF_WRITE, &gpa);
+	return err;
+}
+
+/* After check_string(). */
 static int write_string(struct emulation *e, struct page *page, u64 linear,
 			unsigned int size, u64 val)
 {
@@ -369,13 +382,8 @@ static int write_string(struct emulation *e, struct page *page, u64 linear,
 	gpa_t gpa;
 	int err;
 
-	if (linear % PAGE_SIZE + size > PAGE_SIZE) {
+	if (linear % PAGE_SIZE + size > PAGE_SIZE)
 		step = 1;
-		/* Both pages, before one of them is written. */
-		err = to_physical(e, linear + size - 1, PF_WRITE, &gpa);
-		if (err)
-			return err;
-	}
 	for (n = 0; n < size; n += step) {
 		err = string_gpa(e, page, linear + n, PF_WRITE, &gpa);
 		if (!err)
@@ -394,31 +402,57 @@ static void step(struct emulation *e, const struct insn *insn, u8 reg)
 	set_reg(e, reg, insn->address_size, e->gpr[reg] + by);
 }
 
+static bool has_source(const struct insn *insn)
+{
+	return insn->op == OP_MOVS || insn->op == OP_LODS || insn->op == OP_OUTS;
+}
+
+static bool has_dest(const struct insn *insn)
+{
+	return insn->op == OP_MOVS || insn->op == OP_STOS || insn->op == OP_INS;
+}
+
+static int get_element(struct emulation *e, const struct insn *insn,
+		       struct page *from, u64 *val)
+{
+	u64 linear;
+	int err;
+
+	if (insn->op == OP_INS)
+		return e->bus->in(e->context, (u16)e->gpr[RDX], insn->size, val);
+	if (!has_source(insn)) {
+		*val = get_reg(e, RAX, insn->size);
+		return 0;
+	}
+	err = to_linear(e, insn->segment, get_reg(e, RSI, insn->address_size),
+			insn->size, &linear);
+	return err ? err : read_string(e, from, linear, insn->size, val);
+}
+
 static int repeat_once(struct emulation *e, const struct insn *insn,
 		       struct page *from, struct page *to)
 {
-	const bool reads = insn->op != OP_STOS, writes = insn->op != OP_LODS;
-	u64 val = get_reg(e, RAX, insn->size), source = 0, dest = 0;
+	u64 val = 0, dest = 0;
 	int err = 0;
 
-	if (reads)
-		err = to_linear(e, insn->segment,
-				get_reg(e, RSI, insn->address_size), insn->size,
-				&source);
-	if (!err && writes)
+	if (has_dest(insn))
 		err = to_linear(e, SEG_ES, get_reg(e, RDI, insn->address_size),
 				insn->size, &dest);
-	if (!err && reads)
-		err = read_string(e, from, source, insn->size, &val);
-	if (!err && writes)
+	if (!err && has_dest(insn))
+		err = check_string(e, to, dest, insn->size);
+	if (!err)
+		err = get_element(e, insn, from, &val);
+	if (!err && has_dest(insn))
 		err = write_string(e, to, dest, insn->size, val);
+	if (!err && insn->op == OP_OUTS)
+		err = e->bus->out(e->context, (u16)e->gpr[RDX], insn->size, val);
 	if (err)
 		return err;
-	if (!writes)
+	if (insn->op == OP_LODS)
 		set_reg(e, RAX, insn->size, val);
-	if (reads)
+	if (has_source(insn))
 		step(e, insn, RSI);
-	if (writes)
+	if (has_dest(insn))
 		step(e, insn, RDI);
 	return 0;
 }
@@ -430,8 +464,6 @@ static int string(struct emulation *e, const struct insn *insn)
 	u64 count;
 	int err;
 
-	if (insn->op == OP_INS || insn->op == OP_OUTS)
-		return -EINVAL;
 	for (n = 0; n < EMULATE_REPEAT; n++) {
 		count = get_reg(e, RCX, insn->address_size);
 		if (insn->rep && !count)
@@ -448,6 +480,11 @@ static int string(struct emulation *e, const struct insn *insn)
 	return 0;
 }
 
+static bool is_of_ports(const struct insn *insn)
+{
+	return insn->op == OP_INS || insn->op == OP_OUTS;
+}
+
 int emulate(struct emulation *e, gpa_t gpa)
 {
 	struct insn insn;
@@ -456,11 +493,21 @@ int emulate(struct emulation *e, gpa_t gpa)
 	if (err)
 		return err;
 	if (insn.operands == OPERANDS_STRING)
-		return string(e, &insn);
+		return is_of_ports(&insn) ? -EINVAL : string(e, &insn);
 	err = check_address(e, &insn, gpa);
 	if (!err)
 		err = access(e, &insn, gpa);
 	if (!err)
 		advance(e, &insn);
 	return err;
+}
+
+int emulate_string_io(struct emulation *e)
+{
+	struct insn insn;
+	int err = fetch(e, &insn);
+
+	if (err)
+		return err;
+	return is_of_ports(&insn) ? string(e, &insn) : -EINVAL;
 }

@@ -27,12 +27,15 @@ struct segment {
  * @memory: RAM that holds the code and the page tables
  * @read, @write: RAM and registers, @size is 1, 2, 4 or 8, within a page.
  *	Return: 0, or an error that emulate() returns
+ * @in, @out: ports; for emulate_string_io() alone
  * @segment: called only where it matters
  */
 struct emulate_bus {
 	struct guest_memory memory;
 	int (*read)(void *context, gpa_t gpa, unsigned int size, u64 *val);
 	int (*write)(void *context, gpa_t gpa, unsigned int size, u64 val);
+	int (*in)(void *context, u16 port, unsigned int size, u64 *val);
+	int (*out)(void *context, u16 port, unsigned int size, u64 val);
 	void (*segment)(void *context, enum segment_reg reg,
 			struct segment *segment);
 };
@@ -77,5 +80,8 @@ struct emulation {
  * as after the repetitions that succeeded; else nothing has changed.
  */
 int emulate(struct emulation *e, gpa_t gpa);
+
+/* The same of an INS or OUTS that is intercepted; its port is allowed. */
+int emulate_string_io(struct emulation *e);
 
 #endif /* X86_EMULATE_H */
