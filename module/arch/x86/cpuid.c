@@ -36,18 +36,16 @@ static void signature(u32 leaf, u32 out[4])
 	out[EDX] = AX_X86_SIGNATURE_D;
 }
 
-void cpuid_guest(const struct vcpu *vcpu, u32 leaf, u32 subleaf, u32 out[4])
+/*
+ * The mode that is the core's. Linux itself still finds it: a CPU that comes
+ * online while it is hidden would be one without it to KVM for ever. What keeps
+ * KVM out is that somebody uses it, see msr.c.
+ */
+static void hide_mode(u32 leaf, u32 out[4])
 {
-	if (leaf >= CPUID_HYPERVISOR && leaf <= CPUID_HYPERVISOR_LAST) {
-		signature(leaf, out);
-		return;
-	}
-	cpuid(leaf, subleaf, out);
-	show_own(vcpu, leaf, subleaf, out);
 	switch (leaf) {
 	case CPUID_FEATURES:
 		out[ECX] &= ~(u32)CPUID_1C_VMX;
-		out[ECX] |= CPUID_1C_HYPERVISOR;
 		break;
 	case CPUID_EXTENDED:
 		out[ECX] &= ~(u32)CPUID_EXT_C_SVM;
@@ -58,6 +56,19 @@ void cpuid_guest(const struct vcpu *vcpu, u32 leaf, u32 subleaf, u32 out[4])
 	}
 }
 
+void cpuid_guest(const struct vcpu *vcpu, u32 leaf, u32 subleaf, u32 out[4])
+{
+	if (leaf >= CPUID_HYPERVISOR && leaf <= CPUID_HYPERVISOR_LAST) {
+		signature(leaf, out);
+		return;
+	}
+	cpuid(leaf, subleaf, out);
+	show_own(vcpu, leaf, subleaf, out);
+	if (leaf == CPUID_FEATURES)
+		out[ECX] |= CPUID_1C_HYPERVISOR;
+	if (vendor->cpl(vcpu))
+		hide_mode(leaf, out);
+}
 enum exit_result exit_cpuid(struct vcpu *vcpu)
 {
 	u64 *x = vcpu->arch.regs.x;

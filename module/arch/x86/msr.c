@@ -18,7 +18,7 @@ static const struct {
 	bool read;
 } root_guarded[] = {
 	{ MSR_EFER, true },
-	{ MSR_VM_CR, false },
+	{ MSR_VM_CR, true },
 	{ MSR_VM_HSAVE_PA, false },
 	{ MSR_SVM_KEY, false },
 	{ MSR_APIC_BASE, true },
@@ -47,15 +47,12 @@ static enum exit_result done(struct vcpu *vcpu)
 }
 
 /*
- * Linux finds what a CPU without SVM has. EFER.SVME reads as 1: then KVM doesn't
- * touch the mode, since somebody has it.
+ * EFER reads as it is, SVME set: KVM then leaves the mode to who has it. VM_CR
+ * doesn't say that it is disabled: a CPU that comes online would never lose that.
  */
 static bool read_guarded(u32 msr, u64 *val)
 {
 	switch (msr) {
-	case MSR_VM_CR:
-		*val = VM_CR_SVMDIS | VM_CR_LOCK;
-		return true;
 	case MSR_VM_HSAVE_PA:
 	case MSR_SVM_KEY:
 		*val = 0;
