@@ -497,6 +497,7 @@ int main(int argc, char **argv)
 {
 	static const struct fuzzer fuzzer = {
 		.name = "x86_decode",
+		.seconds = 4,
 		.init = open_capstone,
 		.one_case = one_case,
 	};
