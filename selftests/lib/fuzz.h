@@ -5,7 +5,7 @@
  * what fuzz_init() left and may crash. One source file a program, so all is
  * static inline here.
  *
- *   FUZZ_SECONDS  how long (15, or what the fuzzer says)
+ *   FUZZ_SECONDS  how long (FUZZ_TIME, 15 unless the fuzzer defines it)
  *   FUZZ_SEED     which cases (1); the time of day gives others each time
  *   FUZZ_CASE     this one alone, for a debugger: without a process of its own
  */
@@ -23,13 +23,16 @@
 
 #include "fuzz_random.h"
 
+#ifndef FUZZ_TIME
+#define FUZZ_TIME	15
+#endif
+
 /* A case that takes longer hangs. */
 #define FUZZ_CASE_SECONDS	60
 
-/* What the program is made of: @init may be NULL, @seconds 0. */
+/* What the program is made of: @init may be NULL. */
 struct fuzzer {
 	const char *name;
-	fuzz_u64 seconds;
 	void (*init)(int argc, char **argv);
 	void (*one_case)(void);
 };
@@ -83,8 +86,7 @@ static inline bool fuzz_apart(const struct fuzzer *f, fuzz_u64 seed, fuzz_u64 nu
 __attribute__((noreturn))
 static inline void fuzz_main(const struct fuzzer *f, int argc, char **argv)
 {
-	const fuzz_u64 seconds = fuzz_setting("FUZZ_SECONDS",
-					      f->seconds ? f->seconds : 15);
+	const fuzz_u64 seconds = fuzz_setting("FUZZ_SECONDS", FUZZ_TIME);
 	const fuzz_u64 seed = fuzz_setting("FUZZ_SEED", 1);
 	const time_t end = time(NULL) + (time_t)seconds;
 	fuzz_u64 number = 0;

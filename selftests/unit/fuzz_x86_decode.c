@@ -10,6 +10,7 @@
 #include <capstone/capstone.h>
 
 #include "arch/x86/decode.h"
+#define FUZZ_TIME	4
 #include "fuzz.h"
 
 #define ROUNDS	20000
@@ -497,7 +498,6 @@ int main(int argc, char **argv)
 {
 	static const struct fuzzer fuzzer = {
 		.name = "x86_decode",
-		.seconds = 4,
 		.init = open_capstone,
 		.one_case = one_case,
 	};

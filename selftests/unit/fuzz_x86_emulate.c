@@ -10,6 +10,7 @@
 
 #include "arch/x86/emulate.h"
 #include "arch/x86/regs.h"
+#define FUZZ_TIME	4
 #include "fuzz.h"
 
 #define ROUNDS		5000
@@ -326,7 +327,6 @@ int main(int argc, char **argv)
 {
 	static const struct fuzzer fuzzer = {
 		.name = "x86_emulate",
-		.seconds = 4,
 		.init = init,
 		.one_case = one_case,
 	};
