@@ -9,6 +9,9 @@
 #include "regs.h"
 #include "vendor.h"
 
+struct board;
+struct cell_vcpu;
+struct fpu;
 struct svm_vcpu;
 
 enum exit_result {
@@ -22,10 +25,14 @@ typedef enum exit_result (*exit_fn)(struct vcpu *vcpu);
  * struct arch_vm
  * @pt: second stage
  * @s2_generation: grows with each invalidation of it, see stage2.c
+ * @board: of a cell
+ * @tsc_offset: what its time stamp counters are ahead of the machine's
  */
 struct arch_vm {
 	struct pgtable pt;
 	u64 s2_generation;
+	struct board *board;
+	u64 tsc_offset;
 };
 
 /* General registers of a vCPU; rax and rsp are here between its runs only. */
@@ -40,6 +47,8 @@ struct vcpu_regs {
  * @exit: why it left its guest the last time
  * @after: what comes after an emulated access
  * @svm: what SVM has of it
+ * @cell: of a cell's
+ * @fpu, @dr, @xcr0: see fpu.c
  * @nmi_pending, @nmi_blocked: see nmi.c
  * @apic_off: of the root cell: Linux has switched its local APIC off by
  *	software, which it does with a CPU that it takes offline
@@ -52,6 +61,10 @@ struct arch_vcpu {
 	struct x86_exit_info exit;
 	enum exit_result after;
 	struct svm_vcpu *svm;
+	struct cell_vcpu *cell;
+	struct fpu *fpu;
+	u64 dr[4];
+	u64 xcr0;
 	bool nmi_pending;
 	bool nmi_blocked;
 	bool apic_off;

@@ -160,7 +160,7 @@ void arch_cpu_idle(void)
 	struct cpu *cpu = this_cpu();
 
 	while (!cpu_take_kick(cpu))
-		vendor->idle();
+		vendor->idle(false);
 	WRITE_ONCE(cpu->nmi_ours, 0);
 }
 

@@ -68,6 +68,8 @@ struct tss {
  * @runs: how often it has left one
  * @s2_seen: vm->arch.s2_generation that its TLB is as new as
  * @root: the root cell's vCPU here
+ * @armed: what this CPU's timer is set to, by its TSC, for a cell; 0: look again
+ * @kept_svr: of its local APIC, while a cell's vCPU has the CPU
  */
 struct cpu {
 	u32 id;
@@ -82,6 +84,8 @@ struct cpu {
 	u64 s2_seen;
 	struct vcpu *loaded;
 	struct vcpu *root;
+	u64 armed;
+	u32 kept_svr;
 	struct svm_cpu *svm;
 	u64 gdt[NR_GDT];
 	struct tss tss;

@@ -4,6 +4,7 @@
  * the core's now, and is told that there is a hypervisor.
  */
 #include <axvisor/arch_vm.h>
+#include "cell.h"
 #include "cpu.h"
 #include "exits.h"
 
@@ -60,6 +61,10 @@ void cpuid_guest(const struct vcpu *vcpu, u32 leaf, u32 subleaf, u32 out[4])
 {
 	if (leaf >= CPUID_HYPERVISOR && leaf <= CPUID_HYPERVISOR_LAST) {
 		signature(leaf, out);
+		return;
+	}
+	if (vcpu->vm->kind == VM_CELL) {
+		cell_cpuid(vcpu, leaf, subleaf, out);
 		return;
 	}
 	cpuid(leaf, subleaf, out);

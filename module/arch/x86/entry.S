@@ -136,15 +136,20 @@ trap:
 	iretq
 
 /*
- * Until an interrupt or an NMI. It is the core's to take: GIF is 0 elsewhere.
- * RFLAGS.IF stays 0, so interrupts stay pending and only an NMI ends it.
+ * svm_idle(dil = interrupts): until an NMI or, if that is wanted, an interrupt. They
+ * are the core's to take: GIF is 0 elsewhere. With RFLAGS.IF 0 interrupts stay
+ * pending.
  */
 	.globl	svm_idle
 svm_idle:
-	stgi
+	test	%dil, %dil
+	jz	1f
+	sti
+1:	stgi
 idle_hlt:
 	hlt
 	clgi
+	cli
 	ret
 
 	.section .rodata

@@ -3,6 +3,7 @@
 #include <axvisor/arch_cpu.h>
 #include <axvisor/arch_vm.h>
 #include <axvisor/log.h>
+#include "cell.h"
 #include "cpu.h"
 #include "exits.h"
 
@@ -52,7 +53,7 @@ static enum exit_result undefined(struct vcpu *vcpu)
 	return EXIT_RESUME;
 }
 
-static enum exit_result hypercall(struct vcpu *vcpu)
+enum exit_result exit_hypercall(struct vcpu *vcpu)
 {
 	const u64 *x = vcpu->arch.regs.x;
 	struct vcpu_exit *exit = vcpu->exit;
@@ -95,7 +96,7 @@ static enum exit_result resume(struct vcpu *vcpu)
 
 static const exit_fn handlers_root[X86_NR_EXITS] = {
 	[0 ... X86_NR_EXITS - 1] = unexpected,
-	[X86_EXIT_HYPERCALL] = hypercall,
+	[X86_EXIT_HYPERCALL] = exit_hypercall,
 	[X86_EXIT_CPUID] = exit_cpuid,
 	[X86_EXIT_MSR_READ] = exit_msr_read,
 	[X86_EXIT_MSR_WRITE] = exit_msr_write,
@@ -113,8 +114,7 @@ static const exit_fn handlers_root[X86_NR_EXITS] = {
 
 const exit_fn *exit_handlers(enum vm_kind kind)
 {
-	(void)kind;
-	return handlers_root;
+	return kind == VM_ROOT ? handlers_root : cell_handlers;
 }
 
 enum exit_result exit_dispatch(struct vcpu *vcpu)

@@ -24,9 +24,18 @@ enum exit_result exit_msr_write(struct vcpu *vcpu);
 enum exit_result exit_second_stage(struct vcpu *vcpu);
 enum exit_result exit_nmi(struct vcpu *vcpu);
 enum exit_result exit_nmi_window(struct vcpu *vcpu);
+enum exit_result exit_hypercall(struct vcpu *vcpu);
+
+/* The NMI that is pending, as soon as the guest can take it. */
+void nmi_deliver(struct vcpu *vcpu);
 
 /* CPUID as the guest sees it. */
 void cpuid_guest(const struct vcpu *vcpu, u32 leaf, u32 subleaf, u32 out[4]);
+
+/* EFER as the guest wants it. Return: is that one that the CPU can have? */
+bool msr_write_efer(struct vcpu *vcpu, u64 val);
+/* INIT's general registers (APM 2 14.1.3), and no NMI. */
+void vcpu_reset_regs(struct vcpu *vcpu);
 
 /* What guests of each kind may do with MSRs themselves; first CPU. */
 void msr_init(void);

@@ -36,6 +36,10 @@ X86_CR(cr0)
 X86_CR(cr2)
 X86_CR(cr3)
 X86_CR(cr4)
+X86_CR(dr0)
+X86_CR(dr1)
+X86_CR(dr2)
+X86_CR(dr3)
 X86_CR(dr6)
 X86_CR(dr7)
 
@@ -193,6 +197,37 @@ static inline void mmio_write32(void *addr, u32 v)
 	__asm__ volatile("movl %0, (%1)" : : "r" (v), "r" (addr) : "memory");
 }
 
+/* APM 4, and of XCR0 APM 2 11.5.1 */
+#define X86_FPU(name)							\
+static inline void fx##name(void *area)					\
+{									\
+	__asm__ volatile("fx" #name "64 (%0)" : : "r" (area) : "memory"); \
+}									\
+									\
+static inline void x##name(void *area, u64 features)			\
+{									\
+	__asm__ volatile("x" #name "64 (%0)"				\
+			 : : "r" (area), "a" ((u32)features),		\
+			     "d" ((u32)(features >> 32)) : "memory");	\
+}
+
+X86_FPU(save)
+X86_FPU(rstor)
+
+static inline u64 read_xcr0(void)
+{
+	u32 lo, hi;
+
+	__asm__ volatile("xgetbv" : "=a" (lo), "=d" (hi) : "c" (0) : "memory");
+	return (u64)hi << 32 | lo;
+}
+
+static inline void write_xcr0(u64 v)
+{
+	__asm__ volatile("xsetbv" : : "a" ((u32)v), "d" ((u32)(v >> 32)), "c" (0)
+			 : "memory");
+}
+
 /* APM 3, "System Instruction Reference" */
 static inline void vmsave(u64 vmcb)
 {
@@ -215,9 +250,15 @@ static inline void open_gif(void)
 	__asm__ volatile("stgi\n\tnop\n\tclgi" ::: "memory");
 }
 
+/* Interrupts that are pending are taken in between, by the core's own IDT. */
+static inline void open_interrupts(void)
+{
+	__asm__ volatile("stgi\n\tsti\n\tnop\n\tnop\n\tcli\n\tclgi" ::: "memory");
+}
+
 /* svm/enter.S */
 void svm_enter(struct vcpu_regs *regs, u64 vmcb, u64 host_vmcb);
-void svm_idle(void);
+void svm_idle(bool interrupts);
 __noreturn void svm_leave(const struct leave_frame *frame);
 
 #endif /* X86_INSN_H */

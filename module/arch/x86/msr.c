@@ -4,6 +4,7 @@
  * the mode that was taken from it, and those by which CPUs start.
  */
 #include <axvisor/arch_vm.h>
+#include "cell.h"
 #include "cpu.h"
 #include "exits.h"
 #include "lapic.h"
@@ -33,6 +34,7 @@ void msr_init(void)
 	for (i = 0; i < ARRAY_SIZE(root_guarded); i++)
 		vendor->msr_direct(VM_ROOT, root_guarded[i].msr,
 				   root_guarded[i].read, false);
+	cell_msr_init();
 }
 
 static void general_protection(struct vcpu *vcpu)
@@ -93,7 +95,7 @@ static bool efer_holds(u64 val)
 }
 
 /* What the CPU checks by itself is left to it: APM 2 3.1.7. */
-static bool write_efer(struct vcpu *vcpu, u64 val)
+bool msr_write_efer(struct vcpu *vcpu, u64 val)
 {
 	const u64 old = vendor->get(vcpu, X86_EFER);
 	const bool paging = vendor->get(vcpu, X86_CR0) & CR0_PG;
@@ -126,7 +128,7 @@ enum exit_result exit_msr_write(struct vcpu *vcpu)
 
 	switch (msr) {
 	case MSR_EFER:
-		ok = write_efer(vcpu, val);
+		ok = msr_write_efer(vcpu, val);
 		break;
 	case MSR_VM_CR:
 	case MSR_VM_HSAVE_PA:

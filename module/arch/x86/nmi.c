@@ -22,6 +22,12 @@ static void deliver(struct vcpu *vcpu)
 	vendor->intercept(vcpu, X86_ON_NMI_WINDOW, true);
 }
 
+void nmi_deliver(struct vcpu *vcpu)
+{
+	if (!vcpu->arch.nmi_blocked && !vendor->is_injecting(vcpu))
+		deliver(vcpu);
+}
+
 static bool take(u32 *flag)
 {
 	return READ_ONCE(*flag) &&

@@ -2,22 +2,44 @@
 /* vcpu.c - a vCPU's state: reset, into the CPU, out of it, and running. */
 #include <axvisor/arch_vm.h>
 #include "../../vm/vm.h"
+#include "cell.h"
 #include "cpu.h"
 #include "exits.h"
+#include "fpu.h"
+
+static int init_own(struct vcpu *vcpu)
+{
+	return vcpu->vm->kind == VM_CELL ? cell_vcpu_init(vcpu) : 0;
+}
 
 int arch_vcpu_init(struct vcpu *vcpu)
 {
 	vcpu->arch.handlers = exit_handlers(vcpu->vm->kind);
-	return vendor->vcpu_init(vcpu);
+	if (vendor->vcpu_init(vcpu))
+		return -ENOMEM;
+	if (fpu_init(vcpu))
+		goto exit_vendor;
+	if (init_own(vcpu))
+		goto exit_fpu;
+	return 0;
+
+exit_fpu:
+	fpu_exit(vcpu);
+exit_vendor:
+	vendor->vcpu_exit(vcpu);
+	return -ENOMEM;
 }
 
 void arch_vcpu_exit(struct vcpu *vcpu)
 {
+	if (vcpu->vm->kind == VM_CELL)
+		cell_vcpu_exit(vcpu);
+	fpu_exit(vcpu);
 	vendor->vcpu_exit(vcpu);
 }
 
-/* APM 2 14.1.3: what INIT leaves, EDX has the CPU's signature. */
-static void reset_regs(struct vcpu *vcpu)
+/* EDX has the CPU's signature. */
+void vcpu_reset_regs(struct vcpu *vcpu)
 {
 	u32 out[4];
 
@@ -40,11 +62,31 @@ static void start_in_page(struct vcpu *vcpu, gpa_t entry)
 	vendor->set_seg(vcpu, X86_CS, &cs);
 }
 
+/* Beside what INIT does, what only a reset does (APM 2 14.1.3). */
+static void reset_cell(struct vcpu *vcpu, gpa_t entry, u64 arg)
+{
+	static const u8 cleared[] = {
+		X86_STAR, X86_LSTAR, X86_CSTAR, X86_SFMASK, X86_KERNEL_GS_BASE,
+		X86_SYSENTER_CS, X86_SYSENTER_ESP, X86_SYSENTER_EIP,
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(cleared); i++)
+		vendor->set(vcpu, (enum x86_reg)cleared[i], 0);
+	vendor->set(vcpu, X86_PAT, PAT_RESET);
+	vendor->set(vcpu, X86_CR8, 0);
+	fpu_reset(vcpu);
+	cell_vcpu_reset(vcpu, entry, arg);
+}
+
 void arch_vcpu_reset(struct vcpu *vcpu, gpa_t entry, u64 arg)
 {
-	(void)arg;
 	vendor->reset(vcpu);
-	reset_regs(vcpu);
+	vcpu_reset_regs(vcpu);
+	if (vcpu->vm->kind == VM_CELL) {
+		reset_cell(vcpu, entry, arg);
+		return;
+	}
 	start_in_page(vcpu, entry);
 	if (vcpu->arch.apic_off)
 		vendor->intercept(vcpu, X86_ON_HLT, false);
@@ -59,12 +101,26 @@ void arch_vcpu_load(struct vcpu *vcpu)
 		return;
 	WRITE_ONCE(cpu->loaded, vcpu);
 	vendor->load(vcpu);
+	fpu_load(vcpu);
+	if (vcpu->vm->kind == VM_CELL)
+		cell_vcpu_load(vcpu);
 }
 
 void arch_vcpu_put(struct vcpu *vcpu)
 {
+	if (vcpu->vm->kind == VM_CELL)
+		cell_vcpu_put(vcpu);
+	fpu_save(vcpu);
 	vendor->put(vcpu);
 	WRITE_ONCE(this_cpu()->loaded, NULL);
+}
+
+static enum exit_result run(struct vcpu *vcpu)
+{
+	if (vcpu->vm->kind == VM_CELL)
+		return cell_run(vcpu);
+	vendor->run(vcpu);
+	return exit_dispatch(vcpu);
 }
 
 void arch_vcpu_run(struct vcpu *vcpu)
@@ -74,8 +130,7 @@ void arch_vcpu_run(struct vcpu *vcpu)
 			vcpu->exit->reason = VCPU_EXIT_KICK;
 			return;
 		}
-		vendor->run(vcpu);
-	} while (exit_dispatch(vcpu) == EXIT_RESUME);
+	} while (run(vcpu) == EXIT_RESUME);
 }
 
 void arch_vcpu_complete(struct vcpu *vcpu, s64 result)
@@ -83,9 +138,9 @@ void arch_vcpu_complete(struct vcpu *vcpu, s64 result)
 	vcpu->arch.regs.x[RAX] = (u64)result;
 }
 
-/* Who sends a SIPI hears nothing of it. */
+/* The guest that sends a SIPI hears nothing of it. */
 void arch_vcpu_complete_on(struct vcpu *vcpu, s64 err)
 {
-	(void)vcpu;
-	(void)err;
+	if (vcpu->vm->kind == VM_CELL)
+		cell_vcpu_started(vcpu, err);
 }

@@ -17,7 +17,7 @@ struct vcpu;
 /* Registers of a vCPU that the hardware switches; the general ones are in regs. */
 enum x86_reg {
 	X86_RIP, X86_RFLAGS,
-	X86_CR0, X86_CR2, X86_CR3, X86_CR4, X86_EFER, X86_DR6, X86_DR7, X86_PAT,
+	X86_CR0, X86_CR2, X86_CR3, X86_CR4, X86_CR8, X86_EFER, X86_DR6, X86_DR7, X86_PAT,
 	X86_STAR, X86_LSTAR, X86_CSTAR, X86_SFMASK, X86_KERNEL_GS_BASE,
 	X86_SYSENTER_CS, X86_SYSENTER_ESP, X86_SYSENTER_EIP, X86_DEBUGCTL,
 	X86_NR_REGS
@@ -61,7 +61,6 @@ enum x86_intercept {
 	X86_ON_WBINVD,
 	X86_ON_INTR,	/* a physical interrupt */
 	X86_ON_NMI_WINDOW,	/* the guest could take an NMI: its handler has ended */
-	X86_ON_INTR_WINDOW,	/* it could take an interrupt */
 	X86_ON_IO,
 	X86_ON_XSETBV,
 };
@@ -113,6 +112,8 @@ struct x86_exit_info {
 /**
  * struct x86_vendor
  *
+ * @efer_fixed: bits of EFER that guests run with and don't see
+ *
  * A CPU:
  * @is_present: does this CPU have it? Before all else.
  * @init: once, on the first CPU. Return: 0 or -errno.
@@ -124,7 +125,8 @@ struct x86_exit_info {
  *	its address space of entry. @off: out of host mode before, else it is
  *	the landing's to do
  * @take_nmi: by the core's own IDT, if one is pending
- * @idle: until the next NMI
+ * @take_interrupts: interrupts that are pending, by the core's own IDT
+ * @idle: until the next NMI or, if asked for, interrupt
  *
  * A vCPU, and what is called of the loaded one only:
  * @vcpu_init, @vcpu_exit: Return: 0 or -ENOMEM.
@@ -135,6 +137,11 @@ struct x86_exit_info {
  * @run: the guest, until it leaves; vcpu->arch.exit says why
  * @skip: the instruction that it left at is done
  * @inject: before its next instruction; what was to be injected is forgotten
+ * @is_injecting: is an event to be injected?
+ * @can_interrupt: could it take an interrupt, whatever its priority, before its next
+ *	instruction, and is nothing to be injected?
+ * @await: X86_EXIT_INTR_WINDOW as soon as it could take interrupt @vector, by its
+ *	CR8, too; -1: not
  * @intercept: switch one on or off
  * @tsc_offset: its time stamp counter is the CPU's plus that
  * @flush: it forgets translations of the second stage before its next instruction
@@ -146,6 +153,7 @@ struct x86_exit_info {
  */
 struct x86_vendor {
 	const char *name;
+	u64 efer_fixed;
 	bool (*is_present)(void);
 	int (*init)(void);
 	int (*cpu_init)(struct cpu *cpu);
@@ -153,7 +161,8 @@ struct x86_vendor {
 	void (*enable)(struct cpu *cpu);
 	void (*leave)(struct vcpu *vcpu, bool off) __attribute__((noreturn));
 	void (*take_nmi)(void);
-	void (*idle)(void);
+	void (*take_interrupts)(void);
+	void (*idle)(bool interrupts);
 	int (*vcpu_init)(struct vcpu *vcpu);
 	void (*vcpu_exit)(struct vcpu *vcpu);
 	void (*reset)(struct vcpu *vcpu);
@@ -163,6 +172,9 @@ struct x86_vendor {
 	void (*run)(struct vcpu *vcpu);
 	void (*skip)(struct vcpu *vcpu);
 	void (*inject)(struct vcpu *vcpu, const struct x86_event *event);
+	bool (*is_injecting)(const struct vcpu *vcpu);
+	bool (*can_interrupt)(const struct vcpu *vcpu);
+	void (*await)(struct vcpu *vcpu, int vector);
 	void (*intercept)(struct vcpu *vcpu, enum x86_intercept what, bool on);
 	void (*tsc_offset)(struct vcpu *vcpu, u64 offset);
 	void (*flush)(struct vcpu *vcpu);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * msrpm.c - MSR permission maps, one for each kind of vm (APM 2 15.11). MSRs in
- * none of their ranges always exit.
+ * msrpm.c - permission maps: of MSRs, one for each kind of vm (APM 2 15.11), where
+ * MSRs in none of their ranges always exit, and the one of ports that cells have
+ * (15.10.1): all of them exit.
  */
 #include <axvisor/pool.h>
 #include "svm.h"
@@ -11,8 +12,10 @@
 #define RANGE_MSRS	0x2000
 #define RANGE_BYTES	0x800
 #define NR_KINDS	2
+#define IOPM_PAGES	3
 
 static u8 *maps[NR_KINDS];
+static u8 *iopm;
 
 _Static_assert(VM_ROOT < NR_KINDS && VM_CELL < NR_KINDS, "a map each");
 
@@ -56,6 +59,10 @@ int svm_msrpm_init(void)
 		if (!maps[i])
 			return -ENOMEM;
 	}
+	iopm = pool_alloc(IOPM_PAGES);
+	if (!iopm)
+		return -ENOMEM;
+	__builtin_memset(iopm, 0xff, IOPM_PAGES * PAGE_SIZE);
 	__builtin_memset(maps[VM_ROOT], 0, MSRPM_SIZE);
 	__builtin_memset(maps[VM_CELL], 0xff, MSRPM_SIZE);
 	msr_init();
@@ -65,4 +72,9 @@ int svm_msrpm_init(void)
 u64 svm_msrpm(unsigned int kind)
 {
 	return hva_to_hpa(maps[kind]).v;
+}
+
+u64 svm_iopm(void)
+{
+	return hva_to_hpa(iopm).v;
 }

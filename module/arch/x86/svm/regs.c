@@ -40,14 +40,31 @@ static const struct {
 	AT(X86_TR, tr, 0),
 };
 
+/* CR8 is the guest's own, and the lower half of V_TPR (15.21.1). */
+static void set_cr8(struct vcpu *vcpu, u64 val)
+{
+	struct vmcb *vmcb = vmcb_of(vcpu);
+
+	if ((vmcb->vintr & V_TPR) == val)
+		return;
+	vmcb->vintr = (vmcb->vintr & ~V_TPR) | val;
+	svm_changed(vcpu, CLEAN_TPR);
+}
+
 u64 svm_get(const struct vcpu *vcpu, enum x86_reg reg)
 {
+	if (reg == X86_CR8)
+		return vmcb_of(vcpu)->vintr & V_TPR;
 	return *(const u64 *)((const char *)vmcb_of(vcpu) + regs[reg].offset);
 }
 
 /* An instruction that is done ends the shadow of the one before. */
 void svm_set(struct vcpu *vcpu, enum x86_reg reg, u64 val)
 {
+	if (reg == X86_CR8) {
+		set_cr8(vcpu, val);
+		return;
+	}
 	*(u64 *)((char *)vmcb_of(vcpu) + regs[reg].offset) = val;
 	svm_changed(vcpu, regs[reg].clean);
 	if (reg == X86_RIP)

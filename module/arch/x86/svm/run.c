@@ -63,11 +63,6 @@ void svm_intercept(struct vcpu *vcpu, enum x86_intercept what, bool on)
 	case X86_ON_NMI_WINDOW:
 		set_bits(&vmcb->intercept3, V3_IRET, on);
 		break;
-	case X86_ON_INTR_WINDOW:
-		set_bits(&vmcb->intercept3, V3_VINTR, on);
-		vmcb->vintr = on ? vmcb->vintr | V_IRQ : vmcb->vintr & ~V_IRQ;
-		svm_changed(vcpu, CLEAN_TPR);
-		break;
 	case X86_ON_IO:
 		set_bits(&vmcb->intercept3, V3_IOIO_PROT, on);
 		break;
@@ -76,6 +71,34 @@ void svm_intercept(struct vcpu *vcpu, enum x86_intercept what, bool on)
 		break;
 	}
 	svm_changed(vcpu, CLEAN_I);
+}
+
+bool svm_is_injecting(const struct vcpu *vcpu)
+{
+	return vmcb_of(vcpu)->eventinj & EVENT_VALID;
+}
+
+bool svm_can_interrupt(const struct vcpu *vcpu)
+{
+	const struct vmcb *vmcb = vmcb_of(vcpu);
+
+	return !svm_is_injecting(vcpu) && (vmcb->rflags & RFLAGS_IF) &&
+	       !(vmcb->interrupt_state & INTERRUPT_SHADOW);
+}
+
+/* A virtual interrupt of its priority, which is never delivered (15.21.4). */
+void svm_await(struct vcpu *vcpu, int vector)
+{
+	struct vmcb *vmcb = vmcb_of(vcpu);
+	u64 vintr = vmcb->vintr & ~(V_IRQ | V_INTR_PRIO);
+
+	if (vector >= 0)
+		vintr |= V_IRQ | FIELD_PREP(V_INTR_PRIO, (u64)vector >> 4);
+	if (vintr == vmcb->vintr)
+		return;
+	vmcb->vintr = vintr;
+	set_bits(&vmcb->intercept3, V3_VINTR, vector >= 0);
+	svm_changed(vcpu, CLEAN_TPR | CLEAN_I);
 }
 
 void svm_inject(struct vcpu *vcpu, const struct x86_event *event)
@@ -112,6 +135,11 @@ void svm_skip(struct vcpu *vcpu)
 {
 	const struct vmcb *vmcb = vmcb_of(vcpu);
 
+	/* 15.10.2: of an access to a port the CPU always tells. */
+	if (vmcb->exitcode == VMEXIT_IOIO) {
+		svm_set(vcpu, X86_RIP, vmcb->exitinfo2);
+		return;
+	}
 	svm_set(vcpu, X86_RIP, svm_has(SVM_NRIPS) && vmcb->nrip ? vmcb->nrip :
 			       vmcb->rip + length(vmcb->exitcode));
 }

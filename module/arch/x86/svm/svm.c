@@ -82,6 +82,7 @@ static void svm_enable(struct cpu *cpu)
 
 const struct x86_vendor vendor_svm = {
 	.name = "SVM",
+	.efer_fixed = EFER_SVME,
 	.is_present = svm_is_present,
 	.init = svm_init,
 	.cpu_init = svm_cpu_init,
@@ -89,6 +90,7 @@ const struct x86_vendor vendor_svm = {
 	.enable = svm_enable,
 	.leave = svm_vcpu_leave,
 	.take_nmi = open_gif,
+	.take_interrupts = open_interrupts,
 	.idle = svm_idle,
 	.vcpu_init = svm_vcpu_init,
 	.vcpu_exit = svm_vcpu_exit,
@@ -99,6 +101,9 @@ const struct x86_vendor vendor_svm = {
 	.run = svm_run,
 	.skip = svm_skip,
 	.inject = svm_inject,
+	.is_injecting = svm_is_injecting,
+	.can_interrupt = svm_can_interrupt,
+	.await = svm_await,
 	.intercept = svm_intercept,
 	.tsc_offset = svm_tsc_offset,
 	.flush = svm_flush,

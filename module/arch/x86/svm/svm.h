@@ -69,6 +69,9 @@ __noreturn void svm_vcpu_leave(struct vcpu *vcpu, bool off);
 void svm_run(struct vcpu *vcpu);
 void svm_skip(struct vcpu *vcpu);
 void svm_inject(struct vcpu *vcpu, const struct x86_event *event);
+bool svm_is_injecting(const struct vcpu *vcpu);
+bool svm_can_interrupt(const struct vcpu *vcpu);
+void svm_await(struct vcpu *vcpu, int vector);
 void svm_intercept(struct vcpu *vcpu, enum x86_intercept what, bool on);
 void svm_tsc_offset(struct vcpu *vcpu, u64 offset);
 void svm_flush(struct vcpu *vcpu);
@@ -86,6 +89,7 @@ unsigned int svm_cpl(const struct vcpu *vcpu);
 int svm_msrpm_init(void);
 void svm_msr_direct(unsigned int kind, u32 msr, bool read, bool write);
 u64 svm_msrpm(unsigned int kind);
+u64 svm_iopm(void);
 
 /* npt.c */
 void svm_npt_init(void);

@@ -48,6 +48,7 @@ int svm_vcpu_init(struct vcpu *vcpu)
 	vmcb->intercept3 = intercept3(kind);
 	vmcb->intercept4 = intercept4(kind);
 	vmcb->msrpm_base_pa = svm_msrpm(kind);
+	vmcb->iopm_base_pa = svm_iopm();
 	vmcb->guest_asid = GUEST_ASID;
 	vmcb->vintr = kind == VM_ROOT ? 0 : V_INTR_MASKING;
 	vmcb->nested_ctl = NP_ENABLE;

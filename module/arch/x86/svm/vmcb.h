@@ -35,7 +35,9 @@
 #define TLB_FLUSH_ASID	3	/* where FlushByAsid is had */
 
 /* At 060h */
+#define V_TPR		GENMASK_ULL(7, 0)
 #define V_IRQ		BIT_ULL(8)
+#define V_INTR_PRIO	GENMASK_ULL(19, 16)
 #define V_INTR_MASKING	BIT_ULL(24)
 /* At 068h */
 #define INTERRUPT_SHADOW	BIT_ULL(0)
