@@ -82,6 +82,24 @@ static void check_offline(void)
 		check_report(AXVISOR_SEVERITY_OK, "offline CPUs", "all CPUs are online", "");
 }
 
+static void check_owner(void)
+{
+	check_report(CHECK_UNKNOWN, "other hypervisors",
+		     "whether one uses SVM can't be seen from user space", "");
+}
+
+static void check_encryption(void)
+{
+	check_report(CHECK_UNKNOWN, "memory encryption",
+		     "whether Linux uses it can't be seen from user space", "");
+}
+
+static void check_interrupt_controller(void)
+{
+	check_report(CHECK_UNKNOWN, "interrupt controller",
+		     "its mode can't be seen from user space", "");
+}
+
 static void check_dma(void)
 {
 	check_report(AXVISOR_SEVERITY_WARNING, "DMA",
@@ -94,6 +112,9 @@ void check_x86_64(void)
 	check_svm();
 	check_npt();
 	check_kvm();
+	check_owner();
 	check_offline();
+	check_encryption();
+	check_interrupt_controller();
 	check_dma();
 }

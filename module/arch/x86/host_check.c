@@ -4,6 +4,7 @@
 #include <linux/namei.h>
 #include <linux/path.h>
 #include <linux/string.h>
+#include <asm/apicdef.h>
 #include <asm/cpufeature.h>
 #include <asm/cpuid.h>
 #include <asm/msr.h>
@@ -135,6 +136,23 @@ static void check_encryption(struct axvisor_check *check)
 		      "Linux doesn't encrypt its memory", "");
 }
 
+/* Not x2apic_enabled(): what it needs isn't exported. */
+static void check_apic(struct axvisor_check *check)
+{
+	u64 base = 0;
+
+	rdmsrl_safe(MSR_IA32_APICBASE, &base);
+	if ((base & MSR_IA32_APICBASE_BASE) != APIC_DEFAULT_PHYS_BASE)
+		found(check, AXVISOR_SEVERITY_ERROR,
+		      "the local APICs are not where they are after a reset",
+		      "look for a setting of the firmware");
+	else
+		found(check, AXVISOR_SEVERITY_OK, base & X2APIC_ENABLE ?
+		      "local APICs in x2APIC mode" :
+		      "local APICs in xAPIC mode: each write to them leaves the root cell",
+		      "");
+}
+
 static void check_dma(struct axvisor_check *check)
 {
 	found(check, AXVISOR_SEVERITY_WARNING,
@@ -152,6 +170,7 @@ static const struct {
 	{ "other hypervisors", check_owner },
 	{ "offline CPUs", check_offline },
 	{ "memory encryption", check_encryption },
+	{ "interrupt controller", check_apic },
 	{ "DMA", check_dma },
 };
 
