@@ -631,4 +631,40 @@ TEST(bytes_of_the_cpu)
 	EXPECT_EQ(0x08070605ULL, dev(0, 8));
 }
 
+/* What was decoded counts as long as the bytes are the same. */
+TEST(decoded_before)
+{
+	static struct decoded decoded[EMULATE_DECODED];
+	unsigned int n;
+
+	for (n = 0; n < 2; n++) {
+		machine(CODE_64);
+		e.decoded = decoded;
+		gpr[RAX] = 0x1111;
+		EXPECT_EQ(0, RUN(DEVICE, 0x89, 0x03));
+		EXPECT_EQ(0x1111ULL, dev(0, 4));
+		EXPECT_EQ(CODE + 2, e.rip);
+	}
+	/* Others at the same place, the last byte of which differs */
+	machine(CODE_64);
+	e.decoded = decoded;
+	EXPECT_EQ(0, RUN(DEVICE, 0x89, 0x0b));
+	EXPECT_EQ(0ULL, dev(0, 4));
+	for (n = 1; n < 3; n++) {
+		machine(CODE_64);
+		e.decoded = decoded;
+		segments[SEG_FS].base = DEVICE;
+		EXPECT_EQ(0, RUN(DEVICE + 8, 0x64, 0x64, 0x64, 0x64, 0xc7, 0x04,
+				 0x25, 8, 0, 0, 0, 1, 2, 3, (u8)n));
+		EXPECT_EQ(0x030201ULL | n << 24, dev(8, 8));
+	}
+	/* ... or in another mode */
+	machine(CODE_64);
+	e.decoded = decoded;
+	EXPECT_EQ(0, RUN(DEVICE, 0x48, 0x89, 0x03));
+	machine(CODE_32);
+	e.decoded = decoded;
+	EXPECT_EQ(-EINVAL, RUN(DEVICE, 0x48, 0x89, 0x03));
+}
+
 TEST_HARNESS_MAIN

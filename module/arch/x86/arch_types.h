@@ -5,7 +5,7 @@
 
 #include <axvisor/types.h>
 #include "../../common/pgtable.h"
-#include "decode.h"
+#include "emulate.h"
 #include "regs.h"
 #include "vendor.h"
 
@@ -45,6 +45,7 @@ struct vcpu_regs {
  * @regs: first, for the assembler
  * @handlers: of its exits, by enum x86_exit
  * @exit: why it left its guest the last time
+ * @decoded: see emulate.h
  * @after: what comes after an emulated access
  * @svm: what SVM has of it
  * @cell: of a cell's
@@ -59,6 +60,7 @@ struct arch_vcpu {
 	struct vcpu_regs regs;
 	const exit_fn *handlers;
 	struct x86_exit_info exit;
+	struct decoded decoded[EMULATE_DECODED];
 	enum exit_result after;
 	struct svm_vcpu *svm;
 	struct cell_vcpu *cell;

@@ -119,7 +119,7 @@ static int to_linear(struct emulation *e, u8 reg, u64 offset, unsigned int size,
 
 static int to_physical(struct emulation *e, u64 linear, u64 access, gpa_t *gpa)
 {
-	u64 error;
+	u64 error = 0;
 	int err;
 
 	if (e->mode != CODE_64)
@@ -167,10 +167,53 @@ static int read_code(struct emulation *e, u64 linear, u8 *bytes, unsigned int n)
 	return e->bus->memory.read(e->context, gpa, bytes, n) ? -EINVAL : 0;
 }
 
+/* The bytes of an instruction, followed by zeroes, as words to compare. */
+union code {
+	u8 bytes[INSN_MAX + 1];
+	u64 words[2];
+};
+
+/* All that it depends on are its bytes. */
+static int decode_again(struct emulation *e, const union code *code,
+			struct insn *insn)
+{
+	struct decoded *known = &e->decoded[e->rip % EMULATE_DECODED];
+	int err;
+
+	if (known->insn.length && known->mode == e->mode &&
+	    known->bytes[0] == code->words[0] &&
+	    known->bytes[1] == code->words[1]) {
+		*insn = known->insn;
+		return 0;
+	}
+	err = decode(code->bytes, INSN_MAX, e->mode, insn);
+	if (!err) {
+		known->bytes[0] = code->words[0];
+		known->bytes[1] = code->words[1];
+		known->mode = e->mode;
+		known->insn = *insn;
+	}
+	return err;
+}
+
+static int fetch_across(struct emulation *e, u64 linear, unsigned int first,
+			union code *code, struct insn *insn)
+{
+	int err = read_code(e, linear, code->bytes, first);
+
+	if (!err)
+		err = decode(code->bytes, first, e->mode, insn);
+	if (err != -ENODATA)
+		return err;
+	err = read_code(e, linear + first, code->bytes + first,
+			INSN_MAX - first);
+	return err ? err : decode(code->bytes, INSN_MAX, e->mode, insn);
+}
+
 static int fetch(struct emulation *e, struct insn *insn)
 {
+	union code code = { .words = { 0, 0 } };
 	struct segment cs = { .base = 0 };
-	u8 bytes[INSN_MAX];
 	unsigned int first;
 	u64 linear;
 	int err;
@@ -182,15 +225,14 @@ static int fetch(struct emulation *e, struct insn *insn)
 	if (e->mode != CODE_64)
 		e->bus->segment(e->context, SEG_CS, &cs);
 	linear = cs.base + e->rip;
-	first = (unsigned int)MIN(PAGE_SIZE - linear % PAGE_SIZE, INSN_MAX);
-	err = read_code(e, linear, bytes, first);
+	first = (unsigned int)(PAGE_SIZE - linear % PAGE_SIZE);
+	if (first < INSN_MAX)
+		return fetch_across(e, linear, first, &code, insn);
+	err = read_code(e, linear, code.bytes, INSN_MAX);
 	if (err)
 		return err;
-	err = decode(bytes, first, e->mode, insn);
-	if (err != -ENODATA || first == INSN_MAX)
-		return err;
-	err = read_code(e, linear + first, bytes + first, INSN_MAX - first);
-	return err ? err : decode(bytes, INSN_MAX, e->mode, insn);
+	return e->decoded ? decode_again(e, &code, insn) :
+			    decode(code.bytes, INSN_MAX, e->mode, insn);
 }
 
 /* ---- one operand in memory ---- */

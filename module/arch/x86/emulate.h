@@ -48,8 +48,22 @@ struct exception {
 };
 
 /**
+ * struct decoded - what bytes mean, for the next time: devices are accessed by few
+ * instructions
+ * @insn: its length is 0: there is none
+ */
+struct decoded {
+	u64 bytes[2];
+	enum code_mode mode;
+	struct insn insn;
+};
+
+#define EMULATE_DECODED	8
+
+/**
  * struct emulation - a vCPU as an exit has left it
  * @gpr: by enum gpr
+ * @decoded: EMULATE_DECODED of them, 0 at first; or NULL
  * @bytes, @nr_bytes: of the instruction, where the CPU tells them; may be too few
  * @exception: out
  */
@@ -62,6 +76,7 @@ struct emulation {
 	u64 *gpr;
 	u64 rip;
 	u64 rflags;
+	struct decoded *decoded;
 	const u8 *bytes;
 	unsigned int nr_bytes;
 	struct exception exception;

@@ -112,6 +112,7 @@ static void fill(struct vcpu *vcpu, struct emulation *e)
 	e->bus = &bus;
 	e->context = vcpu;
 	e->gpr = vcpu->arch.regs.x;
+	e->decoded = vcpu->arch.decoded;
 	e->rip = vendor->get(vcpu, X86_RIP);
 	e->rflags = vendor->get(vcpu, X86_RFLAGS);
 	e->user = vendor->cpl(vcpu) == 3;

@@ -41,7 +41,8 @@ static const struct format formats[] = {
 
 /**
  * struct walker
- * @rights: RW and US, if all entries have them; NX, if any has it
+ * @reserved: bits that are 0 in entries of any level
+ * @all, @any: bits of all entries, and of any of them
  * @at, @entry: by level, 1 is the last one
  */
 struct walker {
@@ -51,7 +52,8 @@ struct walker {
 	const struct format *format;
 	u64 linear;
 	u64 access;
-	u64 rights;
+	u64 reserved;
+	u64 all, any;
 	gpa_t at[MAX_LEVELS + 1];
 	u64 entry[MAX_LEVELS + 1];
 };
@@ -63,18 +65,9 @@ static const struct format *format_of(const struct paging *p)
 	return p->cr4 & CR4_PAE ? FORMAT_PAE : FORMAT_32;
 }
 
-static unsigned int shift_of(const struct walker *w, unsigned int level)
+/* Of an entry with PS; of 32 bits that needs CR4.PSE. */
+static bool is_large(const struct walker *w, unsigned int level)
 {
-	return PAGE_SHIFT + (level - 1) * w->format->bits;
-}
-
-/* 32 bits have no NX, and their upper levels' PS needs CR4.PSE. */
-static bool is_leaf(const struct walker *w, unsigned int level)
-{
-	if (level == 1)
-		return true;
-	if (!(w->entry[level] & PTE_PS))
-		return false;
 	if (w->format == FORMAT_32)
 		return w->paging->cr4 & CR4_PSE;
 	return level == 2 || (level == 3 && w->format != FORMAT_PAE);
@@ -83,40 +76,47 @@ static bool is_leaf(const struct walker *w, unsigned int level)
 /* The page directory pointers of PAE have neither rights nor A (5.2.3). */
 static bool is_pointer(const struct walker *w, unsigned int level)
 {
-	return w->format == FORMAT_PAE && level == 3;
+	return level == 3 && w->format == FORMAT_PAE;
 }
 
-/* Bits that must be 0 (5.2, 5.3). */
-static u64 reserved(const struct walker *w, unsigned int level, bool leaf)
+/* Bits that must be 0 (5.2, 5.3): in all entries */
+static u64 always_reserved(const struct walker *w)
 {
-	const u64 low = GENMASK_ULL(shift_of(w, level) - 1, PAGE_SHIFT) &
-			~BIT_ULL(12);	/* PAT */
 	u64 mask;
 
 	if (w->format == FORMAT_32)
-		return leaf && level == 2 ? PSE36_RESERVED : 0;
+		return 0;
 	mask = GENMASK_ULL(51, 0) & ~GENMASK_ULL(w->paging->physical_bits - 1, 0);
 	if (!(w->paging->efer & EFER_NXE))
 		mask |= PTE_NX;
-	if (w->format == FORMAT_PAE)
-		mask |= GENMASK_ULL(62, 52);
-	if (is_pointer(w, level))
-		return mask | PTE_NX | GENMASK_ULL(8, 5) | PTE_RW | PTE_US;
-	if (level > 3)
-		mask |= PTE_PS;
-	return leaf && level > 1 ? mask | low : mask;
+	return w->format == FORMAT_PAE ? mask | GENMASK_ULL(62, 52) : mask;
 }
 
-static u64 base_of(const struct walker *w, unsigned int level, bool leaf)
+/* ... and more of them here. @below: the bits that a page of this size has */
+static u64 reserved(const struct walker *w, unsigned int level, bool leaf,
+		    u64 below)
+{
+	if (level == 1)
+		return w->reserved;
+	if (leaf && w->format == FORMAT_32)
+		return PSE36_RESERVED;
+	if (leaf)	/* bit 12 is PAT */
+		return w->reserved | (below & ~GENMASK_ULL(PAGE_SHIFT, 0));
+	if (is_pointer(w, level))
+		return w->reserved | PTE_NX | GENMASK_ULL(8, 5) | PTE_RW | PTE_US;
+	return level > 3 ? w->reserved | PTE_PS : w->reserved;
+}
+
+static u64 base_of(const struct walker *w, unsigned int level, bool leaf,
+		   u64 below)
 {
 	const u64 entry = w->entry[level];
-	const u64 offset = GENMASK_ULL(shift_of(w, level) - 1, 0);
 
 	if (!leaf)
 		return entry & PTE_ADDRESS;
 	if (w->format == FORMAT_32 && level == 2)
-		return (entry & ~offset) | FIELD_GET(PSE36_HIGH, entry) << 32;
-	return entry & PTE_ADDRESS & ~offset;
+		return (entry & ~below) | FIELD_GET(PSE36_HIGH, entry) << 32;
+	return entry & PTE_ADDRESS & ~below;
 }
 
 static u64 root_of(const struct walker *w)
@@ -128,12 +128,9 @@ static u64 root_of(const struct walker *w)
 	return w->paging->cr3 & PTE_ADDRESS;
 }
 
-static int read_entry(struct walker *w, u64 table, unsigned int level)
+static int read_entry(struct walker *w, unsigned int level, u64 at)
 {
-	const u64 index = w->linear >> shift_of(w, level) &
-			  (BIT_ULL(w->format->bits) - 1);
-
-	w->at[level] = GPA(table + index * w->format->entry);
+	w->at[level] = GPA(at);
 	w->entry[level] = 0;
 	return w->memory->read(w->context, w->at[level], &w->entry[level],
 			       w->format->entry) ? -EINVAL : 0;
@@ -141,12 +138,10 @@ static int read_entry(struct walker *w, u64 table, unsigned int level)
 
 static void combine(struct walker *w, unsigned int level)
 {
-	const u64 entry = w->entry[level];
-
 	if (is_pointer(w, level))
 		return;
-	w->rights &= entry | PTE_NX;
-	w->rights |= entry & PTE_NX;
+	w->all &= w->entry[level];
+	w->any |= w->entry[level];
 }
 
 /* APM vol. 2, 5.6.7: of user pages, in any mode */
@@ -166,16 +161,16 @@ static bool is_locked(const struct walker *w, u64 leaf)
 static u64 violation(const struct walker *w, u64 leaf)
 {
 	const struct paging *p = w->paging;
-	const bool user_page = w->rights & PTE_US;
+	const bool user_page = w->all & PTE_US;
 	const bool user = w->access & PF_USER;
 
 	if (user && !user_page)
 		return PF_PRESENT;
-	if ((w->access & PF_WRITE) && !(w->rights & PTE_RW) &&
+	if ((w->access & PF_WRITE) && !(w->all & PTE_RW) &&
 	    (user || (p->cr0 & CR0_WP)))
 		return PF_PRESENT;
 	if (w->access & PF_FETCH) {
-		if ((w->rights & PTE_NX) ||
+		if ((w->any & PTE_NX) ||
 		    (!user && user_page && (p->cr4 & CR4_SMEP)))
 			return PF_PRESENT;
 		return 0;
@@ -196,64 +191,76 @@ static int fault(const struct walker *w, u64 why, u64 *error)
 	return -EFAULT;
 }
 
-static int set_bits(struct walker *w, unsigned int level, bool leaf)
+static int set_bits(struct walker *w, unsigned int level, u64 bits)
 {
 	const u64 old = w->entry[level];
-	u64 new = old | PTE_A;
+	int err;
 
-	if (leaf && (w->access & PF_WRITE))
-		new |= PTE_D;
-	if (new == old || is_pointer(w, level))
+	if ((old & bits) == bits || is_pointer(w, level))
 		return 0;
-	return w->memory->exchange(w->context, w->at[level], old, new,
-				   w->format->entry);
+	err = w->memory->exchange(w->context, w->at[level], old, old | bits,
+				  w->format->entry);
+	return err == -EAGAIN || !err ? err : -EINVAL;
+}
+
+/* From the first level to @leaf. */
+static int set_all_bits(struct walker *w, unsigned int leaf)
+{
+	const u64 dirty = w->access & PF_WRITE ? PTE_A | PTE_D : PTE_A;
+	unsigned int level;
+	int err = 0;
+
+	if ((w->all & PTE_A) && (w->entry[leaf] & dirty) == dirty)
+		return 0;
+	for (level = w->format->levels; level > leaf && !err; level--)
+		err = set_bits(w, level, PTE_A);
+	return err ? err : set_bits(w, leaf, dirty);
 }
 
 static int walk_tables(struct walker *w, gpa_t *gpa, u64 *error)
 {
-	unsigned int level = w->format->levels, top = level;
-	u64 table = root_of(w), why;
+	const struct format *f = w->format;
+	const u64 indices = BIT_ULL(f->bits) - 1;
+	unsigned int level = f->levels;
+	unsigned int shift = PAGE_SHIFT + (level - 1) * f->bits;
+	u64 table = root_of(w), below, why;
 	bool leaf;
-	int err;
 
-	for (;; level--) {
-		err = read_entry(w, table, level);
-		if (err)
-			return err;
+	for (;; level--, shift -= f->bits) {
+		if (read_entry(w, level, table + (w->linear >> shift & indices) *
+					 f->entry))
+			return -EINVAL;
 		if (!(w->entry[level] & PTE_P))
 			return fault(w, 0, error);
-		leaf = is_leaf(w, level);
-		if (w->entry[level] & reserved(w, level, leaf))
+		leaf = level == 1 || ((w->entry[level] & PTE_PS) &&
+				      is_large(w, level));
+		below = BIT_ULL(shift) - 1;
+		if (w->entry[level] & reserved(w, level, leaf, below))
 			return fault(w, PF_PRESENT | PF_RESERVED, error);
 		combine(w, level);
-		table = base_of(w, level, leaf);
+		table = base_of(w, level, leaf, below);
 		if (leaf)
 			break;
 	}
 	why = violation(w, w->entry[level]);
 	if (why)
 		return fault(w, why, error);
-	*gpa = GPA(table | (w->linear & GENMASK_ULL(shift_of(w, level) - 1, 0)));
-	for (; top >= level; top--) {
-		err = set_bits(w, top, top == level);
-		if (err)
-			return err == -EAGAIN ? err : -EINVAL;
-	}
-	return 0;
+	*gpa = GPA(table | (w->linear & below));
+	return set_all_bits(w, level);
 }
 
 int walk(const struct paging *paging, const struct guest_memory *memory,
 	 void *context, u64 linear, u64 access, gpa_t *gpa, u64 *error)
 {
-	struct walker w = {
-		.paging = paging,
-		.memory = memory,
-		.context = context,
-		.linear = linear,
-		.access = access,
-		.rights = PTE_RW | PTE_US,
-	};
+	struct walker w;
 
+	w.paging = paging;
+	w.memory = memory;
+	w.context = context;
+	w.linear = linear;
+	w.access = access;
+	w.all = ~0ULL;
+	w.any = 0;
 	if (!(paging->efer & EFER_LMA))
 		w.linear &= GENMASK_ULL(31, 0);
 	if (!(paging->cr0 & CR0_PG)) {
@@ -261,5 +268,6 @@ int walk(const struct paging *paging, const struct guest_memory *memory,
 		return 0;
 	}
 	w.format = format_of(paging);
+	w.reserved = always_reserved(&w);
 	return walk_tables(&w, gpa, error);
 }
