@@ -36,7 +36,7 @@
 
 #ifndef __ASSEMBLER__
 
-#include "insn.h"
+#include <insn.h>
 #include "regs.h"
 
 struct svm_cpu;

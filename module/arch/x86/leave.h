@@ -4,7 +4,7 @@
 #define X86_LEAVE_H
 
 #include "arch_types.h"
-#include "insn.h"
+#include <insn.h>
 
 /**
  * struct leave_frame
