@@ -53,6 +53,7 @@ struct vcpu_regs {
  * @nmi_pending, @nmi_blocked: see nmi.c
  * @apic_off: of the root cell: Linux has switched its local APIC off by
  *	software, which it does with a CPU that it takes offline
+ * @starts: of the root cell: by INIT and SIPI, since it was last loaded
  * @stat: by enum x86_exit; written by the vCPU's CPU only
  * @interrupts: see arch_vcpu_interrupts()
  */
@@ -70,6 +71,7 @@ struct arch_vcpu {
 	bool nmi_pending;
 	bool nmi_blocked;
 	bool apic_off;
+	bool starts;
 	u64 interrupts;
 	u64 stat[X86_NR_EXITS];
 };

@@ -193,13 +193,15 @@ __noreturn void arch_release(void)
 /* Linux's loop for dead CPUs is where its vCPU was when it went off. */
 void arch_release_parked(void)
 {
-	struct cpu *cpu = this_cpu();
-
-	store_release(&cpu->gone, 1);
-	vendor->leave(cpu->root, true);
+	vendor->leave(this_cpu()->root, true);
 }
 
 bool arch_cpu_is_off(unsigned int id)
 {
-	return load_acquire(&cpus[id]->gone);
+	const u64 slot = AX_X86_EXIT_SLOTS + id * AX_X86_EXIT_SLOT;
+	u64 gone;
+
+	arch_mem_read(&gone, HPA(boot_info()->exit_page + slot +
+				 AX_X86_EXIT_GONE), sizeof(gone));
+	return gone;
 }

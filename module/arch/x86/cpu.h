@@ -61,7 +61,6 @@ struct tss {
 /**
  * struct cpu
  * @kicked: set by who wants the CPU's attention, cleared when it looks
- * @gone: it has been given back while it was off
  * @x2apic: the mode of its local APIC
  * @nmi_ours: an NMI that the core sent is on its way; @nmi_linux: one of Linux's
  * @guest: the vm whose guest it is in, or about to be; NULL in the core
@@ -75,7 +74,6 @@ struct cpu {
 	u32 id;
 	u32 kicked;
 	u64 hwid;
-	u32 gone;
 	bool x2apic;
 	u32 nmi_ours;
 	u32 nmi_linux;

@@ -28,8 +28,11 @@ const char arch_host_state_rule[] = "there are no cells on x86_64 yet";
  * back while they are off, they stay in it until Linux starts them.
  */
 #define ENTRIES		512
-#define TABLES_ORDER	2
-enum { TOP, LEVEL4, LEVEL3, LEVEL2, NR_TABLES };
+#define TABLES_ORDER	3
+enum { TOP, LEVEL4, LEVEL3, LEVEL2, LEVEL1, EXIT_PAGE, NR_TABLES };
+
+/* Nothing of it may stay in a TLB. */
+#define NOT_GLOBAL(flags)	((flags) & ~_PAGE_GLOBAL)
 
 static u64 (*entry_tables)[ENTRIES];
 static phys_addr_t core_base;
@@ -64,7 +67,11 @@ static int make_entry_tables(phys_addr_t base)
 		entry_tables[TOP][0] = table(LEVEL3);
 	}
 	entry_tables[LEVEL3][1] = table(LEVEL2);
-	entry_tables[LEVEL2][0] = base | __PAGE_KERNEL_LARGE_EXEC;
+	entry_tables[LEVEL2][0] = base | NOT_GLOBAL(__PAGE_KERNEL_LARGE_EXEC);
+	entry_tables[LEVEL2][1] = table(LEVEL1);
+	entry_tables[LEVEL1][0] = __pa(entry_tables[EXIT_PAGE]) |
+				  NOT_GLOBAL(__PAGE_KERNEL_EXEC);
+	memset(entry_tables[EXIT_PAGE], 0, PAGE_SIZE);
 	copy_kernel_half();
 	return 0;
 }
@@ -86,6 +93,7 @@ int arch_host_prepare(struct ax_boot *boot)
 	if (err)
 		return err;
 	x86->exit_cr3 = __pa(entry_tables[TOP]);
+	x86->exit_page = __pa(entry_tables[EXIT_PAGE]);
 	x86->tsc_khz = tsc_khz;
 	return 0;
 }

@@ -29,6 +29,17 @@
 #define AX_X86_HC_RELEASE	17
 #define AX_X86_LEFT		1
 
+/*
+ * In the same address space: a page that stays Linux's after the core is gone, from
+ * which CPUs that are off leave it. The core puts the code at its begin, and has
+ * a slot in it for each CPU: what IRETQ takes, and behind it not 0 once the CPU
+ * has been there.
+ */
+#define AX_X86_EXIT_VA		(AX_X86_CORE_VA + 0x200000)
+#define AX_X86_EXIT_SLOTS	0x200
+#define AX_X86_EXIT_SLOT	48
+#define AX_X86_EXIT_GONE	40
+
 /* CPUID leaf 0x40000000 of the root cell: EBX, ECX, EDX. */
 #define AX_X86_SIGNATURE_B	0x69567841	/* "AxVi" */
 #define AX_X86_SIGNATURE_C	0x52726f73	/* "sorR" */
@@ -41,13 +52,17 @@
 /**
  * struct ax_x86_boot - struct ax_boot.arch[] on x86_64
  * @exit_cr3: the address space of entry, by which CPUs leave as well
+ * @exit_page: physical address of what is at AX_X86_EXIT_VA, cleared
  * @tsc_khz: of the time stamp counter
  */
 struct ax_x86_boot {
 	u64 exit_cr3;
+	u64 exit_page;
 	u64 tsc_khz;
 };
 
+_Static_assert(AX_X86_EXIT_SLOTS + AX_MAX_CPUS * AX_X86_EXIT_SLOT <= 4096,
+	       "a slot each");
 _Static_assert(AX_HC_RELEASE == AX_X86_HC_RELEASE, "the same");
 _Static_assert(sizeof(struct ax_x86_boot) <= sizeof(((struct ax_boot *)0)->arch),
 	       "fits into the boot block");

@@ -4,6 +4,10 @@
 #include "cpu.h"
 #include "lapic.h"
 #include "mmu.h"
+#include "vendor.h"
+
+#define NR_VECTORS	256
+#define SVR_RESET	0xff	/* off, vector 255 */
 
 static char *xapic;
 
@@ -32,6 +36,51 @@ void lapic_write(u32 reg, u32 val)
 		write_msr(MSR_X2APIC + reg / 16, val);
 	else
 		mmio_write32(xapic + reg, val);
+}
+
+/* Of 8 registers. */
+static bool any(u32 reg)
+{
+	u32 i;
+
+	for (i = 1; i < 8; i++)
+		if (lapic_read(reg + 16 * i))
+			return true;
+	return false;
+}
+
+static void mask_lvt(void)
+{
+	static const u16 lvt[] = {
+		APIC_LVT_TIMER, APIC_LVT_LINT0, APIC_LVT_LINT1, APIC_LVT_ERROR,
+		APIC_LVT_PERFORMANCE, APIC_LVT_THERMAL,
+	};
+	const u32 highest = lapic_read(APIC_VERSION) >> 16 & 0xff;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(lvt) && i <= highest; i++)
+		lapic_write(lvt[i], (u32)LVT_MASK);
+}
+
+/* Only who takes an interrupt makes it go away. */
+static void drain(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < NR_VECTORS && (any(APIC_IRR) || any(APIC_ISR)); i++) {
+		vendor->take_interrupts();
+		while (any(APIC_ISR))
+			lapic_write(APIC_EOI, 0);
+	}
+}
+
+void lapic_reset(void)
+{
+	mask_lvt();
+	lapic_write(APIC_TPR, 0);
+	lapic_write(APIC_SVR, (u32)SVR_ENABLE | SVR_RESET);
+	drain();
+	lapic_write(APIC_SVR, SVR_RESET);
 }
 
 static void wait_icr(void)

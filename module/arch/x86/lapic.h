@@ -16,6 +16,9 @@ void lapic_cpu_init(struct cpu *cpu);
 u32 lapic_read(u32 reg);
 void lapic_write(u32 reg, u32 val);
 
+/* What INIT does to it, but for its mode (APM 2 16.3.4); nothing stays pending. */
+void lapic_reset(void);
+
 /* Its own register for interprocessor interrupts stays as the guest has it. */
 void lapic_send_nmi(const struct cpu *target);
 

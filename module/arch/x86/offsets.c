@@ -20,7 +20,7 @@ void offsets(void)
 	OFFSET(LEAVE_CR4, struct leave_frame, cr4);
 	OFFSET(LEAVE_EFER, struct leave_frame, efer);
 	OFFSET(LEAVE_VMCB, struct leave_frame, vmcb);
-	OFFSET(LEAVE_OFF, struct leave_frame, off);
+	OFFSET(LEAVE_SLOT, struct leave_frame, slot);
 	OFFSET(LEAVE_GDT, struct leave_frame, gdt);
 	OFFSET(LEAVE_IDT, struct leave_frame, idt);
 	OFFSET(LEAVE_DS, struct leave_frame, ds);

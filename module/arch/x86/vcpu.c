@@ -6,6 +6,7 @@
 #include "cpu.h"
 #include "exits.h"
 #include "fpu.h"
+#include "lapic.h"
 
 static int init_own(struct vcpu *vcpu)
 {
@@ -91,6 +92,7 @@ void arch_vcpu_reset(struct vcpu *vcpu, gpa_t entry, u64 arg)
 	if (vcpu->arch.apic_off)
 		vendor->intercept(vcpu, X86_ON_HLT, false);
 	vcpu->arch.apic_off = false;
+	vcpu->arch.starts = true;
 }
 
 void arch_vcpu_load(struct vcpu *vcpu)
@@ -104,6 +106,9 @@ void arch_vcpu_load(struct vcpu *vcpu)
 	fpu_load(vcpu);
 	if (vcpu->vm->kind == VM_CELL)
 		cell_vcpu_load(vcpu);
+	else if (vcpu->arch.starts)
+		lapic_reset();
+	vcpu->arch.starts = false;
 }
 
 void arch_vcpu_put(struct vcpu *vcpu)

@@ -125,6 +125,8 @@ void arch_mem_write(hpa_t dst, const void *src, u64 size)
 	(void)size;
 }
 
+const char exit_code[1], exit_code_end[1];
+
 void event_notify(void)
 {
 }

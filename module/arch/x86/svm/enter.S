@@ -3,6 +3,25 @@
 #include "../cpu.h"
 #include "offsets.h"
 
+	/* Of struct leave_frame at rdi, all but rsp. */
+	.macro	linux_regs
+	mov	LEAVE_REGS + 8 * 0(%rdi), %rax
+	mov	LEAVE_REGS + 8 * 1(%rdi), %rcx
+	mov	LEAVE_REGS + 8 * 2(%rdi), %rdx
+	mov	LEAVE_REGS + 8 * 3(%rdi), %rbx
+	mov	LEAVE_REGS + 8 * 5(%rdi), %rbp
+	mov	LEAVE_REGS + 8 * 6(%rdi), %rsi
+	mov	LEAVE_REGS + 8 * 8(%rdi), %r8
+	mov	LEAVE_REGS + 8 * 9(%rdi), %r9
+	mov	LEAVE_REGS + 8 * 10(%rdi), %r10
+	mov	LEAVE_REGS + 8 * 11(%rdi), %r11
+	mov	LEAVE_REGS + 8 * 12(%rdi), %r12
+	mov	LEAVE_REGS + 8 * 13(%rdi), %r13
+	mov	LEAVE_REGS + 8 * 14(%rdi), %r14
+	mov	LEAVE_REGS + 8 * 15(%rdi), %r15
+	mov	LEAVE_REGS + 8 * 7(%rdi), %rdi
+	.endm
+
 	.text
 /*
  * svm_enter(rdi = struct vcpu_regs *, rsi = its VMCB, rdx = this CPU's VMCB, both
@@ -68,8 +87,8 @@ svm_enter:
 
 /*
  * svm_leave(rdi = const struct leave_frame *): Linux goes on, on the bare
- * machine and in the address space of entry. NMIs are held until it, or
- * LEAVE_OFF, opens GIF: by then all tables are Linux's.
+ * machine and in the address space of entry. NMIs are held until
+ * GIF is opened, by it or, with a slot, here: by then all tables are Linux's.
  */
 	.globl	svm_leave
 svm_leave:
@@ -92,8 +111,9 @@ svm_leave:
 	mov	%eax, %es
 	mov	LEAVE_VMCB(%rdi), %rax
 	vmload
-	cmpq	$0, LEAVE_OFF(%rdi)
-	je	1f
+	mov	LEAVE_SLOT(%rdi), %rsp
+	test	%rsp, %rsp
+	jz	1f
 	stgi
 	mov	$0xc0010117, %ecx	/* VM_HSAVE_PA */
 	xor	%eax, %eax
@@ -103,24 +123,15 @@ svm_leave:
 	rdmsr
 	and	$~(1 << 12), %eax	/* EFER.SVME */
 	wrmsr
-1:	pushq	LEAVE_FRAME + 8 * 4(%rdi)
-	pushq	LEAVE_FRAME + 8 * 3(%rdi)
-	pushq	LEAVE_FRAME + 8 * 2(%rdi)
-	pushq	LEAVE_FRAME + 8 * 1(%rdi)
-	pushq	LEAVE_FRAME + 8 * 0(%rdi)
-	mov	LEAVE_REGS + 8 * 0(%rdi), %rax
-	mov	LEAVE_REGS + 8 * 1(%rdi), %rcx
-	mov	LEAVE_REGS + 8 * 2(%rdi), %rdx
-	mov	LEAVE_REGS + 8 * 3(%rdi), %rbx
-	mov	LEAVE_REGS + 8 * 5(%rdi), %rbp
-	mov	LEAVE_REGS + 8 * 6(%rdi), %rsi
-	mov	LEAVE_REGS + 8 * 8(%rdi), %r8
-	mov	LEAVE_REGS + 8 * 9(%rdi), %r9
-	mov	LEAVE_REGS + 8 * 10(%rdi), %r10
-	mov	LEAVE_REGS + 8 * 11(%rdi), %r11
-	mov	LEAVE_REGS + 8 * 12(%rdi), %r12
-	mov	LEAVE_REGS + 8 * 13(%rdi), %r13
-	mov	LEAVE_REGS + 8 * 14(%rdi), %r14
-	mov	LEAVE_REGS + 8 * 15(%rdi), %r15
-	mov	LEAVE_REGS + 8 * 7(%rdi), %rdi
+	linux_regs
+	jmp	AX_X86_EXIT_VA
+1:	lea	LEAVE_FRAME(%rdi), %rsp
+	linux_regs
 	iretq
+
+/* Copied to the exit page: nothing of the core is needed any more. */
+	.globl	exit_code, exit_code_end
+exit_code:
+	movq	$1, AX_X86_EXIT_GONE(%rsp)
+	iretq
+exit_code_end:

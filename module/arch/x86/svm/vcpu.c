@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vcpu.c - a vCPU's VMCB: made, reset, taken from Linux and given back. */
+#include <axvisor/arch_cpu.h>
 #include <axvisor/pool.h>
 #include "../boot_info.h"
 #include "../leave.h"
@@ -166,16 +167,27 @@ void svm_vcpu_put(struct vcpu *vcpu)
 	(void)vcpu;
 }
 
+/* Of a CPU that is off; Return: where it is in the address space of entry. */
+static u64 fill_slot(const u64 frame[5])
+{
+	const u64 at = AX_X86_EXIT_SLOTS + this_cpu()->id * AX_X86_EXIT_SLOT;
+	const u64 page = boot_info()->exit_page;
+
+	arch_mem_write(HPA(page), exit_code,
+		       (u64)(exit_code_end - exit_code));
+	arch_mem_write(HPA(page + at), frame, AX_X86_EXIT_GONE);
+	return AX_X86_EXIT_VA + at;
+}
+
 __noreturn void svm_vcpu_leave(struct vcpu *vcpu, bool off)
 {
 	const struct vmcb *vmcb = vmcb_of(vcpu);
-	const struct leave_frame frame = {
+	struct leave_frame frame = {
 		.exit_cr3 = boot_info()->exit_cr3,
 		.cr0 = vmcb->cr0,
 		.cr4 = vmcb->cr4,
 		.efer = vmcb->efer,
 		.vmcb = vcpu->arch.svm->vmcb_pa,
-		.off = off,
 		.gdt = { (u16)vmcb->gdtr.limit, vmcb->gdtr.base },
 		.idt = { (u16)vmcb->idtr.limit, vmcb->idtr.base },
 		.ds = vmcb->ds.selector,
@@ -185,6 +197,8 @@ __noreturn void svm_vcpu_leave(struct vcpu *vcpu, bool off)
 			   vcpu->arch.regs.x[RSP], vmcb->ss.selector },
 	};
 
+	if (off)
+		frame.slot = fill_slot(frame.frame);
 	write_cr2(vmcb->cr2);
 	write_dr6(vmcb->dr6);
 	write_dr7(vmcb->dr7);
