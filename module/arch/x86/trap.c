@@ -73,7 +73,6 @@ void tables_load(struct cpu *cpu)
 	load_idt(&idtr);
 }
 
-
 /* The same during a panic: what would speak of it may be what is broken. */
 static __noreturn void fault_again(void)
 {

@@ -15,6 +15,7 @@
 #include <axvisor/smp.h>
 
 #include "arch/x86/cpu.h"
+#include "arch/x86/boot_info.h"
 #include "arch/x86/exits.h"
 #include "arch/x86/lapic.h"
 #include "arch/x86/leave.h"
@@ -31,6 +32,7 @@
  * struct machine
  * @features: CPUID Fn8000_000A_EDX
  * @efer_bits: bits of EFER that the CPU has
+ * @written, @frame: where memory was written last, and what
  * @guest: what happens until the exit
  */
 struct machine {
@@ -40,6 +42,8 @@ struct machine {
 	u32 features;
 	u64 efer_bits;
 	void (*guest)(struct vmcb *vmcb);
+	u64 written;
+	u64 frame[5];
 	struct leave_frame left;
 	jmp_buf away;	/* from what does not return */
 };

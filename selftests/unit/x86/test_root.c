@@ -55,6 +55,11 @@ static bool leaves(void)
 	return goes_away(vendor->leave(VCPU, false));
 }
 
+static bool goes_away_off(void)
+{
+	return goes_away(vendor->leave(VCPU, true));
+}
+
 TEST_F(root, linux_moves_as_it_is)
 {
 	const struct linux_entry entry = {
@@ -100,6 +105,21 @@ TEST_F(root, linux_moves_as_it_is)
 	EXPECT_EQ(0xffff8000, m.left.frame[3]);
 	EXPECT_EQ(0x2222, rec_get("cr2"));
 	EXPECT_EQ(0x700, rec_get("dr7"));
+}
+
+/* One that is off leaves by a slot that stays; the frame is complete there. */
+TEST_F(root, leaves_while_off)
+{
+	struct ax_x86_boot *boot = (struct ax_x86_boot *)core_boot.arch;
+
+	machine_be(2);
+	boot->exit_page = 0x7000;
+	VMCB->rip = 0x1234;
+	EXPECT_TRUE(goes_away_off());
+	EXPECT_EQ(AX_X86_EXIT_VA + AX_X86_EXIT_SLOTS + 2 * AX_X86_EXIT_SLOT,
+		  m.left.slot);
+	EXPECT_EQ(0x7000 + AX_X86_EXIT_SLOTS + 2 * AX_X86_EXIT_SLOT, m.written);
+	EXPECT_EQ(0x1234, m.frame[0]);
 }
 
 /* ---- NMIs ---- */
@@ -224,6 +244,38 @@ TEST_F(root, dead_cpu_is_off_at_its_end)
 	EXPECT_EQ(0, VMCB->rip);
 	EXPECT_EQ(EFER_SVME, VMCB->efer);
 	EXPECT_EQ(0x800f12, VCPU->arch.regs.x[RDX]);
+}
+
+/* One that was pending is taken by the core, and ended. */
+static void take_pending(const struct rec_event *event)
+{
+	if (event->kind == REC_INSN && !strcmp(event->name, "open_interrupts")) {
+		rec_dev_set(APIC_BASE_DEFAULT + APIC_IRR + 0x70, 4, 0);
+		rec_dev_set(APIC_BASE_DEFAULT + APIC_ISR + 0x70, 4, 0x1000);
+	}
+	if (event->kind == REC_MMIO_WRITE &&
+	    event->addr == APIC_BASE_DEFAULT + APIC_EOI)
+		rec_dev_set(APIC_BASE_DEFAULT + APIC_ISR + 0x70, 4, 0);
+}
+
+TEST_F(root, starts_with_a_fresh_apic)
+{
+	arch_vcpu_put(VCPU);
+	arch_vcpu_reset(VCPU, GPA(0x99000), 0);
+	rec_dev_set(APIC_BASE_DEFAULT + APIC_VERSION, 4, 0x50014);
+	rec_dev_set(APIC_BASE_DEFAULT + APIC_IRR + 0x70, 4, 0x1000);
+	rec_dev_set(APIC_BASE_DEFAULT + APIC_LVT_TIMER, 4, 0xec);
+	rec_hook = take_pending;
+	arch_vcpu_load(VCPU);
+	EXPECT_EQ(LVT_MASK, rec_dev_get(APIC_BASE_DEFAULT + APIC_LVT_TIMER, 4));
+	EXPECT_EQ(LVT_MASK, rec_dev_get(APIC_BASE_DEFAULT + APIC_LVT_LINT0, 4));
+	EXPECT_EQ(0xff, rec_dev_get(APIC_BASE_DEFAULT + APIC_SVR, 4));
+	EXPECT_EQ(1, rec_count("w32[fee000b0]=0"));
+	EXPECT_EQ(0, rec_dev_get(APIC_BASE_DEFAULT + APIC_IRR + 0x70, 4));
+	rec_clear();
+	arch_vcpu_put(VCPU);
+	arch_vcpu_load(VCPU);
+	EXPECT_EQ(0, rec_count("w32[fee000f0]"));
 }
 
 /* ---- MSRs ---- */

@@ -153,6 +153,68 @@ TEST_F(svm, entries_before_the_flush)
 	EXPECT_NE(0, rec_count("w32[fee00300]"));
 }
 
+/* ---- nested tables, as a walker of APM 2 5.3 and 15.25 finds them ---- */
+
+#define P	BIT_ULL(0)
+#define RW	BIT_ULL(1)
+#define US	BIT_ULL(2)
+#define UC	GENMASK_ULL(4, 3)	/* PWT, PCD: PAT entry 3 */
+#define AD	GENMASK_ULL(6, 5)
+#define PS	BIT_ULL(7)
+#define NX	BIT_ULL(63)
+#define ADDRESS	GENMASK_ULL(51, 12)
+
+/* Return: the leaf, 0: none; *level: where. All accesses are user-level writes. */
+static u64 nested(u64 gpa, int *level)
+{
+	u64 entry = VMCB->n_cr3 | P | RW | US;
+
+	for (*level = 3; ; (*level)--) {
+		if ((entry & (P | RW | US)) != (P | RW | US))
+			return 0;
+		entry = ((u64 *)(entry & ADDRESS))[gpa >> (12 + 9 * *level) & 511];
+		if (!(entry & P))
+			return 0;
+		if (!*level || entry & PS)
+			return entry;
+	}
+}
+
+static void map_as(u64 gpa, u64 hpa, u64 size, u32 perm)
+{
+	struct page_list pages = { 0 };
+
+	pool_reserve(&pages, arch_vm_map_pages(&m.root, GPA(gpa), HPA(hpa), size));
+	arch_vm_map(&m.root, GPA(gpa), HPA(hpa), size, perm, &pages);
+	pool_unreserve(&pages);
+}
+
+TEST_F(svm, nested_tables)
+{
+	int level;
+
+	EXPECT_EQ(NP_ENABLE, VMCB->nested_ctl);
+	map_as(0x40000000, 0x40000000, SZ_1G, VM_RWX);
+	EXPECT_EQ(0x40000000 | P | RW | US | AD | PS, nested(0x40000000, &level));
+	EXPECT_EQ(2, level);
+	map_as(0x80000000, 0x90000000, SZ_2M, VM_READ | VM_WRITE);
+	EXPECT_EQ(0x90000000 | P | RW | US | AD | PS | NX,
+		  nested(0x80000000, &level));
+	EXPECT_EQ(1, level);
+	map_as(0x80200000, 0x90201000, SZ_4K, VM_READ | VM_EXEC);
+	EXPECT_EQ(0x90201000 | P | US | AD, nested(0x80200000, &level));
+	EXPECT_EQ(0, level);
+	EXPECT_EQ(0, nested(0x80201000, &level));
+	map_as(0x80400000, 0xf0000000, SZ_4K, VM_READ | VM_WRITE | VM_DEVICE);
+	EXPECT_EQ(0xf0000000 | P | RW | US | AD | UC | NX,
+		  nested(0x80400000, &level));
+	EXPECT_EQ(VM_READ | VM_WRITE | VM_DEVICE,
+		  arch_vm_lookup(&m.root, GPA(0x80400000), NULL));
+	/* Reads of the local APIC don't exit, writes do. */
+	EXPECT_EQ(APIC_BASE_DEFAULT | P | US | AD | NX,
+		  nested(APIC_BASE_DEFAULT, &level));
+}
+
 /* ---- clean bits ---- */
 
 TEST_F(svm, changes_are_told)

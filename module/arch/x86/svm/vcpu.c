@@ -74,14 +74,21 @@ void svm_vcpu_reset(struct vcpu *vcpu)
 {
 	struct vmcb *vmcb = vmcb_of(vcpu);
 
-	vmcb->es = vmcb->ss = vmcb->ds = vmcb->fs = vmcb->gs = real_mode(0x93);
+	vmcb->es = real_mode(0x93);
 	vmcb->cs = real_mode(0x9b);
-	vmcb->gdtr = vmcb->idtr = real_mode(0);
+	vmcb->ss = real_mode(0x93);
+	vmcb->ds = real_mode(0x93);
+	vmcb->fs = real_mode(0x93);
+	vmcb->gs = real_mode(0x93);
+	vmcb->gdtr = real_mode(0);
+	vmcb->idtr = real_mode(0);
 	vmcb->ldtr = real_mode(0x82);
 	vmcb->tr = real_mode(0x8b);
 	vmcb->cpl = 0;
 	vmcb->cr0 = CR0_ET;
-	vmcb->cr2 = vmcb->cr3 = vmcb->cr4 = 0;
+	vmcb->cr2 = 0;
+	vmcb->cr3 = 0;
+	vmcb->cr4 = 0;
 	vmcb->efer = EFER_SVME;
 	vmcb->dr6 = DR6_RESET;
 	vmcb->dr7 = DR7_RESET;
