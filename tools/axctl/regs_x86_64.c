@@ -36,7 +36,7 @@ static const struct {
 	DR(0), DR(1), DR(2), DR(3), REG(dr6), REG(dr7), REG(pat),
 	REG(star), REG(lstar), REG(cstar), REG(sfmask), REG(kernel_gs_base),
 	REG(sysenter_cs), REG(sysenter_esp), REG(sysenter_eip),
-	REG(tsc), REG(apic_base), REG(activity), REG(fcw), REG(fsw), REG(mxcsr),
+	REG(apic_base), REG(activity), REG(fcw), REG(fsw), REG(mxcsr),
 };
 
 #define NR_XMM	16

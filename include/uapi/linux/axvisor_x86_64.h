@@ -33,8 +33,8 @@ struct axvisor_x86_64_segment {
  *	not: reserved bits, paging without protection or, with EFER.LME, without PAE
  * @seg: es, cs, ss, ds, fs, gs, ldtr, tr
  * @dr: dr0 to dr3
- * @apic_base: only its modes; the address is that of every x86_64 machine
- * @activity: AXVISOR_X86_64_*
+ * @apic_base: as it is, whatever is set
+ * @activity: AXVISOR_X86_64_*; whether it waits for a SIPI can't be set
  * @fcw: the x87's control word, with its status word and SSE's MXCSR, whose reserved
  *	bits are EINVAL
  * @xmm: the lower half first; what is behind them stays as it is
@@ -66,7 +66,6 @@ struct axvisor_x86_64_regs {
 	__u64 sysenter_cs;
 	__u64 sysenter_esp;
 	__u64 sysenter_eip;
-	__u64 tsc;
 	__u64 apic_base;
 	__u64 activity;
 	__u64 fcw;

@@ -5,6 +5,8 @@
 
 #include "arch_types.h"
 
+#define XSTATE_LEGACY	3ULL	/* x87, SSE */
+
 /* What a cell can switch on: x87, SSE, AVX. */
 #define FPU_CELL_XCR0	7ULL
 
@@ -16,6 +18,8 @@ struct fpu {
 	u32 mxcsr, mxcsr_mask;
 	u64 st[8][2];
 	u64 xmm[16][2];
+	u8 reserved[96];
+	u64 xstate_bv;	/* which registers aren't as after a reset */
 };
 
 /* Return: 0 or -ENOMEM. */

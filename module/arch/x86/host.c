@@ -20,7 +20,8 @@ long host_enter_core(unsigned long entry, unsigned long cpu, phys_addr_t base,
 long host_leave_core(u64 round);
 
 const char arch_host_name[] = "x86_64";
-const char arch_host_state_rule[] = "there are no cells on x86_64 yet";
+const char arch_host_state_rule[] =
+	"no register has bits that the processor reserves, cr0.pg goes with cr0.pe, and with efer.lme and cr4.pae if efer.lma is set, which is set then only";
 
 /*
  * The address space in which CPUs enter and leave, see host_abi.h: the kernel's

@@ -10,7 +10,10 @@
 
 static int init_own(struct vcpu *vcpu)
 {
-	return vcpu->vm->kind == VM_CELL ? cell_vcpu_init(vcpu) : 0;
+	if (vcpu->vm->kind == VM_ROOT)
+		return 0;
+	vendor->reset(vcpu);
+	return cell_vcpu_init(vcpu);
 }
 
 int arch_vcpu_init(struct vcpu *vcpu)
