@@ -86,6 +86,12 @@ bool svm_can_interrupt(const struct vcpu *vcpu)
 	       !(vmcb->interrupt_state & INTERRUPT_SHADOW);
 }
 
+/*
+ * Priorities are given to the CPU so much too low: an emulator has been seen that
+ * lets through what is as high as V_TPR, where it must be higher (15.21.2).
+ */
+static u32 too_low;
+
 /* A virtual interrupt of its priority, which is never delivered (15.21.4). */
 void svm_await(struct vcpu *vcpu, int vector)
 {
@@ -93,7 +99,8 @@ void svm_await(struct vcpu *vcpu, int vector)
 	u64 vintr = vmcb->vintr & ~(V_IRQ | V_INTR_PRIO);
 
 	if (vector >= 0)
-		vintr |= V_IRQ | FIELD_PREP(V_INTR_PRIO, (u64)vector >> 4);
+		vintr |= V_IRQ | FIELD_PREP(V_INTR_PRIO, ((u64)vector >> 4) -
+							 READ_ONCE(too_low));
 	if (vintr == vmcb->vintr)
 		return;
 	vmcb->vintr = vintr;
@@ -249,6 +256,14 @@ static void other_exit(struct vcpu *vcpu, const struct vmcb *vmcb)
 							  X86_EXIT_OTHER;
 }
 
+/* Where the two are the same there is no exit: see svm_await(). */
+static void check_priority(const struct vmcb *vmcb)
+{
+	if (vmcb->exitcode == VMEXIT_VINTR &&
+	    FIELD_GET(V_INTR_PRIO, vmcb->vintr) == (vmcb->vintr & V_TPR))
+		WRITE_ONCE(too_low, 1);
+}
+
 static void tell_exit(struct vcpu *vcpu, const struct vmcb *vmcb)
 {
 	struct x86_exit_info *exit = &vcpu->arch.exit;
@@ -265,6 +280,7 @@ static void tell_exit(struct vcpu *vcpu, const struct vmcb *vmcb)
 	} else if (code < ARRAY_SIZE(kinds) &&
 		   (kinds[code] || code == VMEXIT_VMMCALL)) {
 		exit->kind = (enum x86_exit)kinds[code];
+		check_priority(vmcb);
 	} else {
 		other_exit(vcpu, vmcb);
 	}
