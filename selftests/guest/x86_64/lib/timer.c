@@ -30,12 +30,14 @@ u64 counter_frequency(void)
 	return tsc_hz;
 }
 
+/* In a cell each look leaves the guest. */
 static void wait_pm(u32 ticks)
 {
 	u32 start = inl(PM_TIMER);
 
 	while (((inl(PM_TIMER) - start) & PM_TIMER_MASK) < ticks)
-		cpu_relax();
+		for (u32 i = 0; i < 1000; i++)
+			cpu_relax();
 }
 
 /* Both are counted for a 50th of a second of the PM timer. */
