@@ -27,6 +27,8 @@
  * svm_enter(rdi = struct vcpu_regs *, rsi = its VMCB, rdx = this CPU's VMCB, both
  * physical): until the guest's next exit. VMRUN keeps rax and rsp of either side
  * (APM 2 15.5.1); VMLOAD and VMSAVE switch FS, GS, TR, LDTR and MSRs. GIF is 0.
+ * Where V_INTR_MASKING is on, the host's IF lets physical interrupts end the guest
+ * (15.21.1); with GIF 0 nothing else is let through.
  */
 	.globl	svm_enter
 svm_enter:
@@ -54,7 +56,9 @@ svm_enter:
 	mov	8 * 14(%rdi), %r14
 	mov	8 * 15(%rdi), %r15
 	mov	8 * 7(%rdi), %rdi
+	sti				/* see above */
 	vmrun
+	cli
 	vmsave
 	push	%rdi
 	mov	8(%rsp), %rdi
