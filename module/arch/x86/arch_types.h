@@ -46,6 +46,8 @@ struct vcpu_regs {
  * @handlers: of its exits, by enum x86_exit
  * @exit: why it left its guest the last time
  * @decoded: see emulate.h
+ * @code_page, @code_gpa: a page of the root cell's kernel, and where it lies; 0:
+ *	none yet, see guest.c
  * @after: what comes after an emulated access
  * @svm: what SVM has of it
  * @cell: of a cell's
@@ -62,6 +64,8 @@ struct arch_vcpu {
 	const exit_fn *handlers;
 	struct x86_exit_info exit;
 	struct decoded decoded[EMULATE_DECODED];
+	u64 code_page;
+	gpa_t code_gpa;
 	enum exit_result after;
 	struct svm_vcpu *svm;
 	struct cell_vcpu *cell;

@@ -218,6 +218,10 @@ static int fetch(struct emulation *e, struct insn *insn)
 	u64 linear;
 	int err;
 
+	if (e->nr_bytes >= INSN_MAX && e->decoded) {
+		__builtin_memcpy(code.bytes, e->bytes, INSN_MAX);
+		return decode_again(e, &code, insn);
+	}
 	err = e->nr_bytes ? decode(e->bytes, e->nr_bytes, e->mode, insn) :
 			    -ENODATA;
 	if (err != -ENODATA)

@@ -9,6 +9,8 @@
 #include "guest.h"
 #include "mmu.h"
 
+#define KERNEL_HALF	BIT_ULL(63)
+
 /* Within a page. Return: where it lies, or -EFAULT. */
 static int translate(struct vcpu *vcpu, gpa_t gpa, u32 need, hpa_t *hpa)
 {
@@ -126,6 +128,30 @@ static void fill(struct vcpu *vcpu, struct emulation *e)
 	e->mode = mode_of(vcpu, e->paging.efer);
 }
 
+/*
+ * Linux's kernel writes to its local APIC from a few places, which never move: it
+ * is found once where they lie, and read each time what is there.
+ */
+static bool read_kernel_code(struct vcpu *vcpu, const struct emulation *e,
+			     u8 bytes[INSN_MAX])
+{
+	const u64 page = ALIGN_DOWN(e->rip, PAGE_SIZE);
+	const u64 offset = e->rip - page;
+	u64 error;
+
+	if (vcpu->vm->kind != VM_ROOT || e->user || e->mode != CODE_64 ||
+	    !(e->rip & KERNEL_HALF) || offset > PAGE_SIZE - INSN_MAX)
+		return false;
+	if (vcpu->arch.code_page != page) {
+		if (walk(&e->paging, &bus.memory, vcpu, page, PF_FETCH,
+			 &vcpu->arch.code_gpa, &error))
+			return false;
+		vcpu->arch.code_page = page;
+	}
+	return !read_memory(vcpu, GPA(vcpu->arch.code_gpa.v + offset), bytes,
+			    INSN_MAX);
+}
+
 static void raise(struct vcpu *vcpu, const struct exception *exception)
 {
 	if (exception->vector == EXCEPTION_PF)
@@ -136,9 +162,14 @@ static void raise(struct vcpu *vcpu, const struct exception *exception)
 int guest_emulate(struct vcpu *vcpu, gpa_t gpa)
 {
 	struct emulation e = { .bus = NULL };
+	u8 bytes[INSN_MAX];
 	int err;
 
 	fill(vcpu, &e);
+	if (read_kernel_code(vcpu, &e, bytes)) {
+		e.bytes = bytes;
+		e.nr_bytes = INSN_MAX;
+	}
 	err = emulate(&e, gpa);
 	if (err == -EFAULT) {
 		raise(vcpu, &e.exception);

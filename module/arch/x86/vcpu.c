@@ -96,6 +96,7 @@ void arch_vcpu_reset(struct vcpu *vcpu, gpa_t entry, u64 arg)
 		vendor->intercept(vcpu, X86_ON_HLT, false);
 	vcpu->arch.apic_off = false;
 	vcpu->arch.starts = true;
+	vcpu->arch.code_page = 0;
 }
 
 void arch_vcpu_load(struct vcpu *vcpu)
