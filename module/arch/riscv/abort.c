@@ -67,10 +67,22 @@ static u64 extended(u64 val, const struct access *access)
 	return access->sign ? (u64)((s64)val >> shift) : val >> shift;
 }
 
-static u64 access_fault(u64 cause)
+/*
+ * Linux has signals for access faults of programs. Those of its kernel it takes
+ * as NMIs and panics unless there is a fixup: a page fault at an address of the
+ * kernel's own has the fixups, too, and else ends the process only. At a
+ * program's address Linux would find nothing wrong and try again for ever.
+ */
+static u64 refusal(const struct vcpu *vcpu, u32 access)
 {
-	return cause == EXC_STORE_GUEST_PAGE ? EXC_STORE_ACCESS :
-					       EXC_LOAD_ACCESS;
+	const bool page = vcpu->vm->kind == VM_ROOT &&
+			  (s64)vcpu->arch.fault_va < 0;
+
+	if (access & VM_EXEC)
+		return page ? EXC_INST_PAGE : EXC_INST_ACCESS;
+	if (access & VM_WRITE)
+		return page ? EXC_STORE_PAGE : EXC_STORE_ACCESS;
+	return page ? EXC_LOAD_PAGE : EXC_LOAD_ACCESS;
 }
 
 static enum trap_result mmio(struct vcpu *vcpu, u64 cause,
@@ -89,7 +101,8 @@ static enum trap_result mmio(struct vcpu *vcpu, u64 cause,
 	if (!err)
 		err = range->access(vcpu, off, access.size, access.write, &val);
 	if (err) {
-		inject_exception(vcpu, access_fault(cause), read_stval());
+		inject_exception(vcpu, refusal(vcpu, access_of(cause)),
+				 vcpu->arch.fault_va);
 		return TRAP_RESUME;
 	}
 	if (!access.write)
@@ -121,14 +134,7 @@ enum trap_result guest_page_fault(struct vcpu *vcpu)
 	return TRAP_EXIT;
 }
 
-/* Linux has exception tables for access faults, and signals for processes. */
 void arch_vcpu_inject_abort(struct vcpu *vcpu, const struct vcpu_exit *exit)
 {
-	u64 cause = EXC_LOAD_ACCESS;
-
-	if (exit->access & VM_EXEC)
-		cause = EXC_INST_ACCESS;
-	else if (exit->access & VM_WRITE)
-		cause = EXC_STORE_ACCESS;
-	inject_exception(vcpu, cause, vcpu->arch.fault_va);
+	inject_exception(vcpu, refusal(vcpu, exit->access), vcpu->arch.fault_va);
 }
