@@ -53,10 +53,38 @@ static bool has_aplic(void)
 	return boot_info()->wired.size;
 }
 
+/* GEILEN (privileged specification, "hgeie"). */
+static u32 read_geilen(void)
+{
+	const u64 linux_hgeie = swap_hgeie(~0ULL);
+	const u64 hgeie = swap_hgeie(linux_hgeie);
+	u32 n = 0;
+
+	while (n < 63 && hgeie >> (n + 1) & 1)
+		n++;
+	return n;
+}
+
+static u32 geilen;	/* of the first hart */
+
+/* The device tree tells for how many there are addresses. */
+u32 imsic_nr_files(void)
+{
+	return MIN(geilen, boot_info()->nr_guest_files);
+}
+
+static bool fits_hart(void)
+{
+	return read_geilen() >= imsic_nr_files();
+}
+
 static int init(void)
 {
 	u32 i;
 
+	geilen = read_geilen();
+	if (!geilen)
+		return -ENOSPC;
 	for (i = 0; i < core_boot.nr_cpus; i++) {
 		guest_files[i] = mmu_map_device(imsic_file_address(i, 1),
 						boot_info()->nr_guest_files * PAGE_SIZE);
@@ -274,6 +302,7 @@ static int source_take(u32 source, u32 cpu, enum ax_trigger trigger)
 const struct intc_ops imsic_ops = {
 	.vgein = IMSIC_ROOT_FILE,
 	.init = init,
+	.fits_hart = fits_hart,
 	.root_init = root_init,
 	.adopt = adopt,
 	.restore = restore,

@@ -279,8 +279,7 @@ enum trap_result sbi_hsm(struct vcpu *vcpu)
 	}
 }
 
-/* RAM as Linux said at the start: an access can't fault. */
-static bool is_ram(u64 addr, u64 size)
+bool sbi_is_ram(u64 addr, u64 size)
 {
 	u64 i, off;
 
@@ -298,7 +297,7 @@ static bool copy(struct vm *vm, gpa_t gpa, void *buf, u64 size, u32 access)
 	hpa_t hpa;
 	bool done;
 
-	if (!is_ram(gpa.v, size))
+	if (!sbi_is_ram(gpa.v, size))
 		return false;
 	spin_lock(&vm->map_lock);
 	done = pgtable_lookup(&vm->arch.pt, gpa, &hpa, NULL) & access;
@@ -325,7 +324,7 @@ static enum trap_result dbcn_buffer(struct vcpu *vcpu, u64 fid)
 	u64 count = 0;
 	s64 err;
 
-	if (x[2] || !is_ram(x[1], arg[0]) ||
+	if (x[2] || !sbi_is_ram(x[1], arg[0]) ||
 	    (fid == SBI_DBCN_WRITE &&
 	     !copy(vcpu->vm, GPA(x[1]), buf, arg[0], VM_READ)))
 		return answer(vcpu, SBI_ERR_INVALID_PARAM, 0);

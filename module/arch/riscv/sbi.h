@@ -91,4 +91,7 @@ static inline s64 sbi_harts(u64 ext, u64 fid, u64 mask, u64 first,
 	return sbi_ecall(ext, fid, arg, &value);
 }
 
+/* Is all of it RAM, as Linux said at the start? Then an access can't fault. */
+bool sbi_is_ram(u64 addr, u64 size);
+
 #endif /* RISCV_SBI_H */

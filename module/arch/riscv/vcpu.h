@@ -20,6 +20,9 @@ void vcpu_set_reg(struct vcpu *vcpu, unsigned int n, u64 val);
 /* Bytes of a vector register; the hart has V. */
 u64 vcpu_vector_size(void);
 
+/* Are this hart's of the size that the first one's have? */
+bool vcpu_vectors_fit_hart(void);
+
 /* IPIs of other vCPUs become the loaded one's software interrupt. */
 void vcpu_take_soft(struct vcpu *vcpu);
 
