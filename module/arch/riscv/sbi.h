@@ -62,7 +62,13 @@
 #define SBI_DBCN_READ		1
 #define SBI_DBCN_WRITE_BYTE	2
 #define SBI_PMU			0x504d55
+#define SBI_PMU_CONFIG		2
 #define SBI_PMU_SNAPSHOT	7
+/* 11.5, table "Counter Config Match Flags" */
+#define SBI_PMU_VUINH		BIT_ULL(3)
+#define SBI_PMU_VSINH		BIT_ULL(4)
+#define SBI_PMU_UINH		BIT_ULL(5)
+#define SBI_PMU_SINH		BIT_ULL(6)
 #define SBI_CPPC		0x43505043
 #define SBI_CPPC_LAST		3
 
