@@ -8,6 +8,7 @@
 #include "decode.h"
 #include "trap.h"
 #include "vcpu.h"
+#include "walk.h"
 
 static u32 access_of(u64 cause)
 {
@@ -47,16 +48,35 @@ int guest_instruction(u64 pc, u32 *insn)
 	return 0;
 }
 
-/* htinst may be 0 on any trap: then the guest's memory tells. */
-static int decode(struct access *access)
+/*
+ * htinst may be 0 on any trap: then the guest's memory tells. What faulted may be a
+ * later part of a misaligned access, on the next page, or the instruction another
+ * one by now.
+ */
+static int decode_memory(struct vcpu *vcpu, struct access *access)
 {
 	u32 insn;
+	int err;
+
+	if (guest_instruction(read_sepc(), &insn))
+		return -EAGAIN;
+	err = decode_access(insn, access);
+	if (!err && vcpu_reg(vcpu, access->base) + (u64)(s64)access->offset !=
+		    vcpu->arch.fault_va)
+		return -EINVAL;
+	return err;
+}
+
+/* Nor is an access whole that goes on on the next page. */
+static int decode(struct vcpu *vcpu, struct access *access)
+{
 	int err = decode_htinst(read_htinst(), access);
 
-	if (err != -ENOENT)
-		return err;
-	err = guest_instruction(read_sepc(), &insn);
-	return err ? -EAGAIN : decode_access(insn, access);
+	if (err == -ENOENT)
+		err = decode_memory(vcpu, access);
+	if (!err && vcpu->arch.fault_va % PAGE_SIZE + access->size > PAGE_SIZE)
+		return -EINVAL;
+	return err;
 }
 
 static u64 extended(u64 val, const struct access *access)
@@ -90,7 +110,7 @@ static enum trap_result mmio(struct vcpu *vcpu, u64 cause,
 {
 	struct access access;
 	u64 val = 0;
-	int err = decode(&access);
+	int err = decode(vcpu, &access);
 
 	if (err == -EAGAIN)
 		return TRAP_RESUME;	/* the fetch will fault for the guest */
@@ -111,14 +131,28 @@ static enum trap_result mmio(struct vcpu *vcpu, u64 cause,
 	return TRAP_RESUME;
 }
 
+/* htval may be 0 on any trap, too. */
+static int find_gpa(struct vcpu *vcpu)
+{
+	const u64 htval = read_htval(), va = vcpu->arch.fault_va;
+
+	if (unlikely(!htval))
+		return walk_guest(vcpu, va, &vcpu->arch.fault_gpa);
+	vcpu->arch.fault_gpa = GPA(htval << 2 | (va & 3));
+	return 0;
+}
+
 enum trap_result guest_page_fault(struct vcpu *vcpu)
 {
 	const u64 cause = read_scause();
 	const struct vm_mmio *range;
 
 	vcpu->arch.fault_va = read_stval();
-	vcpu->arch.fault_gpa = GPA(read_htval() << 2 |
-				   (vcpu->arch.fault_va & 3));
+	if (find_gpa(vcpu)) {
+		/* Without what the hart may have kept it will fault for the guest. */
+		hfence_vvma_all();
+		return TRAP_RESUME;
+	}
 	range = vm_find_mmio(vcpu->vm, vcpu->arch.fault_gpa, 1);
 	if (range && cause != EXC_INST_GUEST_PAGE)
 		return mmio(vcpu, cause, range,
