@@ -53,7 +53,7 @@ int guest_instruction(u64 pc, u32 *insn)
  * later part of a misaligned access, on the next page, or the instruction another
  * one by now.
  */
-static int decode_memory(struct vcpu *vcpu, struct access *access)
+static noinline int decode_memory(struct vcpu *vcpu, struct access *access)
 {
 	u32 insn;
 	int err;
@@ -67,14 +67,18 @@ static int decode_memory(struct vcpu *vcpu, struct access *access)
 	return err;
 }
 
-/* Nor is an access whole that goes on on the next page. */
-static int decode(struct vcpu *vcpu, struct access *access)
+static int decode(struct vcpu *vcpu, u64 va, struct access *access)
 {
+	struct access found;	/* so that the compiler has *@access in registers */
 	int err = decode_htinst(read_htinst(), access);
 
-	if (err == -ENOENT)
-		err = decode_memory(vcpu, access);
-	if (!err && vcpu->arch.fault_va % PAGE_SIZE + access->size > PAGE_SIZE)
+	if (unlikely(err == -ENOENT)) {
+		err = decode_memory(vcpu, &found);
+		*access = found;
+	}
+	/* Nor is an access whole that ends on the next page. */
+	if (!err && unlikely(va & (access->size - 1)) &&
+	    va % PAGE_SIZE + access->size > PAGE_SIZE)
 		return -EINVAL;
 	return err;
 }
@@ -105,26 +109,29 @@ static u64 refusal(const struct vcpu *vcpu, u32 access)
 	return page ? EXC_LOAD_PAGE : EXC_LOAD_ACCESS;
 }
 
-static enum trap_result mmio(struct vcpu *vcpu, u64 cause,
+/* scause is that of the access: a fetch that changes it isn't followed by this. */
+static noinline enum trap_result refuse(struct vcpu *vcpu)
+{
+	inject_exception(vcpu, refusal(vcpu, access_of(read_scause())),
+			 vcpu->arch.fault_va);
+	return TRAP_RESUME;
+}
+
+static enum trap_result mmio(struct vcpu *vcpu, u64 va,
 			     const struct vm_mmio *range, u64 off)
 {
 	struct access access;
 	u64 val = 0;
-	int err = decode(vcpu, &access);
+	int err = decode(vcpu, va, &access);
 
 	if (err == -EAGAIN)
 		return TRAP_RESUME;	/* the fetch will fault for the guest */
-	if (!err && access.size > range->size - off)
-		err = -EINVAL;
-	if (!err && access.write)
+	if (err || access.size > range->size - off)
+		return refuse(vcpu);
+	if (access.write)
 		val = vcpu_reg(vcpu, access.reg) & GENMASK_ULL(8 * access.size - 1, 0);
-	if (!err)
-		err = range->access(vcpu, off, access.size, access.write, &val);
-	if (err) {
-		inject_exception(vcpu, refusal(vcpu, access_of(cause)),
-				 vcpu->arch.fault_va);
-		return TRAP_RESUME;
-	}
+	if (range->access(vcpu, off, access.size, access.write, &val))
+		return refuse(vcpu);
 	if (!access.write)
 		vcpu_set_reg(vcpu, access.reg, extended(val, &access));
 	skip_instruction(vcpu, access.length);
@@ -132,9 +139,9 @@ static enum trap_result mmio(struct vcpu *vcpu, u64 cause,
 }
 
 /* htval may be 0 on any trap, too. */
-static int find_gpa(struct vcpu *vcpu)
+static int find_gpa(struct vcpu *vcpu, u64 va)
 {
-	const u64 htval = read_htval(), va = vcpu->arch.fault_va;
+	const u64 htval = read_htval();
 
 	if (unlikely(!htval))
 		return walk_guest(vcpu, va, &vcpu->arch.fault_gpa);
@@ -142,21 +149,8 @@ static int find_gpa(struct vcpu *vcpu)
 	return 0;
 }
 
-enum trap_result guest_page_fault(struct vcpu *vcpu)
+static noinline enum trap_result unhandled(struct vcpu *vcpu, u64 cause)
 {
-	const u64 cause = read_scause();
-	const struct vm_mmio *range;
-
-	vcpu->arch.fault_va = read_stval();
-	if (find_gpa(vcpu)) {
-		/* Without what the hart may have kept it will fault for the guest. */
-		hfence_vvma_all();
-		return TRAP_RESUME;
-	}
-	range = vm_find_mmio(vcpu->vm, vcpu->arch.fault_gpa, 1);
-	if (range && cause != EXC_INST_GUEST_PAGE)
-		return mmio(vcpu, cause, range,
-			    vcpu->arch.fault_gpa.v - range->base.v);
 	/*
 	 * Harts may keep entries that were invalid, and what is mapped meanwhile
 	 * or next is not announced to them (privileged, HFENCE.GVMA).
@@ -166,6 +160,23 @@ enum trap_result guest_page_fault(struct vcpu *vcpu)
 	vcpu->exit->fault_gpa = vcpu->arch.fault_gpa;
 	vcpu->exit->access = access_of(cause);
 	return TRAP_EXIT;
+}
+
+enum trap_result guest_page_fault(struct vcpu *vcpu)
+{
+	const u64 cause = read_scause(), va = read_stval();
+	const struct vm_mmio *range;
+
+	vcpu->arch.fault_va = va;
+	if (find_gpa(vcpu, va)) {
+		/* Without what the hart may have kept it will fault for the guest. */
+		hfence_vvma_all();
+		return TRAP_RESUME;
+	}
+	range = vm_mmio_at(vcpu->vm, vcpu->arch.fault_gpa);
+	if (!range || cause == EXC_INST_GUEST_PAGE)
+		return unhandled(vcpu, cause);
+	return mmio(vcpu, va, range, vcpu->arch.fault_gpa.v - range->base.v);
 }
 
 void arch_vcpu_inject_abort(struct vcpu *vcpu, const struct vcpu_exit *exit)

@@ -39,8 +39,8 @@ static s32 field(u32 insn, unsigned int from, unsigned int len, unsigned int to)
 	return (s32)((insn >> from & ((1U << len) - 1)) << to);
 }
 
-static int set(struct access *access, u64 reg, unsigned int size, bool write,
-	       bool sign)
+static inline int set(struct access *access, u64 reg, unsigned int size,
+		      bool write, bool sign)
 {
 	access->reg = (u8)reg;
 	access->size = (u8)size;
@@ -49,7 +49,7 @@ static int set(struct access *access, u64 reg, unsigned int size, bool write,
 	return 0;
 }
 
-static int decode_full(u32 insn, struct access *access)
+static inline int decode_full(u32 insn, struct access *access)
 {
 	const unsigned int size = 1U << FIELD_GET(FUNCT3_SIZE, insn);
 	const bool is_unsigned = insn & FUNCT3_UNSIGNED;
@@ -73,7 +73,7 @@ static int decode_full(u32 insn, struct access *access)
 	}
 }
 
-static int decode_zcb(u32 insn, struct access *access)
+static int __cold decode_zcb(u32 insn, struct access *access)
 {
 	const u64 reg = C_FIRST_REG + FIELD_GET(C_REG, insn);
 	const bool bit6 = insn & C_ZCB_BIT6;
@@ -95,7 +95,7 @@ static int decode_zcb(u32 insn, struct access *access)
 	}
 }
 
-static int decode_quadrant0(u32 insn, struct access *access)
+static int __cold decode_quadrant0(u32 insn, struct access *access)
 {
 	const u64 reg = C_FIRST_REG + FIELD_GET(C_REG, insn);
 	const s32 high = field(insn, 10, 3, 3);
@@ -122,7 +122,7 @@ static int decode_quadrant0(u32 insn, struct access *access)
 }
 
 /* Relative to the stack pointer; loads to x0 are reserved. */
-static int decode_quadrant2(u32 insn, struct access *access)
+static int __cold decode_quadrant2(u32 insn, struct access *access)
 {
 	const u64 rd = FIELD_GET(C_RD, insn), rs2 = FIELD_GET(C_RS2, insn);
 	const s32 bit5 = field(insn, 12, 1, 5);
@@ -146,7 +146,7 @@ static int decode_quadrant2(u32 insn, struct access *access)
 	}
 }
 
-int decode_access(u32 insn, struct access *access)
+int __cold decode_access(u32 insn, struct access *access)
 {
 	access->length = 2;
 	switch (insn & QUADRANT) {
@@ -178,8 +178,7 @@ int decode_htinst(u64 htinst, struct access *access)
 	if (htinst & HTINST_OFFSET)
 		return -EINVAL;
 	err = decode_full((u32)(htinst | HTINST_FULL_SIZE), access);
-	if (!(htinst & HTINST_FULL_SIZE))
-		access->length = 2;
+	access->length = 2 + (htinst & HTINST_FULL_SIZE);
 	return err;
 }
 

@@ -333,27 +333,17 @@ void arch_vcpu_run(struct vcpu *vcpu)
 	} while (trap_handle(vcpu) == TRAP_RESUME);
 }
 
-/* entry.S: kept_regs */
-static bool is_kept(unsigned int n)
+u64 vcpu_kept_reg(struct vcpu *vcpu, unsigned int n)
 {
-	return n == REG_GP || n == REG_S0 || n >= REG_S2;
+	kept_regs_save(&vcpu->arch.regs);
+	return vcpu->arch.regs.x[n];
 }
 
-u64 vcpu_reg(struct vcpu *vcpu, unsigned int n)
+void vcpu_set_kept_reg(struct vcpu *vcpu, unsigned int n, u64 val)
 {
-	if (is_kept(n))
-		kept_regs_save(&vcpu->arch.regs);
-	return n ? vcpu->arch.regs.x[n] : 0;
-}
-
-void vcpu_set_reg(struct vcpu *vcpu, unsigned int n, u64 val)
-{
-	if (is_kept(n))
-		kept_regs_save(&vcpu->arch.regs);
-	if (n)
-		vcpu->arch.regs.x[n] = val;
-	if (is_kept(n))
-		kept_regs_load(&vcpu->arch.regs);
+	kept_regs_save(&vcpu->arch.regs);
+	vcpu->arch.regs.x[n] = val;
+	kept_regs_load(&vcpu->arch.regs);
 }
 
 void arch_vcpu_complete(struct vcpu *vcpu, s64 result)

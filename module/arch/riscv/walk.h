@@ -15,6 +15,6 @@ struct vcpu;
  * guest's tables which isn't memory of its vm. Return: 0, or -EAGAIN: by now its
  * tables don't map @va.
  */
-int walk_guest(struct vcpu *vcpu, u64 va, gpa_t *gpa);
+int __cold walk_guest(struct vcpu *vcpu, u64 va, gpa_t *gpa);
 
 #endif /* RISCV_WALK_H */
