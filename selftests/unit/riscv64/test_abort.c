@@ -407,6 +407,27 @@ TEST_F(fault, no_register)
 	EXPECT_EQ(VA, rec_get("vstval"));
 }
 
+static u64 told(struct vcpu *vcpu, u64 va, u32 access)
+{
+	vcpu->arch.fault_va = va;
+	machine_exit.access = access;
+	arch_vcpu_inject_abort(vcpu, &machine_exit);
+	return rec_get("vstval") == va ? rec_get("vscause") : 0;
+}
+
+/* What Linux survives: its kernel's own addresses, and those of programs. */
+TEST_F(fault, root)
+{
+	struct vcpu *root = m.root->vcpu[0];
+
+	EXPECT_EQ(EXC_LOAD_PAGE, told(root, VA, VM_READ));
+	EXPECT_EQ(EXC_STORE_PAGE, told(root, VA, VM_WRITE));
+	EXPECT_EQ(EXC_INST_PAGE, told(root, VA, VM_EXEC));
+	EXPECT_EQ(EXC_LOAD_ACCESS, told(root, 0x3f00000010, VM_READ));
+	EXPECT_EQ(EXC_STORE_ACCESS, told(root, 0x3f00000010, VM_WRITE));
+	EXPECT_EQ(EXC_INST_ACCESS, told(root, 0x3f00000010, VM_EXEC));
+}
+
 /* HS mode reads the seed only where the hart says that the guest did. */
 TEST_F(fault, seed)
 {
