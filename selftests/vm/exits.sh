@@ -51,11 +51,22 @@ root_window() {
 	echo "window root $own"
 }
 
+# Timer interrupts and IPIs between two vCPUs, a thousand a second: in guest files.
+busy_window() {
+	cell_start busy irqexits 3 "1 2" && wait_console busy ready || return
+	sleep 1
+	window busy busy
+	axctl pause busy && axctl stat busy && axctl destroy busy
+}
+
 # What the emulator calls the CPUs.
 awk '$1 == "processor" { cpu = $3 }
 	$1 == "hart" && $2 == ":" { print "hart", cpu, $3 }' /proc/cpuinfo
 module_load || exit
 root_window
+if [ "$(uname -m)" = riscv64 ]; then
+	busy_window || exit
+fi
 cell_start sleeps exits 4001 1 || exit
 wait_console sleeps ready || exit
 window sleeping sleeps
