@@ -42,11 +42,16 @@ least() {
 }
 
 # The root cell's with its timer going, whose exits would be hundreds. Asking makes
-# some, and starting sleep, now and then one more: those of the cheapest don't count.
+# some, and starting sleep, now and then one more: those of the cheapest don't count,
+# and where there was none as cheap this time both are done again.
 root_window() {
-	local asking=$(least sleep 0) own
+	local asking own
 
-	own=$(($(least sleep 2) - asking))
+	for attempt in 1 2 3; do
+		asking=$(least sleep 0)
+		own=$(($(least sleep 2) - asking))
+		[ "$own" -gt 0 ] || break
+	done
 	[ "$own" -ge 0 ] || own=0
 	echo "window root $own"
 }
