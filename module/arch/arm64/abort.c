@@ -10,9 +10,9 @@
 /* HPFAR_EL2.FIPA holds bits 51:12 of the address in 43:4 (D19.2.65). */
 #define HPFAR_FIPA	GENMASK_ULL(43, 4)
 #define PAR_F		BIT_ULL(0)
-/* Address bit 55 chooses between TTBR0_EL1 and TTBR1_EL1 (D8.2.5). */
-#define VA_TTBR1	BIT_ULL(55)
 #define PAR_PA		GENMASK_ULL(51, 12)
+/* Address bit 55 chooses between TTBR0_EL1 and TTBR1_EL1 (D8.2). */
+#define VA_TTBR1	BIT_ULL(55)
 
 #define MIDR_PART		GENMASK_ULL(15, 4)
 #define MIDR_IMPLEMENTER	GENMASK_ULL(31, 24)
