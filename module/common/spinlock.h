@@ -15,10 +15,10 @@ struct spinlock {
  * the wait doesn't end: the lock's owner is the CPU that has stopped, or
  * waits for it. The ticket is lost then, and the lock with it.
  */
-bool spin_wait(struct spinlock *lock, u32 ticket);
+bool __cold spin_wait(struct spinlock *lock, u32 ticket);
 
 /* Leave all that this CPU does in the core, see sched_give_up(). */
-__noreturn void spin_give_up(void);
+__noreturn void __cold spin_give_up(void);
 
 /* For who has an answer to give where spin_lock() would not return. */
 static inline bool spin_lock_unless_dead(struct spinlock *lock)

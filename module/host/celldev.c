@@ -15,6 +15,7 @@
 #include "celldev.h"
 #include "control.h"
 #include "core.h"
+#include "netlink.h"
 
 static const char * const state_name[] = AXVISOR_CELL_STATE_NAMES;
 
@@ -207,6 +208,7 @@ static int attach(struct cell *cell, struct celldev *d, struct refusal *why)
 	if (!err || core_has_stopped()) {
 		d->in_cell = true;
 		add(cell, d);
+		netlink_announce_attach(cell, d);
 		return err;
 	}
 	d->orphan = -celldev_return(d);
@@ -242,6 +244,7 @@ static bool give_back(struct cell *cell, struct celldev *d)
 	d->orphan = core_has_stopped() ? EIO : -celldev_return(d);
 	if (!d->orphan)
 		d->orphan = -remove(cell, d);
+	netlink_announce_detach(cell, d);
 	if (d->orphan) {
 		pr_err("Linux can't take %s back (%pe)\n", d->name,
 		       ERR_PTR(-d->orphan));

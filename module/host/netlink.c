@@ -443,6 +443,33 @@ void netlink_announce(struct cell *cell)
 	genlmsg_multicast(&netlink_family, skb, 0, 0, GFP_KERNEL);
 }
 
+static void announce_device(u8 cmd, struct cell *cell,
+			    const struct celldev *device)
+{
+	struct sk_buff *skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	void *header;
+
+	if (!skb)
+		return;
+	header = genlmsg_put(skb, 0, 0, &netlink_family, 0, cmd);
+	if (!header || netlink_put_device(skb, cell, device, false)) {
+		nlmsg_free(skb);
+		return;
+	}
+	genlmsg_end(skb, header);
+	genlmsg_multicast(&netlink_family, skb, 0, 0, GFP_KERNEL);
+}
+
+void netlink_announce_attach(struct cell *cell, const struct celldev *device)
+{
+	announce_device(AXVISOR_CMD_DEVICE_ATTACH_NTF, cell, device);
+}
+
+void netlink_announce_detach(struct cell *cell, const struct celldev *device)
+{
+	announce_device(AXVISOR_CMD_DEVICE_DETACH_NTF, cell, device);
+}
+
 int netlink_init(void)
 {
 	return genl_register_family(&netlink_family);

@@ -6,6 +6,7 @@
 #include <linux/types.h>
 
 struct cell;
+struct celldev;
 struct genl_family;
 struct netlink_ext_ack;
 struct nlattr;
@@ -17,6 +18,10 @@ void netlink_exit(void);
 
 /* Multicast a change of state; from any process context. */
 void netlink_announce(struct cell *cell);
+
+/* That a device has come to a cell, or left it; cell->lock is held. */
+void netlink_announce_attach(struct cell *cell, const struct celldev *device);
+void netlink_announce_detach(struct cell *cell, const struct celldev *device);
 
 /**
  * netlink_hold() - machine_hold_core() for a request

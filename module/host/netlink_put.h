@@ -24,7 +24,7 @@ int netlink_put_stat(struct sk_buff *skb, const struct cell *cell,
 int netlink_put_region(struct sk_buff *skb, const struct cell *cell,
 		       const struct donated *piece, bool with_hpa);
 
-/* A device of the cell's; core_lock is held. */
+/* A device of the cell's; cell->lock or core_lock is held. */
 int netlink_put_device(struct sk_buff *skb, const struct cell *cell,
 		       const struct celldev *device, bool with_hpa);
 

@@ -95,6 +95,41 @@ exits_after() {
 	axctl destroy timer >/dev/null
 }
 
+# irq_exits KIND CPUS: a cell's, by a hundred of what irqexits.c takes or does.
+irq_exits() {
+	local few many
+
+	few=$(exits_of_irqs "$1" 10 "$2")
+	many=$(exits_of_irqs "$1" 110 "$2")
+	[ -n "$few" ] && [ -n "$many" ] || exit
+	echo $((many - few))
+}
+
+# exits_of_irqs KIND COUNT CPUS: until the payload has taken so many.
+exits_of_irqs() {
+	cell_create irqs "$3" >/dev/null &&
+		cell_load irqs irqexits $(($2 * 4 + $1)) >/dev/null &&
+		axctl start irqs && wait_console irqs ready || return
+	axctl -j stat irqs | grep -o '"exits":[0-9]*' | awk -F: '{ n += $2 } END { print n }'
+	axctl destroy irqs >/dev/null
+}
+
+# What the controller of the machine can do.
+cell_irqs() {
+	local exits
+
+	[ "$(uname -m)" = riscv64 ] || return 0
+	if grep -q 'SiFive PLIC' /proc/interrupts; then
+		exits=$(($(irq_exits 1 1) - $(irq_exits 2 1)))
+		set -- cell-100-plic-irqs-exits "$exits"
+	elif [ "$(last_cpu)" -ge 2 ]; then
+		set -- cell-100-imsic-ipis-exits "$(irq_exits 0 "1 2")"
+	else
+		return 0
+	fi
+	echo "bench $1 $2 $2"
+}
+
 core_sizes() {
 	local text
 
@@ -143,6 +178,7 @@ bench_cell() {
 	fi
 	took "destroy-${cpus}cpu-16mib" axctl destroy bench
 	timer_exits cell-timer-exits
+	cell_irqs
 	rmmod axvisor
 }
 

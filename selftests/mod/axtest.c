@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * axtest.c - lets tests touch physical memory from the kernel: by
- * copy_from_kernel_nofault, by a plain load or store, and by a user's mapping
- * of it; and tells whether a page is zero. In debugfs, /axtest/: write a physical address to a file.
+ * copy_from_kernel_nofault, by a plain load, store or atomic exchange, and by a
+ * user's mapping of it; and tells whether a page is zero. In debugfs, /axtest/:
+ * write a physical address to a file.
  */
 #include <linux/debugfs.h>
 #include <linux/io.h>
@@ -53,6 +54,17 @@ static int store_set(void *data, u64 pa)
 }
 DEFINE_DEBUGFS_ATTRIBUTE(store_fops, NULL, store_set, "%llu\n");
 
+static int amo_set(void *data, u64 pa)
+{
+	void *at = linear(pa);
+
+	if (!at)
+		return -ENXIO;
+	xchg((u64 *)at, 0x6178746573740002ULL);
+	return 0;
+}
+DEFINE_DEBUGFS_ATTRIBUTE(amo_fops, NULL, amo_set, "%llu\n");
+
 /* 0 if the page is all zero, else -EBUSY. */
 static int zero_set(void *data, u64 pa)
 {
@@ -87,6 +99,7 @@ static int __init axtest_init(void)
 	debugfs_create_file_unsafe("nofault", 0200, dir, NULL, &nofault_fops);
 	debugfs_create_file_unsafe("load", 0200, dir, NULL, &load_fops);
 	debugfs_create_file_unsafe("store", 0200, dir, NULL, &store_fops);
+	debugfs_create_file_unsafe("amo", 0200, dir, NULL, &amo_fops);
 	debugfs_create_file_unsafe("zero", 0200, dir, NULL, &zero_fops);
 	debugfs_create_file_unsafe("map", 0600, dir, NULL, &map_fops);
 	return PTR_ERR_OR_ZERO(dir);

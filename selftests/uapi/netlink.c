@@ -20,6 +20,8 @@ static const int cell_commands[] = {
 AX_TEST_F(nl, unknown_commands)
 {
 	static const int unknown[] = { AXVISOR_CMD_UNSPEC, AXVISOR_CMD_CELL_NTF,
+				       AXVISOR_CMD_DEVICE_ATTACH_NTF,
+				       AXVISOR_CMD_DEVICE_DETACH_NTF,
 				       __AXVISOR_CMD_MAX, 100, 255 };
 
 	for (size_t i = 0; i < sizeof(unknown) / sizeof(int); i++) {

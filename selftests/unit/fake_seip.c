@@ -6,11 +6,13 @@
 
 #include "arch/riscv/imsic.h"
 #include "arch/riscv/seip.h"
+#include "arch/riscv/wired.h"
 #include "fake_seip.h"
 
 struct vm fake_vm;
 bool fake_seip[FAKE_VCPUS];
 u32 fake_taken[FAKE_VCPUS];
+bool fake_wired[NR_IRQS + 1];
 struct fake_msi fake_msi[FAKE_MSIS];
 u32 fake_nr_msis;
 
@@ -19,6 +21,7 @@ void fake_seip_setup(void)
 	memset(&fake_vm, 0, sizeof(fake_vm));
 	memset(fake_seip, 0, sizeof(fake_seip));
 	memset(fake_taken, 0, sizeof(fake_taken));
+	memset(fake_wired, 0, sizeof(fake_wired));
 	fake_nr_msis = 0;
 	fake_vm.kind = VM_CELL;
 	fake_vm.nr_vcpus = FAKE_VCPUS;
@@ -36,6 +39,13 @@ void seip_count(struct vm *vm, u32 id)
 	if (vm != &fake_vm || id >= FAKE_VCPUS)
 		abort();
 	fake_taken[id]++;
+}
+
+bool wired_is_behind(const struct vm *vm, u32 virq)
+{
+	if (vm != &fake_vm)
+		abort();
+	return fake_wired[virq];
 }
 
 void imsic_send(struct vm *vm, u64 vcpu, u64 number)

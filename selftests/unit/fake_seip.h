@@ -6,6 +6,7 @@
 #ifndef SELFTESTS_UNIT_FAKE_SEIP_H
 #define SELFTESTS_UNIT_FAKE_SEIP_H
 
+#include "arch/riscv/board.h"
 #include "vm/vm.h"
 
 #define FAKE_VCPUS	4U
@@ -15,6 +16,8 @@ extern struct vm fake_vm;
 extern bool fake_seip[FAKE_VCPUS];
 /* Interrupts that were counted for each. */
 extern u32 fake_taken[FAKE_VCPUS];
+/* Interrupts with a physical source behind them. */
+extern bool fake_wired[NR_IRQS + 1];
 /* In the order in which they were sent. */
 extern struct fake_msi { u64 vcpu, number; } fake_msi[FAKE_MSIS];
 extern u32 fake_nr_msis;

@@ -174,6 +174,39 @@ TEST(every_halfword)
 
 /* ---- CSRs ---- */
 
+/* As GNU as encodes them; Zcb by the specification's tables (28.12). */
+TEST(addresses)
+{
+	static const struct {
+		u32 insn;
+		u8 base;
+		s32 offset;
+	} want[] = {
+		{ 0x5fe8, 15, 124 }, { 0x43e8, 15, 68 },	/* c.lw */
+		{ 0x7ee8, 13, 248 }, { 0x66a8, 13, 72 },	/* c.ld */
+		{ 0xc0a8, 9, 64 }, { 0xdcc8, 9, 60 },		/* c.sw */
+		{ 0xe468, 8, 200 },				/* c.sd */
+		{ 0x557e, 2, 252 }, { 0x5512, 2, 36 },		/* c.lwsp */
+		{ 0x757e, 2, 504 }, { 0x6532, 2, 264 },		/* c.ldsp */
+		{ 0xdfaa, 2, 252 }, { 0xc2aa, 2, 68 },		/* c.swsp */
+		{ 0xffaa, 2, 504 }, { 0xe4aa, 2, 72 },		/* c.sdsp */
+		{ 0x81c8, 11, 1 }, { 0x81a8, 11, 2 },		/* c.lbu */
+		{ 0x85a8, 11, 2 }, { 0x85c8, 11, 0 },		/* c.lhu, c.lh */
+		{ 0x89e8, 11, 3 }, { 0x8da8, 11, 2 },		/* c.sb, c.sh */
+		{ 0x8005a503, 11, -2048 }, { 0x7fffa503, 31, 2047 },
+		{ 0x80a5a023, 11, -2048 }, { 0x7eafafa3, 31, 2047 },
+		{ 0xfea2bfa3, 5, -1 },
+	};
+	struct access a;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(want); i++) {
+		ASSERT_EQ(0, decode_access(want[i].insn, &a));
+		EXPECT_EQ(want[i].base, a.base) TH_LOG("insn %x", want[i].insn);
+		EXPECT_EQ(want[i].offset, a.offset) TH_LOG("insn %x", want[i].insn);
+	}
+}
+
 TEST(csr)
 {
 	static const enum csr_op ops[] = {

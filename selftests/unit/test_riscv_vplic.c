@@ -259,13 +259,19 @@ TEST_F(plic, ended)
 {
 	ready(0, 5, 1);
 	ready(0, 70, 1);
+	ready(0, 71, 1);
+	fake_wired[5] = true;
+	fake_wired[70] = true;
 	line(5, true);
 	line(70, true);
+	line(71, true);
 	EXPECT_EQ(5, claim(0));
 	EXPECT_EQ(70, claim(0));
+	EXPECT_EQ(71, claim(0));
 	EXPECT_EQ(0, vplic_take_ended(&plic));
 	complete(1, 5);
 	EXPECT_EQ(0, vplic_take_ended(&plic));
+	complete(0, 71);
 	complete(0, 70);
 	complete(0, 5);
 	EXPECT_EQ(5, vplic_take_ended(&plic));

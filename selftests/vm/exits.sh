@@ -42,13 +42,26 @@ least() {
 }
 
 # The root cell's with its timer going, whose exits would be hundreds. Asking makes
-# some, and starting sleep, now and then one more: those of the cheapest don't count.
+# some, and starting sleep, now and then one more: those of the cheapest don't count,
+# and where there was none as cheap this time both are done again.
 root_window() {
-	local asking=$(least sleep 0) own
+	local asking own
 
-	own=$(($(least sleep 2) - asking))
+	for attempt in 1 2 3; do
+		asking=$(least sleep 0)
+		own=$(($(least sleep 2) - asking))
+		[ "$own" -gt 0 ] || break
+	done
 	[ "$own" -ge 0 ] || own=0
 	echo "window root $own"
+}
+
+# Timer interrupts and IPIs between two vCPUs, a thousand a second: in guest files.
+busy_window() {
+	cell_start busy irqexits 3 "1 2" && wait_console busy ready || return
+	sleep 1
+	window busy busy
+	axctl pause busy && axctl stat busy && axctl destroy busy
 }
 
 # What the emulator calls the CPUs.
@@ -56,6 +69,9 @@ awk '$1 == "processor" { cpu = $3 }
 	$1 == "hart" && $2 == ":" { print "hart", cpu, $3 }' /proc/cpuinfo
 module_load || exit
 root_window
+if [ "$(uname -m)" = riscv64 ]; then
+	busy_window || exit
+fi
 cell_start sleeps exits 4001 1 || exit
 wait_console sleeps ready || exit
 window sleeping sleeps

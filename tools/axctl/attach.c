@@ -3,6 +3,7 @@
  * attach.c - the commands attach and detach: a device comes to a cell and goes.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -136,12 +137,39 @@ static int put_name(struct nl_msg *msg, const void *arg)
 	return device_put_name(msg, arg);
 }
 
+/* Does a range of the machine's address space begin there? */
+static bool machine_has(uint64_t address)
+{
+	FILE *file = fopen("/proc/iomem", "r");
+	char line[256];
+	bool has = false;
+
+	if (!file)
+		return false;
+	while (!has && fgets(line, sizeof(line), file))
+		has = address && strtoull(line, NULL, 16) == address;
+	fclose(file);
+	return has;
+}
+
+/* /proc/iomem and names of nodes have addresses without the 0x that is needed here. */
+static void hint(const struct command *cmd, const char *text)
+{
+	if (text[strspn(text, "0123456789")] || !machine_has(strtoull(text, NULL, 16)))
+		return;
+	refuse("%s: '%s' is a decimal number; did you mean 0x%s?", cmd->name, text, text);
+}
+
 int cmd_attach(const struct command *cmd, int argc, char **argv)
 {
 	struct device device = { };
+	int ret;
 
 	parse_device(cmd, argc, argv, &device);
-	return call(cmd, AXVISOR_CMD_DEVICE_ATTACH, argv[optind], put_wanted, &device);
+	ret = call(cmd, AXVISOR_CMD_DEVICE_ATTACH, argv[optind], put_wanted, &device);
+	if (ret && optind + 1 < argc)
+		hint(cmd, argv[optind + 1]);
+	return ret;
 }
 
 int cmd_detach(const struct command *cmd, int argc, char **argv)

@@ -110,10 +110,11 @@ static const struct command commands[] = {
 	  "                    an identity, and the vCPU whose IMSIC takes it" },
 	{ "attach", cmd_attach, "[--at ADDRESS] [--irq HOST[=CELL]]... CELL [DEVICE]",
 	  "take a device of the machine from Linux and give it to a cell\n"
-	  "DEVICE is its path in the host's device tree (/pl031@9010000) or the address of\n"
-	  "its registers; where Linux knows no device there, ADDRESS:SIZE, for example\n"
-	  "0x9010000:4K. On machines of ACPI it is the address, and interrupts are\n"
-	  "named with --irq. Without DEVICE only they are given. Linux's driver is unbound.\n"
+	  "DEVICE is its path in the host's device tree (/pl031@9010000, on riscv64\n"
+	  "/soc/rtc@101000) or the address of its registers; where Linux knows no device\n"
+	  "there, ADDRESS:SIZE, for example 0x9010000:4K. On machines of ACPI it is the\n"
+	  "address, and interrupts are named with --irq. Without DEVICE only they are\n"
+	  "given. Linux's driver is unbound.\n"
 	  "Interrupts are numbered as by the interrupt controllers: on arm64 the INTID of an\n"
 	  "SPI, from 32 on; on riscv64 the source of the PLIC or APLIC.\n"
 	  "  -a, --at ADDRESS       of the registers in the cell; default: as on the host\n"
@@ -130,6 +131,7 @@ static const struct command commands[] = {
 	  "  -s, --from-start  begin with that, then go on" },
 	{ "monitor", cmd_monitor, "",
 	  "print events as they happen\n"
+	  "Changes of a cell's state and memory; devices that come to it and go.\n"
 	  "With --json one object a line." },
 	{ "log", cmd_log, "[-f]",
 	  "print the log of the core\n"

@@ -289,6 +289,13 @@ static int add_device(const struct nlmsghdr *header, void *arg)
 	return device ? device_parse(attrs[AXVISOR_A_CELL_DEVICE], device) : -ENOMEM;
 }
 
+int cell_add_with_device(const struct nlmsghdr *header, struct cells *cells)
+{
+	int ret = cell_add(header, cells);
+
+	return ret ? ret : add_device(header, cells);
+}
+
 size_t cell_region_pieces(const struct cell *cell, size_t first)
 {
 	size_t count = 1;

@@ -97,6 +97,9 @@ const char *cell_vcpu_state(const struct cell *cell, const struct cell_vcpu *vcp
  */
 int cell_add(const struct nlmsghdr *header, void *arg);
 
+/* The same of an event of a device: ID, NAME and that device. */
+int cell_add_with_device(const struct nlmsghdr *header, struct cells *cells);
+
 /**
  * cells_get() - ask for one cell, or all
  * @client: connection

@@ -143,17 +143,22 @@ static json_t *irq_array(const struct device *device)
 	return array;
 }
 
+json_t *json_device(const struct device *device)
+{
+	return json_pack("{s:s, s:o, s:o, s:I}",
+		"name", device->name,
+		"range", range_array(device),
+		"irq", irq_array(device),
+		"error", (json_int_t)device->error);
+}
+
 static json_t *device_array(const struct cell *cell)
 {
 	json_t *array = json_array();
 	size_t i;
 
 	for (i = 0; i < cell->device_count; i++)
-		json_array_append_new(array, json_pack("{s:s, s:o, s:o, s:I}",
-			"name", cell->devices[i].name,
-			"range", range_array(&cell->devices[i]),
-			"irq", irq_array(&cell->devices[i]),
-			"error", (json_int_t)cell->devices[i].error));
+		json_array_append_new(array, json_device(&cell->devices[i]));
 	return array;
 }
 

@@ -19,6 +19,9 @@ json_t *json_address(uint64_t address);
 /* json_cell() - a cell, without what only cells_get_details() finds out */
 json_t *json_cell(const struct cell *cell);
 
+/* json_device() - a device of a cell's */
+json_t *json_device(const struct device *device);
+
 /* json_cell_details() - a cell from cells_get_details() */
 json_t *json_cell_details(const struct cell *cell);
 

@@ -70,8 +70,46 @@ static void print_event(const struct cell *cell, const struct cell *was, const c
 	putchar('\n');
 }
 
+static void print_device_json(const struct cell *cell, const char *event, const char *time)
+{
+	json_print(json_pack("{s:I, s:s, s:s, s:o, s:s}",
+		"id", (json_int_t)cell->id,
+		"name", cell->name,
+		"event", event,
+		"device", json_device(&cell->devices[0]),
+		"time", time));
+}
+
+static void print_device(const struct cell *cell, const char *event, const char *time)
+{
+	const struct device *device = &cell->devices[0];
+
+	printf("%s cell %" PRIu32 " '%s' device %s %s", time, cell->id, cell->name, device->name,
+	       event);
+	if (device->error)
+		printf(", but Linux won't take it back: %s", strerror(device->error));
+	putchar('\n');
+}
+
+/* @event: what has become of it */
+static int on_device(const struct nlmsghdr *header, const char *event)
+{
+	struct cells cells = { };
+	char time[TIME_SIZE];
+	int ret;
+
+	now(time);
+	ret = cell_add_with_device(header, &cells);
+	if (!ret && settings.json)
+		print_device_json(&cells.cell[0], event, time);
+	else if (!ret)
+		print_device(&cells.cell[0], event, time);
+	cells_free(&cells);
+	return ret;
+}
+
 /* A number may be that of another cell later; it begins with another state. */
-static int on_event(const struct nlmsghdr *header, void *arg)
+static int on_cell(const struct nlmsghdr *header, void *arg)
 {
 	struct cells cells = { };
 	struct cells *known = arg;
@@ -97,6 +135,22 @@ static int on_event(const struct nlmsghdr *header, void *arg)
 out:
 	cells_free(&cells);
 	return ret;
+}
+
+static int on_event(const struct nlmsghdr *header, void *arg)
+{
+	const struct genlmsghdr *message = nlmsg_data(header);
+
+	switch (message->cmd) {
+	case AXVISOR_CMD_CELL_NTF:
+		return on_cell(header, arg);
+	case AXVISOR_CMD_DEVICE_ATTACH_NTF:
+		return on_device(header, "attached");
+	case AXVISOR_CMD_DEVICE_DETACH_NTF:
+		return on_device(header, "detached");
+	default:
+		return 0;
+	}
 }
 
 /* What they are like when the events begin; without a seized machine, none. */

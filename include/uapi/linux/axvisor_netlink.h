@@ -54,7 +54,10 @@
  * shows, and Linux's driver is bound. CELL_CREATE takes DEVICE nests too,
  * CELL_DESTROY detaches what is left; one that Linux does not take has an ERROR,
  * and DEVICE_DETACH, or CELL_DESTROY of a destroyed cell, retries.
- * CELL_NTF is multicast to "events" with every change of state and of memory.
+ * CELL_NTF is multicast to "events" with every change of state and of memory,
+ * DEVICE_ATTACH_NTF and DEVICE_DETACH_NTF with every device that has come to a cell
+ * or left it, as DEVICE_GET shows it, without HPA. What has left and Linux doesn't
+ * take has an ERROR.
  */
 enum axvisor_cmd {
 	AXVISOR_CMD_UNSPEC,
@@ -75,6 +78,8 @@ enum axvisor_cmd {
 	AXVISOR_CMD_DEVICE_ATTACH,
 	AXVISOR_CMD_DEVICE_DETACH,
 	AXVISOR_CMD_DEVICE_GET,
+	AXVISOR_CMD_DEVICE_ATTACH_NTF,
+	AXVISOR_CMD_DEVICE_DETACH_NTF,
 
 	__AXVISOR_CMD_MAX,
 	AXVISOR_CMD_MAX = __AXVISOR_CMD_MAX - 1

@@ -11,6 +11,8 @@
 #define HPFAR_FIPA	GENMASK_ULL(43, 4)
 #define PAR_F		BIT_ULL(0)
 #define PAR_PA		GENMASK_ULL(51, 12)
+/* Address bit 55 chooses between TTBR0_EL1 and TTBR1_EL1 (D8.2). */
+#define VA_TTBR1	BIT_ULL(55)
 
 #define MIDR_PART		GENMASK_ULL(15, 4)
 #define MIDR_IMPLEMENTER	GENMASK_ULL(31, 24)
@@ -171,17 +173,26 @@ enum trap_result abort_trap(struct vcpu *vcpu, u64 esr)
 }
 
 /*
- * Linux survives a permission fault from EL1 (exception tables, oops) and an
- * external abort from EL0 (SIGBUS); a translation fault it would retry for
- * ever, and an external abort from EL1 skips its exception tables.
+ * From EL0 an external abort is a SIGBUS. From EL1 it skips Linux's exception
+ * tables, which a permission fault uses, but at a program's address (those of
+ * TTBR0_EL1): there Linux finds nothing wrong and tries again for ever, as after a
+ * translation fault. An alignment fault uses them at every address.
  */
+static u64 fsc_of(const struct vcpu *vcpu, u64 esr)
+{
+	const bool data = FIELD_GET(ESR_EC, esr) == EC_DABT_LOW;
+
+	if (esr & ESR_ABORT_S1PTW)
+		return FSC_EXTERNAL | 4 | (esr & 3);
+	if (!FIELD_GET(PSTATE_EL, vcpu->arch.regs.pstate))
+		return FSC_EXTERNAL;
+	return data && !(vcpu->arch.fault_far & VA_TTBR1) ? FSC_ALIGNMENT :
+							    FSC_PERMISSION | 3;
+}
+
+/* For the root cell: what its Linux survives. */
 void arch_vcpu_inject_abort(struct vcpu *vcpu, const struct vcpu_exit *exit)
 {
-	u64 fsc = FSC_EXTERNAL;
-
-	if (exit->cause & ESR_ABORT_S1PTW)
-		fsc = FSC_EXTERNAL | 4 | (exit->cause & 3);
-	else if (FIELD_GET(PSTATE_EL, vcpu->arch.regs.pstate))
-		fsc = FSC_PERMISSION | 3;
-	inject_abort(vcpu, exit->cause, vcpu->arch.fault_far, fsc);
+	inject_abort(vcpu, exit->cause, vcpu->arch.fault_far,
+		     fsc_of(vcpu, exit->cause));
 }

@@ -304,6 +304,7 @@ SYSREG_PMU(30)
 #define FSC_ACCESS_FLAG		0x08
 #define FSC_PERMISSION		0x0c
 #define FSC_EXTERNAL		0x10
+#define FSC_ALIGNMENT		0x21
 
 enum esr_ec {
 	EC_UNKNOWN = 0x00,

@@ -8,6 +8,7 @@
 #include "decode.h"
 #include "trap.h"
 #include "vcpu.h"
+#include "walk.h"
 
 static u32 access_of(u64 cause)
 {
@@ -47,16 +48,39 @@ int guest_instruction(u64 pc, u32 *insn)
 	return 0;
 }
 
-/* htinst may be 0 on any trap: then the guest's memory tells. */
-static int decode(struct access *access)
+/*
+ * htinst may be 0 on any trap: then the guest's memory tells. What faulted may be a
+ * later part of a misaligned access, on the next page, or the instruction another
+ * one by now.
+ */
+static noinline int decode_memory(struct vcpu *vcpu, struct access *access)
 {
 	u32 insn;
+	int err;
+
+	if (guest_instruction(read_sepc(), &insn))
+		return -EAGAIN;
+	err = decode_access(insn, access);
+	if (!err && vcpu_reg(vcpu, access->base) + (u64)(s64)access->offset !=
+		    vcpu->arch.fault_va)
+		return -EINVAL;
+	return err;
+}
+
+static int decode(struct vcpu *vcpu, u64 va, struct access *access)
+{
+	struct access found;	/* so that the compiler has *@access in registers */
 	int err = decode_htinst(read_htinst(), access);
 
-	if (err != -ENOENT)
-		return err;
-	err = guest_instruction(read_sepc(), &insn);
-	return err ? -EAGAIN : decode_access(insn, access);
+	if (unlikely(err == -ENOENT)) {
+		err = decode_memory(vcpu, &found);
+		*access = found;
+	}
+	/* Nor is an access whole that ends on the next page. */
+	if (!err && unlikely(va & (access->size - 1)) &&
+	    va % PAGE_SIZE + access->size > PAGE_SIZE)
+		return -EINVAL;
+	return err;
 }
 
 static u64 extended(u64 val, const struct access *access)
@@ -67,49 +91,66 @@ static u64 extended(u64 val, const struct access *access)
 	return access->sign ? (u64)((s64)val >> shift) : val >> shift;
 }
 
-static u64 access_fault(u64 cause)
+/*
+ * Linux has signals for access faults of programs. Those of its kernel it takes
+ * as NMIs and panics unless there is a fixup: a page fault at an address of the
+ * kernel's own has the fixups, too, and else ends the process only. At a
+ * program's address Linux would find nothing wrong and try again for ever.
+ */
+static u64 refusal(const struct vcpu *vcpu, u32 access)
 {
-	return cause == EXC_STORE_GUEST_PAGE ? EXC_STORE_ACCESS :
-					       EXC_LOAD_ACCESS;
+	const bool page = vcpu->vm->kind == VM_ROOT &&
+			  (s64)vcpu->arch.fault_va < 0;
+
+	if (access & VM_EXEC)
+		return page ? EXC_INST_PAGE : EXC_INST_ACCESS;
+	if (access & VM_WRITE)
+		return page ? EXC_STORE_PAGE : EXC_STORE_ACCESS;
+	return page ? EXC_LOAD_PAGE : EXC_LOAD_ACCESS;
 }
 
-static enum trap_result mmio(struct vcpu *vcpu, u64 cause,
+/* scause is that of the access: a fetch that changes it isn't followed by this. */
+static noinline enum trap_result refuse(struct vcpu *vcpu)
+{
+	inject_exception(vcpu, refusal(vcpu, access_of(read_scause())),
+			 vcpu->arch.fault_va);
+	return TRAP_RESUME;
+}
+
+static enum trap_result mmio(struct vcpu *vcpu, u64 va,
 			     const struct vm_mmio *range, u64 off)
 {
 	struct access access;
 	u64 val = 0;
-	int err = decode(&access);
+	int err = decode(vcpu, va, &access);
 
 	if (err == -EAGAIN)
 		return TRAP_RESUME;	/* the fetch will fault for the guest */
-	if (!err && access.size > range->size - off)
-		err = -EINVAL;
-	if (!err && access.write)
+	if (err || access.size > range->size - off)
+		return refuse(vcpu);
+	if (access.write)
 		val = vcpu_reg(vcpu, access.reg) & GENMASK_ULL(8 * access.size - 1, 0);
-	if (!err)
-		err = range->access(vcpu, off, access.size, access.write, &val);
-	if (err) {
-		inject_exception(vcpu, access_fault(cause), read_stval());
-		return TRAP_RESUME;
-	}
+	if (range->access(vcpu, off, access.size, access.write, &val))
+		return refuse(vcpu);
 	if (!access.write)
 		vcpu_set_reg(vcpu, access.reg, extended(val, &access));
 	skip_instruction(vcpu, access.length);
 	return TRAP_RESUME;
 }
 
-enum trap_result guest_page_fault(struct vcpu *vcpu)
+/* htval may be 0 on any trap, too. */
+static int find_gpa(struct vcpu *vcpu, u64 va)
 {
-	const u64 cause = read_scause();
-	const struct vm_mmio *range;
+	const u64 htval = read_htval();
 
-	vcpu->arch.fault_va = read_stval();
-	vcpu->arch.fault_gpa = GPA(read_htval() << 2 |
-				   (vcpu->arch.fault_va & 3));
-	range = vm_find_mmio(vcpu->vm, vcpu->arch.fault_gpa, 1);
-	if (range && cause != EXC_INST_GUEST_PAGE)
-		return mmio(vcpu, cause, range,
-			    vcpu->arch.fault_gpa.v - range->base.v);
+	if (unlikely(!htval))
+		return walk_guest(vcpu, va, &vcpu->arch.fault_gpa);
+	vcpu->arch.fault_gpa = GPA(htval << 2 | (va & 3));
+	return 0;
+}
+
+static noinline enum trap_result unhandled(struct vcpu *vcpu, u64 cause)
+{
 	/*
 	 * Harts may keep entries that were invalid, and what is mapped meanwhile
 	 * or next is not announced to them (privileged, HFENCE.GVMA).
@@ -121,14 +162,24 @@ enum trap_result guest_page_fault(struct vcpu *vcpu)
 	return TRAP_EXIT;
 }
 
-/* Linux has exception tables for access faults, and signals for processes. */
+enum trap_result guest_page_fault(struct vcpu *vcpu)
+{
+	const u64 cause = read_scause(), va = read_stval();
+	const struct vm_mmio *range;
+
+	vcpu->arch.fault_va = va;
+	if (find_gpa(vcpu, va)) {
+		/* Without what the hart may have kept it will fault for the guest. */
+		hfence_vvma_all();
+		return TRAP_RESUME;
+	}
+	range = vm_mmio_at(vcpu->vm, vcpu->arch.fault_gpa);
+	if (!range || cause == EXC_INST_GUEST_PAGE)
+		return unhandled(vcpu, cause);
+	return mmio(vcpu, va, range, vcpu->arch.fault_gpa.v - range->base.v);
+}
+
 void arch_vcpu_inject_abort(struct vcpu *vcpu, const struct vcpu_exit *exit)
 {
-	u64 cause = EXC_LOAD_ACCESS;
-
-	if (exit->access & VM_EXEC)
-		cause = EXC_INST_ACCESS;
-	else if (exit->access & VM_WRITE)
-		cause = EXC_STORE_ACCESS;
-	inject_exception(vcpu, cause, vcpu->arch.fault_va);
+	inject_exception(vcpu, refusal(vcpu, exit->access), vcpu->arch.fault_va);
 }

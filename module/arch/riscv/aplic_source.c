@@ -51,7 +51,8 @@ static int map(struct vm *vm, u64 off, u64 size, u32 perm)
 
 /*
  * In MSI delivery mode Linux ends each level by writing setipnum_le, which is in
- * a page with its like: that is its own, it asks for what is high anyway.
+ * a page with its like: that is its own, it asks for what is high anyway. Targets
+ * are not what Linux has written.
  */
 int aplic_map(struct vm *vm)
 {
@@ -62,8 +63,6 @@ int aplic_map(struct vm *vm)
 	err = map(vm, 0, APLIC_SETIPNUM_LE, VM_READ);
 	if (!err)
 		err = map(vm, APLIC_SETIPNUM_LE, PAGE_SIZE, VM_READ | VM_WRITE);
-	if (!err)
-		err = map(vm, APLIC_TARGET, PAGE_SIZE, VM_READ);
 	return err;
 }
 
@@ -117,6 +116,13 @@ static bool concerns_cells(u64 off, u32 val)
 	       (off == APLIC_DOMAINCFG && intc_is_any_owned());
 }
 
+u32 aplic_read(u64 off)
+{
+	const u32 val = mmio_read32(aplic + off);
+
+	return is_msi_mode() && is_target(off) ? aplic_msi_hide(val) : val;
+}
+
 void aplic_write(u64 off, u32 val)
 {
 	u64 source = AX_MAX_IRQS;
@@ -130,9 +136,8 @@ void aplic_write(u64 off, u32 val)
 	spin_lock(&intc_lock);
 	if (is_bits(off))
 		val &= ~intc_owned((u32)off % 0x100 * 8);
-	/* 4.5.16: Guest Index. Those files are the core's to give. */
 	if (is_msi_mode() && is_target(off))
-		val &= (u32)~TARGET_GUEST;
+		val = aplic_msi_target(val);
 	if (intc_owner(source) == AX_MAX_CPUS && !concerns_cells(off, val))
 		mmio_write32(aplic + off, val);
 	spin_unlock(&intc_lock);
@@ -225,7 +230,8 @@ void aplic_source_give(u32 source)
 	write_number(APLIC_CLRIENUM, source);
 	write_number(APLIC_CLRIPNUM, source);
 	mmio_write32(word_of(APLIC_SOURCECFG, source), s->sourcecfg);
-	mmio_write32(word_of(APLIC_TARGET, source), s->target);
+	mmio_write32(word_of(APLIC_TARGET, source),
+		     is_msi_mode() ? aplic_msi_target(s->target) : s->target);
 	intc_set_roots(source);
 	spin_unlock(&intc_lock);
 }

@@ -16,18 +16,20 @@ static inline void bits_put(u32 *array, u32 n, bool val)
 	array[n / 32] |= (u32)val << n % 32;
 }
 
-/* Number of the lowest one of @word, which is not 0. */
+/*
+ * Number of the lowest one of @word, which is not 0: the multiplication moves a part
+ * of a de Bruijn sequence to the top, which no other shift has there.
+ */
 static inline u32 bits_lowest(u64 word)
 {
-	u32 n = 0, step;
+	static const u8 number[64] = {
+		0, 1, 48, 2, 57, 49, 28, 3, 61, 58, 50, 42, 38, 29, 17, 4,
+		62, 55, 59, 36, 53, 51, 43, 22, 45, 39, 33, 30, 24, 18, 12, 5,
+		63, 47, 56, 27, 60, 41, 37, 16, 54, 35, 52, 21, 44, 32, 23, 11,
+		46, 26, 40, 15, 34, 20, 31, 10, 25, 14, 19, 9, 13, 8, 7, 6,
+	};
 
-	for (step = 32; step; step /= 2) {
-		if (!(word & (BIT_ULL(step) - 1))) {
-			word >>= step;
-			n += step;
-		}
-	}
-	return n;
+	return number[(word & -word) * 0x03f79d71b4cb0a89ULL >> 58];
 }
 
 /* The first that is set, which is no more then; 0: there is none. */

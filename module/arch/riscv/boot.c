@@ -107,6 +107,28 @@ static void take_traps(void)
 	write_hgeie(0);
 }
 
+/* Has the hart what the first one has, which all others' vCPUs rely on? */
+static const char *lacks(void)
+{
+	if (!stage2_fits_hart())
+		return "another second stage than the first hart's";
+	if (!vcpu_vectors_fit_hart())
+		return "vector registers of another size than the first hart's";
+	if (intc_ops->fits_hart && !intc_ops->fits_hart())
+		return "fewer guest interrupt files than the first hart";
+	return NULL;
+}
+
+static bool fits(u64 id)
+{
+	const char *text = lacks();
+
+	if (text)
+		log_error("cpu %llu: hart %llu can't be used: it has %s", id,
+			  core_boot.cpu[id].hwid, text);
+	return !text;
+}
+
 /* On the boot stack. Returns only where the CPU can't be taken. */
 s64 seize_cpu(u64 id, struct linux_entry *entry)
 {
@@ -120,7 +142,7 @@ s64 seize_cpu(u64 id, struct linux_entry *entry)
 	err = init_once(id);
 	if (err)
 		return err;
-	if (!stage2_fits_hart())
+	if (!fits(id))
 		return -EOPNOTSUPP;
 	cpu = cpus[id];
 	write_tp(cpu);
@@ -133,11 +155,27 @@ s64 seize_cpu(u64 id, struct linux_entry *entry)
 	call_on_stack(core_run, cpu);
 }
 
+/*
+ * Stopped again, and who waits for it is told. The firmware calls it started until
+ * then, so the flag first: nobody starts it meanwhile.
+ */
+static __noreturn void refuse(struct cpu *cpu)
+{
+	WRITE_ONCE(cpu->refused, true);
+	core_cpu_refused(cpu->id);	/* a barrier: takes the queue's lock */
+	arch_release_parked();
+	arch_cpu_park();
+}
+
+/* From the firmware, which leaves hgatp as it was. */
 __noreturn void hart_main(u64 id)
 {
 	struct cpu *cpu = cpus[id];
 
 	take_traps();
+	stage2_put();
+	if (!fits(id))
+		refuse(cpu);
 	stage2_flush_local();
 	smp_mark_present(cpu->id, true);
 	core_run();
@@ -161,7 +199,7 @@ int arch_cpu_kick(unsigned int id)
 	store_release(&cpu->kicked, 1);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	if (!smp_is_present(id))
-		return firmware_start(cpu);
+		return READ_ONCE(cpu->refused) ? -ENODEV : firmware_start(cpu);
 	sbi(SBI_IPI, SBI_IPI_SEND, 1, cpu->hwid, 0, 0);
 	return 0;
 }

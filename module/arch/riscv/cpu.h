@@ -35,11 +35,13 @@ struct linux_entry {
 /**
  * struct cpu - tp points here
  * @kicked: set by who wants the CPU's attention, cleared when it looks
+ * @refused: it came from the firmware, and can't be used
  * @fixup: where a trap of the core goes on, or 0: guest_fetch()
  */
 struct cpu {
 	u32 id;
 	u32 kicked;
+	bool refused;
 	u64 hwid;
 	u64 fixup;
 	struct vcpu *loaded;

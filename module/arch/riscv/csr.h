@@ -135,6 +135,7 @@ CSR(vsireg, 0x251)
 
 #define ATP_MODE	GENMASK_ULL(63, 60)
 #define ATP_SV39	8
+#define ATP_SV57	10
 #define HGATP_SV39X4	8
 #define HGATP_SV48X4	9
 #define HGATP_SV57X4	10

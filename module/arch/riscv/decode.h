@@ -10,14 +10,18 @@
  * @reg: x register, the source of a store
  * @size: 1, 2, 4 or 8
  * @sign: a load extends its sign
+ * @base, @offset: its address is x[@base] + @offset; of instructions as they lie in
+ *	memory only
  * @length: bytes of the instruction
  */
 struct access {
 	u8 reg;
 	u8 size;
 	u8 length;
+	u8 base;
 	bool write;
 	bool sign;
+	s32 offset;
 };
 
 /**

@@ -80,7 +80,7 @@ static const struct {
 	{ AX_RISCV_ISA_SSTC, RISCV_ISA_EXT_SSTC },
 	{ AX_RISCV_ISA_SMSTATEEN, RISCV_ISA_EXT_SMSTATEEN },
 	{ AX_RISCV_ISA_SSAIA, RISCV_ISA_EXT_SSAIA },
-	{ AX_RISCV_ISA_V, RISCV_ISA_EXT_v },
+	{ AX_RISCV_ISA_V, RISCV_ISA_EXT_ZVE32X },
 };
 
 int arch_host_prepare(struct ax_boot *boot)

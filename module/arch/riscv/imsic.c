@@ -17,6 +17,8 @@
 #include "stage2.h"
 #include "vimsic.h"
 
+/* Looks at an interrupt file while an MSI arrives. */
+#define MSI_TRIES	10000
 #define MSIS_PER_ARRAY	32	/* by their numbers; two in each even one */
 
 /* Of each hart, from the first on. */
@@ -51,10 +53,38 @@ static bool has_aplic(void)
 	return boot_info()->wired.size;
 }
 
+/* GEILEN (privileged specification, "hgeie"). */
+static u32 read_geilen(void)
+{
+	const u64 linux_hgeie = swap_hgeie(~0ULL);
+	const u64 hgeie = swap_hgeie(linux_hgeie);
+	u32 n = 0;
+
+	while (n < 63 && hgeie >> (n + 1) & 1)
+		n++;
+	return n;
+}
+
+static u32 geilen;	/* of the first hart */
+
+/* The device tree tells for how many there are addresses. */
+u32 imsic_nr_files(void)
+{
+	return MIN(geilen, boot_info()->nr_guest_files);
+}
+
+static bool fits_hart(void)
+{
+	return read_geilen() >= imsic_nr_files();
+}
+
 static int init(void)
 {
 	u32 i;
 
+	geilen = read_geilen();
+	if (!geilen)
+		return -ENOSPC;
 	for (i = 0; i < core_boot.nr_cpus; i++) {
 		guest_files[i] = mmu_map_device(imsic_file_address(i, 1),
 						boot_info()->nr_guest_files * PAGE_SIZE);
@@ -73,7 +103,7 @@ static int aplic_access(struct vcpu *vcpu, u64 off, unsigned int size,
 	if (write)
 		aplic_write(off, (u32)*val);
 	else
-		*val = mmio_read32(aplic + off);
+		*val = aplic_read(off);
 	return 0;
 }
 
@@ -132,6 +162,12 @@ static void set_s(u64 reg, u64 bits)
 	set_sireg(bits);
 }
 
+static void clear_s(u64 reg, u64 bits)
+{
+	write_siselect(reg);
+	clear_sireg(bits);
+}
+
 static u64 read_vs(u64 reg)
 {
 	write_vsiselect(reg);
@@ -144,7 +180,7 @@ static void write_vs(u64 reg, u64 val)
 	write_vsireg(val);
 }
 
-/* MSIs of devices still come to the S file. */
+/* MSIs of devices still come to the S file, those of an APLIC go past it. */
 static void pass_on(struct vcpu *vcpu)
 {
 	u64 top;
@@ -182,8 +218,30 @@ static void adopt(struct vcpu *vcpu)
 	write_vs(IMSIC_EIDELIVERY, read_s(IMSIC_EIDELIVERY));
 	pass_on_all(vcpu->cpu);
 	write_vsiselect(select);
+	if (has_aplic())
+		aplic_msi_adopt(vcpu->cpu);
 	pass_on(vcpu);
 	set_sie(BIT_ULL(IRQ_S_EXT));
+}
+
+/*
+ * MSIs of the APLIC go to the S file again, and those to the guest file have
+ * arrived there: one that is sent behind them, of the identity that is used last
+ * of all, has.
+ */
+static void take_back_msis(u32 cpu)
+{
+	const u32 id = boot_info()->nr_msis;
+	const u64 eip = IMSIC_EIP0 + id / 64 * 2;
+	unsigned int i;
+
+	aplic_msi_restore();
+	if (boot_info()->context[cpu] == AX_RISCV_NO_CONTEXT)
+		return;
+	aplic_msi_send(cpu, id);
+	for (i = 0; i < MSI_TRIES && !(read_s(eip) & BIT_ULL(id % 64)); i++)
+		;
+	clear_s(eip, BIT_ULL(id % 64));
 }
 
 static void restore(struct vcpu *vcpu)
@@ -191,6 +249,9 @@ static void restore(struct vcpu *vcpu)
 	const u64 select = read_vsiselect();
 	unsigned int i;
 
+	pass_on(vcpu);
+	if (has_aplic())
+		take_back_msis(vcpu->cpu);
 	write_s(IMSIC_EIDELIVERY, 0);
 	for (i = 0; i < nr_arrays(); i += 2) {
 		write_s(IMSIC_EIE0 + i, read_vs(IMSIC_EIE0 + i));
@@ -206,8 +267,11 @@ static void restore(struct vcpu *vcpu)
 /* A hart that was off when Linux was seized comes here first. */
 static void load(struct vcpu *vcpu)
 {
-	if (!passes_on[vcpu->cpu])
+	if (!passes_on[vcpu->cpu]) {
 		pass_on_all(vcpu->cpu);
+		if (has_aplic())
+			aplic_msi_adopt(vcpu->cpu);
+	}
 	set_sie(BIT_ULL(IRQ_S_EXT));
 }
 
@@ -238,6 +302,7 @@ static int source_take(u32 source, u32 cpu, enum ax_trigger trigger)
 const struct intc_ops imsic_ops = {
 	.vgein = IMSIC_ROOT_FILE,
 	.init = init,
+	.fits_hart = fits_hart,
 	.root_init = root_init,
 	.adopt = adopt,
 	.restore = restore,

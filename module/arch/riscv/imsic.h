@@ -14,6 +14,8 @@ struct vm;
 
 /* Of one of the hart's guest files. */
 hpa_t imsic_file_address(u32 cpu, u32 file);
+/* How many each hart has. */
+u32 imsic_nr_files(void);
 /* An MSI to it. */
 void imsic_write(u32 cpu, u32 file, u32 number);
 /* The one of the vCPU that is being loaded forgets all. */

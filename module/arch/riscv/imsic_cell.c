@@ -23,8 +23,7 @@ static u32 take_file(u32 cpu)
 {
 	u32 file;
 
-	for (file = IMSIC_CELL_FILE; file <= boot_info()->nr_guest_files &&
-	     file < 64; file++) {
+	for (file = IMSIC_CELL_FILE; file <= imsic_nr_files(); file++) {
 		if (taken[cpu] & BIT_ULL(file))
 			continue;
 		taken[cpu] |= BIT_ULL(file);

@@ -18,6 +18,7 @@ struct vm;
  * struct intc_ops - one kind of interrupt controller
  * @vgein: hstatus.VGEIN of the root cell's vCPUs; 0: they have no guest file
  * @init: map its registers. Return: 0 or -ENOSPC.
+ * @fits_hart: has this hart what the first one has of it? NULL: it is the same for all
  * @root_init: the root cell's second stage: what of it Linux reaches and what
  *	traps. Return: 0 or -ENOMEM.
  * @adopt: on the hart, while it is seized, after VS mode's CSRs were written:
@@ -45,6 +46,7 @@ struct vm;
 struct intc_ops {
 	u64 vgein;
 	int (*init)(void);
+	bool (*fits_hart)(void);
 	int (*root_init)(struct vm *vm);
 	void (*adopt)(struct vcpu *vcpu);
 	void (*restore)(struct vcpu *vcpu);

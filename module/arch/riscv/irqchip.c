@@ -42,10 +42,11 @@ static void plic_settle(struct vm *vm)
 static int plic_access(struct vcpu *vcpu, u64 off, unsigned int size, bool write,
 		       u64 *val)
 {
-	int err = vplic_access(vcpu->vm, vcpu->vm->arch.irqchip, off, size,
-			       write, val);
+	struct vplic *plic = vcpu->vm->arch.irqchip;
+	int err = vplic_access(vcpu->vm, plic, off, size, write, val);
 
-	plic_settle(vcpu->vm);
+	if (unlikely(READ_ONCE(plic->has_ended)))
+		plic_settle(vcpu->vm);
 	return err;
 }
 

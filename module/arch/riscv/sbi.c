@@ -279,8 +279,7 @@ enum trap_result sbi_hsm(struct vcpu *vcpu)
 	}
 }
 
-/* RAM as Linux said at the start: an access can't fault. */
-static bool is_ram(u64 addr, u64 size)
+bool sbi_is_ram(u64 addr, u64 size)
 {
 	u64 i, off;
 
@@ -298,7 +297,7 @@ static bool copy(struct vm *vm, gpa_t gpa, void *buf, u64 size, u32 access)
 	hpa_t hpa;
 	bool done;
 
-	if (!is_ram(gpa.v, size))
+	if (!sbi_is_ram(gpa.v, size))
 		return false;
 	spin_lock(&vm->map_lock);
 	done = pgtable_lookup(&vm->arch.pt, gpa, &hpa, NULL) & access;
@@ -325,7 +324,7 @@ static enum trap_result dbcn_buffer(struct vcpu *vcpu, u64 fid)
 	u64 count = 0;
 	s64 err;
 
-	if (x[2] || !is_ram(x[1], arg[0]) ||
+	if (x[2] || !sbi_is_ram(x[1], arg[0]) ||
 	    (fid == SBI_DBCN_WRITE &&
 	     !copy(vcpu->vm, GPA(x[1]), buf, arg[0], VM_READ)))
 		return answer(vcpu, SBI_ERR_INVALID_PARAM, 0);
@@ -351,6 +350,35 @@ static noinline enum trap_result dbcn(struct vcpu *vcpu)
 	default:
 		return refuse(vcpu);
 	}
+}
+
+/*
+ * What Linux calls U and S is VU and VS, and HS is the core. It has no guests
+ * whose VU and VS were to be left out: exclude_guest asks for that.
+ */
+static u64 pmu_flags(u64 flags)
+{
+	u64 inhibit = SBI_PMU_UINH | SBI_PMU_SINH;
+
+	if (flags & SBI_PMU_UINH)
+		inhibit |= SBI_PMU_VUINH;
+	if (flags & SBI_PMU_SINH)
+		inhibit |= SBI_PMU_VSINH;
+	return (flags & ~(SBI_PMU_VUINH | SBI_PMU_VSINH)) | inhibit;
+}
+
+static noinline enum trap_result pmu(struct vcpu *vcpu)
+{
+	const u64 *x = vcpu->arch.regs.x;
+	u64 arg[6], value;
+	s64 err;
+
+	if (x[REG_A6] != SBI_PMU_CONFIG)
+		return forward_up_to(vcpu, SBI_PMU_SNAPSHOT - 1);
+	__builtin_memcpy(arg, &x[REG_A0], sizeof(arg));
+	arg[2] = pmu_flags(arg[2]);
+	err = sbi_ecall(SBI_PMU, SBI_PMU_CONFIG, arg, &value);
+	return answer(vcpu, err, value);
 }
 
 enum trap_result sbi_hypercall(struct vcpu *vcpu)
@@ -382,7 +410,7 @@ static noinline enum trap_result firmware(struct vcpu *vcpu)
 	case SBI_SRST:
 		return forward_up_to(vcpu, SBI_SRST_LAST);
 	case SBI_PMU:
-		return forward_up_to(vcpu, SBI_PMU_SNAPSHOT - 1);
+		return pmu(vcpu);
 	case SBI_CPPC:
 		return forward_up_to(vcpu, SBI_CPPC_LAST);
 	case SBI_PUTCHAR:

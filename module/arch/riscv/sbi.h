@@ -62,7 +62,13 @@
 #define SBI_DBCN_READ		1
 #define SBI_DBCN_WRITE_BYTE	2
 #define SBI_PMU			0x504d55
+#define SBI_PMU_CONFIG		2
 #define SBI_PMU_SNAPSHOT	7
+/* 11.5, table "Counter Config Match Flags" */
+#define SBI_PMU_VUINH		BIT_ULL(3)
+#define SBI_PMU_VSINH		BIT_ULL(4)
+#define SBI_PMU_UINH		BIT_ULL(5)
+#define SBI_PMU_SINH		BIT_ULL(6)
 #define SBI_CPPC		0x43505043
 #define SBI_CPPC_LAST		3
 
@@ -90,5 +96,8 @@ static inline s64 sbi_harts(u64 ext, u64 fid, u64 mask, u64 first,
 
 	return sbi_ecall(ext, fid, arg, &value);
 }
+
+/* Is all of it RAM, as Linux said at the start? Then an access can't fault. */
+bool sbi_is_ram(u64 addr, u64 size);
 
 #endif /* RISCV_SBI_H */

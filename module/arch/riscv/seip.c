@@ -32,10 +32,11 @@ static void update(struct vcpu *vcpu)
 void seip_set(struct vm *vm, u32 id, bool high)
 {
 	struct vcpu *vcpu = vm->vcpu[id];
-	struct cpu *cpu = cpus[vcpu->cpu];
+	struct cpu *cpu;
 
 	if (READ_ONCE(vcpu->arch.seip) == high)
 		return;
+	cpu = cpus[vcpu->cpu];
 	WRITE_ONCE(vcpu->arch.seip, high);
 	/* Pairs with the one in seip_load(). */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);

@@ -90,7 +90,7 @@ static bool hgatp_holds(u64 val)
 
 /*
  * Of all harts that run: the table was changed before, which the call orders.
- * Beyond the largest size it is all addresses (SBI 2.0 8.3). What a hart that is
+ * Beyond the largest size it is all addresses (SBI 2.0 8.5). What a hart that is
  * off may have is flushed when it comes, hart_main().
  */
 static s64 fence_all(u64 gpa, u64 size)
@@ -125,9 +125,9 @@ bool stage2_fits_hart(void)
 }
 
 /*
- * Harts that are off are in no range of all harts (SBI 2.0 3.1), so what is left
- * is a range that the firmware finds invalid (8.4). Without a fence a hart
- * would go on in memory that it has no more.
+ * A call for all harts leaves out those that are off (SBI 2.0 3.1), so what it can
+ * fail for is a range that the firmware finds invalid (8.5). Without a fence a
+ * hart would go on in memory that it has no more.
  */
 static void sync(struct pgtable *pt, gpa_t gpa, u64 size)
 {

@@ -71,6 +71,7 @@ void timer_put(struct vcpu *vcpu)
 void timer_adopt(struct vcpu *vcpu)
 {
 	vcpu->arch.look = TIMER_NEVER;
+	vcpu->arch.vs.vstimecmp = 0;
 	if (has_isa(AX_RISCV_ISA_SSTC))
 		write_vstimecmp(read_stimecmp());
 	else

@@ -17,7 +17,7 @@
 
 #define HSTATUS_VCPU	(HSTATUS_SPV | HSTATUS_SPVP | \
 			 FIELD_PREP(HSTATUS_VSXL, XL_64))
-#define SSTATUS_VCPU	(SSTATUS_SPP | SSTATUS_FS | SSTATUS_VS | \
+#define SSTATUS_VCPU	(SSTATUS_SPP | SSTATUS_FS | \
 			 FIELD_PREP(SSTATUS_UXL, XL_64))
 
 /* To VS mode: its timer, software and external interrupts, counter overflow. */
@@ -58,10 +58,16 @@ void fp_load(const struct fp_state *fp);
 void vector_save(struct vector_state *state, void *v);
 void vector_load(const struct vector_state *state, const void *v);
 
+/* On a hart that has them alone, vectors are nobody's: they aren't switched. */
+static u64 vectors_on(void)
+{
+	return has_isa(AX_RISCV_ISA_V) ? SSTATUS_VS : 0;
+}
+
 /* Floating-point and vector registers can be reached while they are on. */
 static void fp_on(void)
 {
-	set_sstatus(SSTATUS_FS | SSTATUS_VS);
+	set_sstatus(SSTATUS_FS | vectors_on());
 }
 
 u64 vcpu_vector_size(void)
@@ -74,6 +80,24 @@ u64 vcpu_vector_size(void)
 static u64 vector_size(void)
 {
 	return 32 * vcpu_vector_size();
+}
+
+/* Of the first hart that was asked, 0: none was. */
+static u64 first_size;
+
+/* sstatus stays Linux's. */
+bool vcpu_vectors_fit_hart(void)
+{
+	const u64 sstatus = read_sstatus();
+	u64 size;
+
+	if (!has_isa(AX_RISCV_ISA_V))
+		return true;
+	size = vcpu_vector_size();
+	write_sstatus(sstatus);
+	if (!first_size)
+		first_size = size;
+	return size == first_size;
 }
 
 static unsigned int vector_pages(void)
@@ -94,6 +118,9 @@ int arch_vcpu_init(struct vcpu *vcpu)
 	arch->traps = trap_handlers(vcpu->vm->kind);
 	arch->hideleg = HIDELEG_VCPU;
 	arch->henvcfg = HENVCFG_VCPU;
+	/* On a hart that has it alone, vstimecmp isn't switched. */
+	if (!has_isa(AX_RISCV_ISA_SSTC))
+		arch->henvcfg &= ~(u64)ENVCFG_STCE;
 	if (has_isa(AX_RISCV_ISA_V)) {
 		arch->vector.v = pool_alloc(vector_pages());
 		if (!arch->vector.v)
@@ -141,7 +168,7 @@ void arch_vcpu_reset(struct vcpu *vcpu, gpa_t entry, u64 arg)
 	arch->regs.x[REG_A0] = arch->hartid;
 	arch->regs.x[REG_A1] = arg;
 	arch->regs.sepc = entry.v;
-	arch->regs.sstatus = SSTATUS_VCPU;
+	arch->regs.sstatus = SSTATUS_VCPU | vectors_on();
 	arch->vs.vsstatus = FIELD_PREP(SSTATUS_UXL, XL_64);
 	arch->vs.vstimecmp = TIMER_NEVER;
 	arch->vs.scounteren = COUNTEREN_BASE;
@@ -306,27 +333,17 @@ void arch_vcpu_run(struct vcpu *vcpu)
 	} while (trap_handle(vcpu) == TRAP_RESUME);
 }
 
-/* entry.S: kept_regs */
-static bool is_kept(unsigned int n)
+u64 vcpu_kept_reg(struct vcpu *vcpu, unsigned int n)
 {
-	return n == REG_GP || n == REG_S0 || n >= REG_S2;
+	kept_regs_save(&vcpu->arch.regs);
+	return vcpu->arch.regs.x[n];
 }
 
-u64 vcpu_reg(struct vcpu *vcpu, unsigned int n)
+void vcpu_set_kept_reg(struct vcpu *vcpu, unsigned int n, u64 val)
 {
-	if (is_kept(n))
-		kept_regs_save(&vcpu->arch.regs);
-	return n ? vcpu->arch.regs.x[n] : 0;
-}
-
-void vcpu_set_reg(struct vcpu *vcpu, unsigned int n, u64 val)
-{
-	if (is_kept(n))
-		kept_regs_save(&vcpu->arch.regs);
-	if (n)
-		vcpu->arch.regs.x[n] = val;
-	if (is_kept(n))
-		kept_regs_load(&vcpu->arch.regs);
+	kept_regs_save(&vcpu->arch.regs);
+	vcpu->arch.regs.x[n] = val;
+	kept_regs_load(&vcpu->arch.regs);
 }
 
 void arch_vcpu_complete(struct vcpu *vcpu, s64 result)
@@ -361,7 +378,7 @@ void vcpu_adopt(struct vcpu *vcpu, const struct linux_entry *entry)
 	regs->x[REG_A0] = 0;
 	regs->host_tp = (u64)this_cpu();
 	write_sepc(entry->landing);
-	write_sstatus(SSTATUS_VCPU);
+	write_sstatus(SSTATUS_VCPU | vectors_on());
 	this_cpu()->loaded = vcpu;
 	stage2_load(vcpu->vm);
 	load_hs(vcpu);

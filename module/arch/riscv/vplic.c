@@ -8,6 +8,7 @@
 #include "bits.h"
 #include "seip.h"
 #include "vplic.h"
+#include "wired.h"
 
 /* Memory map, chapter 3 */
 #define PENDING		0x001000
@@ -20,34 +21,50 @@
 
 #define PRIORITY_MASK	7	/* chapter 4: as many levels as there are bits for */
 
-/*
- * The source with the highest priority above @least that waits for context @v,
- * of equals the one with the lowest number; 0: none. Priority 0 is never.
- */
-static u32 best(const struct vplic *plic, u32 v, u8 least)
-{
-	u32 irq = 0, word, i, n;
+/* State of a gateway: what drives it; forwarded; a pulse has come after that. */
+#define GATEWAY_HIGH	BIT_ULL(0)
+#define GATEWAY_CLAIMED	BIT_ULL(1)
+#define GATEWAY_AGAIN	BIT_ULL(2)
 
-	for (i = 0; i < VPLIC_WORDS; i++) {
-		word = plic->pending[i] & plic->enabled[v][i];
-		for (; word; word &= word - 1) {
-			n = 32 * i + bits_lowest(word);
-			if (plic->priority[n] > least) {
-				least = plic->priority[n];
-				irq = n;
-			}
-		}
-	}
-	return irq;
+/*
+ * Chapter 4: is @irq, which waits for a context, to be claimed before @best, which is
+ * 0 if there is none? Of equals the one with the lowest number; priority 0 is never.
+ */
+static bool is_before(const struct vplic *plic, u64 irq, u64 best)
+{
+	return plic->priority[irq] > plic->priority[best] ||
+	       (plic->priority[irq] == plic->priority[best] && irq < best);
 }
 
-/* Chapter 8: the notifications that each context has now. */
-static void update(struct vm *vm, const struct vplic *plic)
+static u8 find_best(const struct vplic *plic, const struct vplic_context *c)
 {
-	u32 v;
+	u64 best = 0, word, i, irq;
 
-	for (v = 0; v < vm->nr_vcpus; v++)
-		seip_set(vm, v, best(plic, v, plic->threshold[v]));
+	for (i = 0; i < VPLIC_WORDS; i++) {
+		if (likely(!plic->pending[i]))
+			continue;
+		word = plic->pending[i] & c->enabled[i];
+		for (; word; word &= word - 1) {
+			irq = 32 * i + bits_lowest(word);
+			if (is_before(plic, irq, best))
+				best = irq;
+		}
+	}
+	return (u8)best;
+}
+
+/* Chapter 8: the notification that the context of vCPU @v has now. */
+static void notify(struct vm *vm, const struct vplic *plic, u64 v)
+{
+	const struct vplic_context *c = &plic->context[v];
+
+	seip_set(vm, (u32)v, plic->priority[c->best] > c->threshold);
+}
+
+static void update(struct vm *vm, struct vplic *plic, u64 v)
+{
+	plic->context[v].best = find_best(plic, &plic->context[v]);
+	notify(vm, plic, v);
 }
 
 void vplic_reset(struct vm *vm, struct vplic *plic)
@@ -63,19 +80,32 @@ void vplic_reset(struct vm *vm, struct vplic *plic)
  * 2.2: a gateway forwards one request at a time; it stays pending when the line
  * falls, and the next one waits for the completion.
  */
-static void request(struct vplic *plic, u32 irq)
+static void request(struct vm *vm, struct vplic *plic, u64 irq)
 {
-	if (!bits_get(plic->claimed, irq))
-		bits_put(plic->pending, irq, true);
+	u64 v;
+
+	if (plic->gateway[irq] & GATEWAY_CLAIMED)
+		return;
+	bits_put(plic->pending, (u32)irq, true);
+	for (v = 0; v < vm->nr_vcpus; v++) {
+		struct vplic_context *c = &plic->context[v];
+
+		if (bits_get(c->enabled, (u32)irq) &&
+		    is_before(plic, irq, c->best)) {
+			c->best = (u8)irq;
+			notify(vm, plic, v);
+		}
+	}
 }
 
 void vplic_set_level(struct vm *vm, struct vplic *plic, u32 irq, bool high)
 {
 	spin_lock(&plic->lock);
-	bits_put(plic->level, irq, high);
 	if (high) {
-		request(plic, irq);
-		update(vm, plic);
+		plic->gateway[irq] |= GATEWAY_HIGH;
+		request(vm, plic, irq);
+	} else {
+		plic->gateway[irq] &= (u8)~GATEWAY_HIGH;
 	}
 	spin_unlock(&plic->lock);
 }
@@ -83,47 +113,53 @@ void vplic_set_level(struct vm *vm, struct vplic *plic, u32 irq, bool high)
 void vplic_pulse(struct vm *vm, struct vplic *plic, u32 irq)
 {
 	spin_lock(&plic->lock);
-	if (bits_get(plic->claimed, irq))
-		bits_put(plic->again, irq, true);
-	request(plic, irq);
-	update(vm, plic);
+	if (plic->gateway[irq] & GATEWAY_CLAIMED)
+		plic->gateway[irq] |= GATEWAY_AGAIN;
+	request(vm, plic, irq);
 	spin_unlock(&plic->lock);
 }
 
 /* Chapter 9: the threshold doesn't matter. */
-static u32 claim(struct vm *vm, struct vplic *plic, u32 v)
+static u32 claim(struct vm *vm, struct vplic *plic, u64 of)
 {
-	u32 irq = best(plic, v, 0);
+	const u8 irq = plic->context[of].best;
+	u64 v;
 
 	if (!irq)
 		return 0;
 	bits_put(plic->pending, irq, false);
-	bits_put(plic->claimed, irq, true);
-	seip_count(vm, v);
-	update(vm, plic);
+	plic->gateway[irq] |= GATEWAY_CLAIMED;
+	seip_count(vm, (u32)of);
+	for (v = 0; v < vm->nr_vcpus; v++) {
+		if (plic->context[v].best == irq)
+			update(vm, plic, v);
+	}
 	return irq;
 }
 
 /* Chapter 10: what isn't enabled for the context is ignored. */
-static void complete(struct vm *vm, struct vplic *plic, u32 v, u32 irq)
+static void complete(struct vm *vm, struct vplic *plic, u64 v, u64 irq)
 {
-	if (irq >= VPLIC_SOURCES || !bits_get(plic->enabled[v], irq) ||
-	    !bits_get(plic->claimed, irq))
+	u8 gateway;
+
+	if (irq >= VPLIC_SOURCES || !bits_get(plic->context[v].enabled, (u32)irq))
 		return;
-	bits_put(plic->claimed, irq, false);
-	bits_put(plic->ended, irq, true);
-	plic->has_ended = true;
-	if (bits_get(plic->level, irq) || bits_get(plic->again, irq)) {
-		bits_put(plic->again, irq, false);
-		request(plic, irq);
-		update(vm, plic);
+	gateway = plic->gateway[irq];
+	if (!(gateway & GATEWAY_CLAIMED))
+		return;
+	plic->gateway[irq] = gateway & GATEWAY_HIGH;
+	if (unlikely(wired_is_behind(vm, (u32)irq))) {
+		bits_put(plic->ended, (u32)irq, true);
+		plic->has_ended = true;
 	}
+	if (gateway & (GATEWAY_HIGH | GATEWAY_AGAIN))
+		request(vm, plic, irq);
 }
 
 /* The vCPU whose context @context is. Return: false where there is none. */
-static bool vcpu_of(const struct vm *vm, u64 context, u32 *v)
+static bool vcpu_of(const struct vm *vm, u64 context, u64 *v)
 {
-	*v = (u32)context / 2;
+	*v = context / 2;
 	return context & 1 && *v < vm->nr_vcpus;
 }
 
@@ -134,34 +170,34 @@ static u32 existing(u64 i)
 }
 
 static u32 access_enable(struct vm *vm, struct vplic *plic, u64 off, bool write,
-			 u32 val)
+			 u64 val)
 {
 	const u64 i = off % ENABLE_STRIDE / 4;
-	u32 v;
+	u64 v;
 
 	if (!vcpu_of(vm, off / ENABLE_STRIDE, &v) || !existing(i))
 		return 0;
 	if (write) {
-		plic->enabled[v][i] = val & existing(i);
-		update(vm, plic);
+		plic->context[v].enabled[i] = (u32)val & existing(i);
+		update(vm, plic, v);
 	}
-	return plic->enabled[v][i];
+	return plic->context[v].enabled[i];
 }
 
 static u32 access_context(struct vm *vm, struct vplic *plic, u64 off, bool write,
-			  u32 val)
+			  u64 val)
 {
-	u32 v;
+	u64 v;
 
 	if (!vcpu_of(vm, off / CONTEXT_STRIDE, &v))
 		return 0;
 	switch (off % CONTEXT_STRIDE) {
 	case THRESHOLD:
 		if (write) {
-			plic->threshold[v] = val & PRIORITY_MASK;
-			update(vm, plic);
+			plic->context[v].threshold = val & PRIORITY_MASK;
+			notify(vm, plic, v);
 		}
-		return plic->threshold[v];
+		return plic->context[v].threshold;
 	case CLAIM:
 		if (!write)
 			return claim(vm, plic, v);
@@ -173,20 +209,23 @@ static u32 access_context(struct vm *vm, struct vplic *plic, u64 off, bool write
 }
 
 static u32 access_source(struct vm *vm, struct vplic *plic, u64 irq, bool write,
-			 u32 val)
+			 u64 val)
 {
+	u64 v;
+
 	if (!irq || irq >= VPLIC_SOURCES)
 		return 0;
 	if (write) {
 		plic->priority[irq] = val & PRIORITY_MASK;
-		update(vm, plic);
+		for (v = 0; v < vm->nr_vcpus; v++)
+			update(vm, plic, v);
 	}
 	return plic->priority[irq];
 }
 
 /* What is reserved reads 0 and ignores writes. */
 static u32 access_word(struct vm *vm, struct vplic *plic, u64 off, bool write,
-		       u32 val)
+		       u64 val)
 {
 	if (off >= CONTEXT)
 		return access_context(vm, plic, off - CONTEXT, write, val);

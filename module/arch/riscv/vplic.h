@@ -16,24 +16,30 @@
 #define VPLIC_WORDS	(VPLIC_SOURCES / 32)
 
 /**
+ * struct vplic_context
+ * @best: the source that is claimed next, of those that are pending and enabled; 0: none
+ */
+struct vplic_context {
+	u32 enabled[VPLIC_WORDS];
+	u8 threshold;
+	u8 best;
+};
+
+/**
  * struct vplic
  * @lock: of all, taken before nothing
- * @level: what drives each source
- * @again: a pulse came while the source was claimed
+ * @gateway: of each source
  * @ended, @has_ended: completed since vplic_take_ended()
- * @enabled, @threshold: of each vCPU's context
+ * @context: of each vCPU
  */
 struct vplic {
 	struct spinlock lock;
 	u8 priority[VPLIC_SOURCES];
-	u32 level[VPLIC_WORDS];
-	u32 again[VPLIC_WORDS];
+	u8 gateway[VPLIC_SOURCES];
 	u32 pending[VPLIC_WORDS];
-	u32 claimed[VPLIC_WORDS];
 	u32 ended[VPLIC_WORDS];
 	bool has_ended;
-	u32 enabled[AX_MAX_VCPUS][VPLIC_WORDS];
-	u8 threshold[AX_MAX_VCPUS];
+	struct vplic_context context[AX_MAX_VCPUS];
 };
 
 struct vm;
@@ -49,7 +55,10 @@ int vplic_access(struct vm *vm, struct vplic *plic, u64 off, unsigned int size,
 void vplic_set_level(struct vm *vm, struct vplic *plic, u32 irq, bool high);
 void vplic_pulse(struct vm *vm, struct vplic *plic, u32 irq);
 
-/* A source that the guest has completed; each time once. 0: there is none. */
+/*
+ * A source with a physical one behind it that the guest has completed; each time
+ * once. 0: there is none.
+ */
 u32 vplic_take_ended(struct vplic *plic);
 
 #endif /* RISCV_VPLIC_H */

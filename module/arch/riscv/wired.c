@@ -107,6 +107,11 @@ int wired_release(struct vm *vm, u32 source)
 	return 0;
 }
 
+bool wired_is_behind(const struct vm *vm, u32 virq)
+{
+	return READ_ONCE(vm->arch.wired[virq]);
+}
+
 void wired_end(struct vm *vm, u32 virq)
 {
 	const u32 source = READ_ONCE(vm->arch.wired[virq]);

@@ -29,6 +29,9 @@ void wired_reset(struct vm *vm);
 /* The hart has been interrupted: whatever it can claim reaches its cell. */
 void wired_claim(void);
 
+/* Is there a source behind the interrupt @virq, whose end wired_end() wants? */
+bool wired_is_behind(const struct vm *vm, u32 virq);
+
 /* The guest has ended its interrupt @virq, of whatever origin. */
 void wired_end(struct vm *vm, u32 virq);
 

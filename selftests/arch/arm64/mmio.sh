@@ -55,25 +55,25 @@ claims=$(cat /proc/iomem)
 refused "memory is no device" "is RAM that Linux uses" mmio_create a 0x50000000
 refused "nor is the interrupt controller" "claimed by somebody else" \
 	mmio_create a 0x8000000
-ok "Linux can read the device" ./helper-map $RTC read
+ok "Linux can read the device" ../../root/helper-map $RTC read
 
 ok "a cell gets it" mmio_create a $RTC
 matches "show tells it" "$(axctl show a)" \
 	'0xb000000-0xb000fff  4 KiB mmio at host 0x9010000'
 is "it is no memory" "$(cell_number a memory)" $((16 << 20))
 ok "/proc/iomem shows the claim" grep -q '09010000-09010fff : axvisor' /proc/iomem
-./helper-map $RTC read 2>/dev/null
+../../root/helper-map $RTC read 2>/dev/null
 is "Linux can't read it: SIGBUS" $? 2
-ok "but the device beside it" ./helper-map 0x9030000 read
+ok "but the device beside it" ../../root/helper-map 0x9030000 read
 ok "load" cell_load a poke
 ok "start" axctl start a
 ok "the cell reads it" poked a "r b000000" "^b000000 holds [0-9a-f]*"
 ok "it is the time" is_now a
-./helper-map $RTC read 2>/dev/null
+../../root/helper-map $RTC read 2>/dev/null
 is "Linux still can't" $? 2
 ok "execution there fails the cell" failed_by a "x b000000" "no-exec"
 ok "destroy" axctl destroy a
-ok "Linux can read it again" ./helper-map $RTC read
+ok "Linux can read it again" ../../root/helper-map $RTC read
 is "/proc/iomem is as before" "$(cat /proc/iomem)" \
 	"$(echo "$claims" | grep -v rtc-pl031)"
 

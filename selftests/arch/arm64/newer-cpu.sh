@@ -17,7 +17,7 @@ fi
 
 # forbidden KIND ADDRESS: a program that does it gets a SIGBUS.
 forbidden() {
-	timeout 60 ./helper-map "$2" "$1" >"$TMP/out" 2>&1
+	timeout 60 ../../root/helper-map "$2" "$1" >"$TMP/out" 2>&1
 	is "a $1 at $2 is a SIGBUS" $? 2
 }
 
@@ -33,7 +33,7 @@ ok "destroy" axctl destroy b
 ok "its CPU keeps what programs have in their registers" taskset 2 ./extensions
 
 # Linux with 52-bit addresses can name them.
-if ./helper-map 0x3fffffffff000 read 2>&1 | grep -q mmap; then
+if ../../root/helper-map 0x3fffffffff000 read 2>&1 | grep -q mmap; then
 	skip "addresses above 48 bits" "Linux has none"
 else
 	for kind in read write; do

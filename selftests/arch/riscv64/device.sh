@@ -41,6 +41,19 @@ linux_has_it() {
 }
 
 linux_has_it "before"
+axctl monitor >"$TMP/events" 2>&1 &
+at_exit "kill $! 2>/dev/null"
+axctl -j monitor >"$TMP/json" 2>&1 &
+at_exit "kill $! 2>/dev/null"
+
+# The monitors listen once they have told of a cell.
+listening() {
+	cell_create probe >/dev/null 2>&1
+	axctl destroy probe >/dev/null 2>&1
+	grep -q "'probe'" "$TMP/events" && grep -q '"probe"' "$TMP/json"
+}
+
+ok "the monitors listen" eventually listening
 ok "a cell" cell_create a
 # Of M mode, and what switches the machine off.
 for kept in 0x2000000 0x24000000 0xc000000 0x100000; do
@@ -50,9 +63,14 @@ for kept in 0x2000000 0x24000000 0xc000000 0x100000; do
 done
 refused "nor the power switch by its path" "power switch" \
 	axctl attach a /soc/test@100000
+refused "an address without 0x" "decimal number; did you mean 0x101000" \
+	axctl attach a 101000
 refused "not one that Linux uses" "interrupt $IRQ has a handler in Linux" \
 	axctl attach --irq $IRQ=40 a
 ok "the clock goes to it" axctl attach a $CLOCK
+ok "which is an event" eventually grep -q "'a' device $CLOCK attached$" "$TMP/events"
+ok "and one in JSON" eventually \
+	grep -q '"event":"attached","device":{"name":"'$CLOCK'"' "$TMP/json"
 ok "Linux's driver has left" [ "$(driver)" != goldfish_rtc ]
 ok "load" cell_load a clock $ALARMS
 before=$(taken)
@@ -66,6 +84,8 @@ ok "once more" axctl reset a
 ok "its alarms come" eventually console_more a "alarm $ALARMS$" 1
 ok "back" axctl detach a $CLOCK
 linux_has_it "after detach"
+ok "which is an event, too" eventually \
+	grep -q "'a' device $CLOCK detached$" "$TMP/events"
 ok "the clock, live" axctl attach a $CLOCK
 ok "destroy" axctl destroy a
 linux_has_it "after destroy"

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# Interrupts of a device go on arriving, whatever the interrupt controller: on
-# each CPU, while they are moved, over hotplug and when Linux is seized again;
-# those of a PLIC cost two exits. Run it with: --qemu=-device
-# --qemu=virtio-rng-pci
+# Interrupts of a device, and of the console's UART, go on arriving, whatever the
+# interrupt controller: on each CPU, while they are moved, over hotplug and when
+# Linux is seized and released. Those of a PLIC cost two exits, wired ones that
+# become MSIs none. Run it with: --qemu=-device --qemu=virtio-rng-pci
 
 . "$(dirname "$0")/../../lib/tap.sh"
 . "$(dirname "$0")/../../lib/cell.sh"
@@ -16,15 +16,15 @@ is_loaded && skip_all "axvisor is loaded already"
 virtio=${rng##*/}
 at_exit module_unload
 
-# Its interrupt: a line, or an MSI.
+# irq DEVICE: its interrupt: a line, or an MSI.
 irq() {
-	awk -v name="$virtio" '$NF == name || $NF == name "-input" {
+	awk -v name="$1" '$NF == name || $NF == name "-input" {
 		print $1 + 0 }' /proc/interrupts
 }
 
-# arrived CPU: how many there so far.
+# arrived DEVICE CPU: how many there so far.
 arrived() {
-	awk -v name="$virtio" -v cpu="$1" '
+	awk -v name="$1" -v cpu="$2" '
 		NR == 1 { for (i = 1; i <= NF; i++)
 			if ($i == "CPU" cpu) column = i + 1 }
 		$NF == name || $NF == name "-input" { print $column + 0 }' \
@@ -36,17 +36,27 @@ read_device() {
 	timeout 60 dd if=/dev/hwrng of=/dev/null bs=64 count="${1:-4}" 2>/dev/null
 }
 
-send_to() {
-	echo "$1" >"/proc/irq/$(irq)/smp_affinity_list"
+# So does each write to the UART, which is a wire always.
+write_uart() {
+	timeout 60 sh -c 'for n in $(seq '"${1:-2}"'); do echo . >/dev/ttyS0; done'
 }
 
-# arrives CPU: sent there, it does.
-arrives() {
-	local before
+send_to() {
+	echo "$1" >"/proc/irq/$rng_irq/smp_affinity_list" &&
+		echo "$1" >"/proc/irq/$wire_irq/smp_affinity_list"
+}
 
-	send_to "$1" && read_device || return
-	before=$(arrived "$1")
-	read_device && [ "$(arrived "$1")" -gt "$before" ]
+# arrive_still CPU: where they went before, not sent there anew.
+arrive_still() {
+	local before=$(arrived "$virtio" "$1") wire=$(arrived ttyS0 "$1")
+
+	read_device && [ "$(arrived "$virtio" "$1")" -gt "$before" ] &&
+		write_uart && [ "$(arrived ttyS0 "$1")" -gt "$wire" ]
+}
+
+# arrives CPU: sent there, they do.
+arrives() {
+	send_to "$1" && read_device && write_uart && arrive_still "$1"
 }
 
 arrives_everywhere() {
@@ -55,6 +65,30 @@ arrives_everywhere() {
 	for cpu in $(seq 0 "$(last_cpu)"); do
 		ok "$1: on CPU $cpu" arrives "$cpu"
 	done
+}
+
+# By MSIs, the guest file takes them. One of a PCI device may come meanwhile.
+wire_costs_nothing() {
+	for try in 1 2 3; do
+		fifty_cost_nothing && return
+	done
+}
+
+fifty_cost_nothing() {
+	local irqs exits cpu=$(last_cpu)
+
+	send_to "$cpu"
+	write_uart
+	irqs=$(arrived ttyS0 "$cpu") exits=$(external_exits)
+	write_uart 50 || return
+	exits=$(($(external_exits) - exits))
+	irqs=$(($(arrived ttyS0 "$cpu") - irqs))
+	diag "$exits exits by $irqs interrupts"
+	[ "$irqs" -ge 50 ] && [ "$exits" = 0 ]
+}
+
+external_exits() {
+	axctl stat root | awk '$1 == "external" { n += $2 } END { print n + 0 }'
 }
 
 set_online() {
@@ -94,16 +128,34 @@ moved_about() {
 			send_to "$cpu"
 		done
 	done &
-	read_device 200 && wait
+	read_device 200 && write_uart 50 && wait
 }
 
+# What is under way when Linux is seized or released isn't lost.
+cycles_meanwhile() {
+	local n
+
+	for n in $(seq 10); do
+		axctl disable && axctl enable || return
+	done &
+	write_uart 100 && read_device 400 && wait $!
+}
+
+# What the kernel says there makes interrupts of the UART, too.
+dmesg -n 1
+rng_irq=$(irq "$virtio")
+wire_irq=$(irq ttyS0)
 arrives_everywhere "before"
 ok "insmod" module_load
 arrives_everywhere "seized"
 if grep -q 'SiFive PLIC' /proc/interrupts; then
 	ok "an interrupt of the PLIC costs two exits" costs_two_exits
 fi
+if grep -q 'APLIC-MSI.*ttyS0' /proc/interrupts; then
+	ok "a wired interrupt that becomes an MSI costs no exit" wire_costs_nothing
+fi
 ok "they arrive while they are moved" moved_about
+ok "they arrive while Linux is seized and released" cycles_meanwhile
 for cpu in 1 2; do
 	arrives $cpu
 	ok "CPU $cpu goes offline" set_online $cpu 0
@@ -120,8 +172,10 @@ ok "destroy" axctl destroy a
 arrives_everywhere "after the cell"
 
 ok "disable" axctl disable
+ok "they still arrive" arrive_still "$(last_cpu)"
 arrives_everywhere "released"
 ok "enable" axctl enable
+ok "they still arrive" arrive_still "$(last_cpu)"
 arrives_everywhere "seized again"
 ok "rmmod" rmmod axvisor
 arrives_everywhere "at the end"

@@ -9,6 +9,8 @@
 
 #define AX_RISCV_EID	0x08004158UL	/* its function 0 does nothing */
 #define UNKNOWN_EID	0x08004159UL
+#define UART_IER	1
+#define UART_THRI	2	/* the transmitter is empty, as it always is */
 #define UART_LSR	5
 
 static u64 now(void)
@@ -38,9 +40,34 @@ static void measure_calls(void)
 
 static void measure_mmio(void)
 {
-	MEASURE("cell-aplic-read",
-		mmio_read(u32, APLIC_DOMAINCFG));
+	if (irqchip == &plic)
+		MEASURE("cell-plic-read", mmio_read(u32, PLIC_PRIORITY(UART_IRQ)));
+	else
+		MEASURE("cell-aplic-read", mmio_read(u32, APLIC_DOMAINCFG));
 	MEASURE("cell-uart-read", mmio_read(u8, UART_BASE + UART_LSR));
+	MEASURE("cell-uart-write", mmio_write(u8, UART_BASE + UART_IER, 0));
+}
+
+/*
+ * From the source's becoming pending to its completion: without the two writes to
+ * the UART that it takes to make it high and low, which are exits as well.
+ */
+static void measure_plic(void)
+{
+	const u64 write = sample[SAMPLES / 2];	/* of cell-uart-write */
+	const struct latency_plic source = {
+		.claim = (void *)PLIC_CLAIM(this_hart()),
+		.ier = (void *)(UART_BASE + UART_IER),
+		.high = UART_THRI,
+		.source = UART_IRQ,
+	};
+
+	if (irqchip != &plic)
+		return;
+	irq_setup(UART_IRQ, NULL);
+	for (int i = 0; i < SAMPLES; i++)
+		sample[i] = latency_plic(&source) - 2 * write;
+	report("cell-plic-irq");
 }
 
 static void measure_ipi(void)
@@ -67,6 +94,7 @@ void payload(u64 arg)
 	measure_overhead();
 	measure_calls();
 	measure_mmio();
+	measure_plic();
 	measure_ipi();
 	done();
 }

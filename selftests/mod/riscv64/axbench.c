@@ -8,7 +8,10 @@
  */
 #define pr_fmt(fmt) "axbench: " fmt
 
+#include <linux/io.h>
 #include <linux/module.h>
+#include <linux/of.h>
+#include <linux/serial_reg.h>
 #include <linux/smp.h>
 #include <asm/csr.h>
 #include <asm/sbi.h>
@@ -63,6 +66,38 @@ static void measure_ipi(void)
 	report("sbi-ipi-self");
 }
 
+/* QEMU's virt; hart 0's supervisor context is the second. */
+#define PLIC_CLAIM	0xc201004
+#define UART		0x10000000
+#define UART_IRQ	10
+
+/*
+ * The console's UART, which Linux has enabled on its only hart: nothing else of
+ * it or of Linux's gets in between.
+ */
+static void measure_plic(void)
+{
+	struct latency_plic source = { .source = UART_IRQ };
+	struct device_node *node =
+		of_find_compatible_node(NULL, NULL, "sifive,plic-1.0.0");
+	unsigned long flags;
+
+	of_node_put(node);
+	source.claim = node ? ioremap(PLIC_CLAIM, 4) : NULL;
+	source.ier = node ? ioremap(UART + UART_IER, 1) : NULL;
+	for (int i = 0; i < SAMPLES && source.claim && source.ier; i++) {
+		local_irq_save(flags);
+		source.low = readb(source.ier) & ~UART_IER_THRI;
+		source.high = source.low | UART_IER_THRI;
+		sample[i] = latency_plic(&source);
+		local_irq_restore(flags);
+	}
+	if (source.claim && source.ier)
+		report("plic-irq");
+	iounmap(source.claim);
+	iounmap(source.ier);
+}
+
 static void start_counter(void *unused)
 {
 	sbi_ecall(SBI_EXT_PMU, SBI_EXT_PMU_COUNTER_CFG_MATCH, COUNTER_INSTRET, 1,
@@ -76,6 +111,7 @@ static int __init axbench_init(void)
 		measure_overhead();
 		measure_calls();
 		measure_ipi();
+		measure_plic();
 	}
 	return -ECANCELED;	/* there is nothing to stay for */
 }

@@ -386,7 +386,8 @@ static u64 injected(struct vcpu *vcpu, u64 ec, u64 iss, u64 pstate)
 TEST_F(fault, root)
 {
 	fault_at(0x12345678);
-	/* EL1: its exception tables work for permission faults. */
+	/* EL1: its exception tables work for permission faults ... */
+	rec_set("far_el2", 0xffff000012345678);
 	EXPECT_EQ(ESR(0x25, IL | 0x0f),
 		  injected(self->root, DABT, IL | ISV | TRANSLATION, 0x5));
 	EXPECT_EQ(ESR(0x25, IL | WNR | 0x0f),
@@ -395,6 +396,12 @@ TEST_F(fault, root)
 		  injected(self->root, DABT, IL | CM | WNR | 0x05, 0x5));
 	EXPECT_EQ(ESR(0x21, IL | 0x0f),
 		  injected(self->root, IABT, IL | TRANSLATION, 0x5));
+	/* ... but at a program's address. */
+	rec_set("far_el2", 0x12345678);
+	EXPECT_EQ(ESR(0x25, IL | 0x21),
+		  injected(self->root, DABT, IL | ISV | TRANSLATION, 0x5));
+	EXPECT_EQ(ESR(0x25, IL | WNR | 0x21),
+		  injected(self->root, DABT, IL | WNR | 0x05, 0x4));
 	/* EL0: SIGBUS. */
 	EXPECT_EQ(ESR(0x24, IL | 0x10),
 		  injected(self->root, DABT, IL | ISV | TRANSLATION, 0x0));

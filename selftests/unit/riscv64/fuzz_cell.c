@@ -10,6 +10,7 @@
 
 #include "fuzz.h"
 #include "machine.h"
+#include "arch/riscv/decode.h"
 
 #define STEPS		400
 #define UART		0x10000000ULL
@@ -126,11 +127,17 @@ static u64 any_htinst(void)
 static void any_fault(void)
 {
 	const u64 gpa = any_gpa();
+	struct access access;
 
 	insn = any_access();
 	rec_set("htval", gpa >> 2);
 	rec_set("stval", fuzz_one_in(8) ? fuzz_number() : gpa);
 	rec_set("htinst", any_htinst());
+	/* Mostly the address is the one that faulted. */
+	if (!fuzz_one_in(4) && !decode_access(insn, &access) && access.base)
+		vcpu->arch.regs.x[access.base] =
+			rec_get("stval") - (u64)(s64)access.offset;
+	rec_set("s2", vcpu->arch.regs.x[18]);
 }
 
 static u64 any_ext(void)

@@ -36,6 +36,9 @@ static const char *keep(const char *text)
 
 u64 csr_warl(const char *name, u64 val)
 {
+	/* What the core finds out; all else that is written was read there. */
+	if (!strcmp(name, "hgeie") && val == ~0ULL)
+		return val & GENMASK_ULL(m.geilen, 0) & ~1ULL;
 	if (strcmp(name, "hgatp"))
 		return val;
 	val &= ~HGATP_VMID | m.hgatp_vmid;
@@ -158,6 +161,11 @@ struct vcpu *core_root_vcpu(unsigned int cpu)
 	return m.root->vcpu[cpu];
 }
 
+void core_cpu_refused(unsigned int cpu)
+{
+	rec_call("core_cpu_refused", cpu);
+}
+
 __noreturn void core_run(void)
 {
 	rec_insn("core_run");
@@ -229,6 +237,8 @@ void mem_read(void *dst, hpa_t src, u64 size)
 {
 	assert(size <= sizeof(m.memory));
 	rec_call("mem_read", src.v);
+	if (m.read && m.read(src.v, dst, size))
+		return;
 	memcpy(dst, m.memory, size);
 }
 
@@ -291,6 +301,7 @@ void machine_init(void)
 	m.hgatp_modes = BIT_ULL(0) | BIT_ULL(HGATP_SV39X4) |
 			BIT_ULL(HGATP_SV48X4);
 	m.hgatp_vmid = HGATP_VMID;
+	m.geilen = 63;
 	pool_init(pool_memory(), POOL_SIZE);
 }
 

@@ -39,7 +39,9 @@ struct machine {
 	s64 (*firmware)(u64 ext, u64 fid, const u64 arg[6], u64 *value);
 	void (*guest)(void);	/* its exit; NULL: an interrupt by software */
 	int (*fetch)(u64 pc, u16 *half);	/* by guest_fetch() */
+	bool (*read)(u64 hpa, void *dst, u64 size);	/* instead of memory[] */
 	u64 hgatp_modes;	/* bits by mode that hgatp takes */
+	u32 geilen;		/* guest interrupt files of the hart */
 	u64 hgatp_vmid;		/* bits of VMID that it has */
 	u8 memory[PAGE_SIZE];	/* what is read of guests; and written */
 	u64 written;		/* address */

@@ -4,6 +4,7 @@
  * by the instruction in memory, and what is no register.
  */
 #include "machine.h"
+#include "arch/riscv/decode.h"
 
 #include <kselftest_harness.h>
 
@@ -79,8 +80,14 @@ FIXTURE_TEARDOWN(fault)
 	(void)self;
 }
 
+/* Its address is the one that faulted. */
 static bool insn(struct vcpu *vcpu, u32 insn, u64 cause)
 {
+	struct access access;
+
+	if (!decode_access((insn & 3) == 3 ? insn : (u16)insn, &access))
+		vcpu->arch.regs.x[access.base] =
+			rec_get("stval") - (u64)(s64)access.offset;
 	code[0] = (u16)insn;
 	code[1] = (u16)(insn >> 16);
 	rec_set("htinst", 0);
@@ -152,6 +159,12 @@ TEST_F(fault, fetch_faults)
 	EXPECT_EQ(1, dev.accesses);
 }
 
+static u64 access_fault_of(u64 cause)
+{
+	return cause == EXC_STORE_GUEST_PAGE ? EXC_STORE_ACCESS :
+					       EXC_LOAD_ACCESS;
+}
+
 /* An access fault at the guest's own address, where its vector is. */
 static bool is_refused(u64 cause)
 {
@@ -191,6 +204,187 @@ TEST_F(fault, refused)
 	EXPECT_EQ(0, dev.accesses);
 }
 
+#define PAGE_END	(VA - 0x10 + PAGE_SIZE)
+
+/* Misaligned, over the end of a page: no part of it is done as the whole. */
+TEST_F(fault, straddles)
+{
+	u64 cause;
+
+	for (cause = EXC_LOAD_GUEST_PAGE; cause <= EXC_STORE_GUEST_PAGE; cause += 2) {
+		const u32 code = cause == EXC_LOAD_GUEST_PAGE ?
+				 0x0005b503 :	/* ld a0, (a1) */
+				 0x00a5b023;	/* sd a0, (a1) */
+
+		/* Its first part: what follows is memory, or somebody else's. */
+		rec_set("sepc", PC);
+		rec_set("stval", PAGE_END - 4);
+		rec_set("htval", 0x50000008 >> 2);
+		EXPECT_TRUE(insn(self->vcpu, code, cause));
+		EXPECT_EQ(access_fault_of(cause), rec_get("vscause"));
+		EXPECT_EQ(PAGE_END - 4, rec_get("vstval"));
+		/* Its second part, which alone may be a register. */
+		rec_set("sepc", PC);
+		rec_set("stval", PAGE_END);
+		rec_set("htval", 0x50000000 >> 2);
+		self->x[REG_A1] = PAGE_END - 4;
+		rec_set("vscause", 0);
+		EXPECT_TRUE(machine_trap(self->vcpu, cause));
+		EXPECT_EQ(access_fault_of(cause), rec_get("vscause"));
+		EXPECT_EQ(PAGE_END, rec_get("vstval"));
+		EXPECT_EQ(PC, rec_get("vsepc"));
+		EXPECT_EQ(0, dev.accesses);
+		/* One that begins there is whole. */
+		rec_set("sepc", PC);
+		EXPECT_TRUE(insn(self->vcpu, code, cause));
+		EXPECT_EQ(1, dev.accesses);
+		EXPECT_EQ(0, dev.off);
+		dev.accesses = 0;
+	}
+	/* The same by htinst: ld a0, and its offset of 4. */
+	rec_set("stval", PAGE_END - 4);
+	rec_set("htinst", 0x3503);
+	rec_set("vscause", 0);
+	EXPECT_TRUE(machine_trap(self->vcpu, EXC_LOAD_GUEST_PAGE));
+	EXPECT_EQ(EXC_LOAD_ACCESS, rec_get("vscause"));
+	rec_set("stval", PAGE_END);
+	rec_set("htinst", 0x3503 | 4 << 15);
+	rec_set("vscause", 0);
+	EXPECT_TRUE(machine_trap(self->vcpu, EXC_LOAD_GUEST_PAGE));
+	EXPECT_EQ(EXC_LOAD_ACCESS, rec_get("vscause"));
+	EXPECT_EQ(0, dev.accesses);
+}
+
+/* ---- htval 0: the guest's own tables tell ---- */
+
+#define TABLES		(CELL_GPA + 0x10000)	/* a page a level */
+#define PTE(gpa, bits)	((gpa) >> 12 << 10 | (bits))
+#define LEAF		0xcf	/* V, R, W, X, A, D */
+
+static struct {
+	u64 gpa, entry;
+} entries[8];
+static u32 nr_entries;
+
+static void set_entry(u64 gpa, u64 entry)
+{
+	entries[nr_entries].gpa = gpa;
+	entries[nr_entries++].entry = entry;
+}
+
+static bool read_tables(u64 hpa, void *dst, u64 size)
+{
+	u32 i;
+
+	memset(dst, 0, size);
+	for (i = 0; i < nr_entries; i++)
+		if (hpa - CELL_HPA + CELL_GPA == entries[i].gpa)
+			memcpy(dst, &entries[i].entry, size);
+	return true;
+}
+
+/* Tables from the root down to level @last, whose entry is @leaf. */
+static void map_va(u64 va, u32 levels, u32 last, u64 leaf)
+{
+	u64 table = TABLES;
+	u32 level;
+
+	nr_entries = 0;
+	for (level = levels - 1; ; level--, table += PAGE_SIZE) {
+		u64 entry = table + (va >> (12 + 9 * level) & 511) * 8;
+
+		if (level == last) {
+			set_entry(entry, leaf);
+			break;
+		}
+		set_entry(entry, PTE(table + PAGE_SIZE, 1));
+	}
+	rec_set("vsatp", FIELD_PREP(ATP_MODE, levels + 5) | TABLES >> 12);
+	rec_set("htval", 0);
+	m.read = read_tables;
+}
+
+TEST_F(fault, no_htval)
+{
+	static const u32 lw = 0x0005a503;	/* lw a0, (a1) */
+	u32 levels, last;
+
+	for (levels = 3; levels <= 5; levels++) {
+		for (last = 0; last < levels; last++) {
+			const u64 size = BIT_ULL(12 + 9 * last);
+			const u64 va = 0xffffffffb0000010 & ~(size - 1);
+			const u64 off = GPA_REG % size;
+
+			dev.accesses = 0;
+			rec_set("sepc", PC);
+			rec_set("stval", va + off);
+			map_va(va + off, levels, last,
+			       PTE(GPA_REG - off, LEAF));
+			EXPECT_TRUE(insn(self->vcpu, lw, EXC_LOAD_GUEST_PAGE));
+			EXPECT_EQ(1, dev.accesses);
+			EXPECT_EQ(0x10, dev.off);
+		}
+	}
+	/* Svnapot: 16 pages, whose entry has 8 in its low bits. */
+	rec_set("sepc", PC);
+	rec_set("stval", VA + 0x3000);
+	map_va(VA + 0x3000, 3, 0, PTE(0x4fff8000, LEAF) | BIT_ULL(63));
+	EXPECT_FALSE(insn(self->vcpu, lw, EXC_LOAD_GUEST_PAGE));
+	EXPECT_EQ(0x4fff3010, machine_exit.fault_gpa.v);
+	/* Without translation they are the same. */
+	rec_set("vsatp", 0);
+	rec_set("stval", GPA_REG);
+	EXPECT_TRUE(insn(self->vcpu, lw, EXC_LOAD_GUEST_PAGE));
+	EXPECT_EQ(0x10, dev.off);
+}
+
+/* The walk itself may be what faulted, or the tables are others by now. */
+TEST_F(fault, no_htval_no_mapping)
+{
+	map_va(VA, 3, 1, PTE(0x70000000, 1));
+	EXPECT_FALSE(machine_trap(self->vcpu, EXC_LOAD_GUEST_PAGE));
+	EXPECT_EQ(0x70000000, machine_exit.fault_gpa.v);
+	/* No entries are read from registers. */
+	map_va(VA, 3, 1, PTE(0x50000000, 1));
+	EXPECT_TRUE(machine_trap(self->vcpu, EXC_LOAD_GUEST_PAGE));
+	EXPECT_EQ(EXC_LOAD_ACCESS, rec_get("vscause"));
+	EXPECT_EQ(0, dev.accesses);
+	rec_set("vscause", 0);
+	rec_set("sepc", PC);
+	map_va(VA, 3, 1, 0);
+	rec_clear();
+	EXPECT_TRUE(machine_trap(self->vcpu, EXC_LOAD_GUEST_PAGE));
+	EXPECT_EQ(PC, rec_get("sepc"));
+	EXPECT_EQ(0, rec_get("vscause"));
+	/* So that the hart sees it too. */
+	EXPECT_EQ(1, rec_count("hfence_vvma_all"));
+	/* A table at the last level is no page. */
+	map_va(VA, 3, 0, PTE(CELL_GPA, 1));
+	EXPECT_TRUE(machine_trap(self->vcpu, EXC_LOAD_GUEST_PAGE));
+	EXPECT_EQ(PC, rec_get("sepc"));
+	/* Beyond what the second stage translates. */
+	map_va(VA, 3, 1, PTE(BIT_ULL(55), 1));
+	EXPECT_FALSE(machine_trap(self->vcpu, EXC_LOAD_GUEST_PAGE));
+	EXPECT_EQ(0, dev.accesses);
+}
+
+/* Of root Linux's, RAM alone is read: registers may fault, or answer. */
+TEST_F(fault, no_htval_of_root)
+{
+	struct vcpu *root = m.root->vcpu[2];
+
+	arch_vcpu_put(self->vcpu);
+	arch_vcpu_load(root);
+	machine_map(m.root, 0x10000000, 0x10000000, SZ_2M, VM_RWX);
+	rec_set("stval", VA);
+	map_va(VA, 3, 1, 0);
+	rec_set("vsatp", FIELD_PREP(ATP_MODE, 8) | 0x10000000 >> 12);
+	rec_clear();
+	EXPECT_FALSE(machine_trap(root, EXC_LOAD_GUEST_PAGE));
+	EXPECT_EQ(0, rec_count("mem_read"));
+	EXPECT_EQ(0x10000000, ALIGN_DOWN(machine_exit.fault_gpa.v, PAGE_SIZE));
+}
+
 TEST_F(fault, no_register)
 {
 	rec_set("htval", 0x60000000 >> 2);
@@ -211,6 +405,27 @@ TEST_F(fault, no_register)
 	arch_vcpu_inject_abort(self->vcpu, &machine_exit);
 	EXPECT_EQ(EXC_INST_ACCESS, rec_get("vscause"));
 	EXPECT_EQ(VA, rec_get("vstval"));
+}
+
+static u64 told(struct vcpu *vcpu, u64 va, u32 access)
+{
+	vcpu->arch.fault_va = va;
+	machine_exit.access = access;
+	arch_vcpu_inject_abort(vcpu, &machine_exit);
+	return rec_get("vstval") == va ? rec_get("vscause") : 0;
+}
+
+/* What Linux survives: its kernel's own addresses, and those of programs. */
+TEST_F(fault, root)
+{
+	struct vcpu *root = m.root->vcpu[0];
+
+	EXPECT_EQ(EXC_LOAD_PAGE, told(root, VA, VM_READ));
+	EXPECT_EQ(EXC_STORE_PAGE, told(root, VA, VM_WRITE));
+	EXPECT_EQ(EXC_INST_PAGE, told(root, VA, VM_EXEC));
+	EXPECT_EQ(EXC_LOAD_ACCESS, told(root, 0x3f00000010, VM_READ));
+	EXPECT_EQ(EXC_STORE_ACCESS, told(root, 0x3f00000010, VM_WRITE));
+	EXPECT_EQ(EXC_INST_ACCESS, told(root, 0x3f00000010, VM_EXEC));
 }
 
 /* HS mode reads the seed only where the hart says that the guest did. */

@@ -136,6 +136,8 @@ TEST_F(boot, refuses_and_changes_nothing)
 	/* A hart with less than the first one has. */
 	m.hgatp_modes = BIT_ULL(0) | BIT_ULL(HGATP_SV39X4);
 	EXPECT_EQ(-EOPNOTSUPP, seize_cpu(1, &entry));
+	EXPECT_STREQ("cpu 1: hart 11 can't be used: it has another second stage than the first hart's",
+		     m.log);
 	for (i = 0; i < ARRAY_SIZE(hs_regs); i++)
 		if (strcmp(hs_regs[i], "hvip"))
 			EXPECT_EQ(0x1100 + i, rec_get(hs_regs[i]));
@@ -143,6 +145,70 @@ TEST_F(boot, refuses_and_changes_nothing)
 	EXPECT_EQ(stvec, rec_get("stvec"));
 	EXPECT_EQ(0x2200, rec_get("sscratch"));
 	EXPECT_FALSE(smp_is_present(1));
+}
+
+/* What vCPUs rely on wherever they run, and what is changed to find it out. */
+TEST_F(boot, harts_differ)
+{
+	ASSERT_TRUE(seize(0));
+	rec_set("sstatus", 0x200000000);
+	rec_set("hgeie", 4);
+	rec_set("vlenb", 32);
+	EXPECT_EQ(-EOPNOTSUPP, seize_cpu(1, &entry));
+	EXPECT_STREQ("cpu 1: hart 11 can't be used: it has vector registers of another size than the first hart's",
+		     m.log);
+	rec_set("vlenb", 16);
+	m.geilen = 2;
+	EXPECT_EQ(-EOPNOTSUPP, seize_cpu(1, &entry));
+	EXPECT_STREQ("cpu 1: hart 11 can't be used: it has fewer guest interrupt files than the first hart",
+		     m.log);
+	EXPECT_EQ(0x200000000, rec_get("sstatus"));
+	EXPECT_EQ(4, rec_get("hgeie"));
+	EXPECT_FALSE(smp_is_present(1));
+	/* More is as good. */
+	m.geilen = 5;
+	EXPECT_TRUE(seize(1));
+	/* Vectors that some hart lacks are used by none, so they may be anything. */
+	machine_boot()->isa &= ~(u64)AX_RISCV_ISA_V;
+	rec_set("vlenb", 32);
+	EXPECT_TRUE(seize(2));
+}
+
+/* Nobody walks by what the firmware left in hgatp, nor has it in a TLB. */
+TEST_F(boot, joins)
+{
+	rec_set("hgatp", 0x8000000000001234);
+	machine_be(3);
+	ASSERT_TRUE(goes_away(hart_main(3)));
+	EXPECT_EQ(0, rec_event(rec_find_last("hgatp="))->val);
+	EXPECT_LT(rec_find_last("hgatp="), rec_find(0, "hfence_gvma_all"));
+	EXPECT_TRUE(smp_is_present(3));
+}
+
+static void away_in_wfi(const struct rec_event *e)
+{
+	if (!strcmp(e->name, "wfi"))
+		longjmp(m.away, 1);
+}
+
+/* One that was off when the others were looked at: no vCPU runs on it. */
+TEST_F(boot, hart_from_firmware_differs)
+{
+	m.hgatp_modes = BIT_ULL(0) | BIT_ULL(HGATP_SV39X4);
+	machine_be(3);
+	rec_hook = away_in_wfi;
+	ASSERT_TRUE(goes_away(hart_main(3)));
+	rec_hook = NULL;
+	EXPECT_FALSE(smp_is_present(3));
+	EXPECT_EQ(0, rec_count("core_run"));
+	EXPECT_LT(rec_find(0, "core_cpu_refused(3)"),
+		  rec_find(0, "sbi(48534d.1 "));
+	EXPECT_EQ(1, rec_count("sbi(48534d.1 "));
+	/* And it isn't started again. */
+	machine_be(0);
+	rec_clear();
+	EXPECT_EQ(-ENODEV, arch_cpu_kick(3));
+	EXPECT_EQ(0, rec_count("sbi("));
 }
 
 TEST_F(boot, release)

@@ -21,7 +21,8 @@ static void start(u32 intc)
 
 	machine_init();
 	machine_boot()->intc = intc;
-	machine_boot()->nr_guest_files = 0;
+	if (intc != AX_RISCV_INTC_IMSIC)
+		machine_boot()->nr_guest_files = 0;
 	machine_boot()->nr_sources = 95;
 	machine_boot()->wired = (struct ax_range){ BASE, SIZE };
 	for (i = 0; i < NR_CPUS; i++)
@@ -390,9 +391,14 @@ FIXTURE_TEARDOWN(msi)
 TEST_F(msi, to_no_cell)
 {
 	(void)self;
-	/* Guest files are the core's to give. */
+	/* Guest files are the core's to give, and Linux sees none. */
 	root_writes(TARGET, 1U << 18 | 2U << 12 | 7);
-	EXPECT_EQ(1U << 18 | 7, reg(TARGET));
+	EXPECT_EQ(1U << 18 | 1U << 12 | 7, reg(TARGET));
+	EXPECT_EQ(1U << 18 | 7, root_reads(TARGET));
+	EXPECT_EQ(0, vm_lookup(m.root, GPA(BASE + TARGET), NULL));
+	/* Of harts that nobody knows there is none. */
+	root_writes(TARGET, 9U << 18 | 2U << 12 | 7);
+	EXPECT_EQ(9U << 18 | 7, reg(TARGET));
 	ASSERT_EQ(0, intc_ops->source_take(SOURCE, 2, AX_TRIGGER_EDGE));
 	rec_clear();
 	root_writes(0x3000, 2U << 18 | SOURCE);
@@ -410,7 +416,73 @@ TEST_F(msi, doorbell)
 	rec_clear();
 	arch_doorbell_ring(SOURCE);
 	EXPECT_STREQ("fence w32[c001cdc]=28", rec_trace());
+	EXPECT_EQ(1U << 18 | 1U << 12 | 7, reg(TARGET));
+}
+
+/* The root cell's sources, hart by hart, to its guest files and away from there. */
+TEST_F(msi, to_guest_files)
+{
+	const u32 other = TARGET + 4, cells = TARGET + 8;
+
+	(void)self;
+	set_reg(TARGET, 1U << 18 | 7);
+	set_reg(other, 2U << 18 | 8);
+	ASSERT_EQ(0, intc_ops->source_take(SOURCE + 2, 2, AX_TRIGGER_EDGE));
+	machine_be(1);
+	rec_clear();
+	intc_ops->adopt(m.root->vcpu[1]);
+	EXPECT_EQ(1U << 18 | 1U << 12 | 7, reg(TARGET));
+	EXPECT_EQ(2U << 18 | 8, reg(other));
+	/* Nothing is pending there that is not Linux's. */
+	EXPECT_LT(rec_find(0, "vs80="), rec_find(0, "w32[c0030a0]="));
+	machine_be(2);
+	intc_ops->adopt(m.root->vcpu[2]);
+	EXPECT_EQ(2U << 18 | 1U << 12 | 8, reg(other));
+	EXPECT_EQ(2U << 18 | (SOURCE + 2), reg(cells));
+
+	machine_be(1);
+	rec_set("s86", BIT_ULL(63) | 1);
+	rec_clear();
+	intc_ops->restore(m.root->vcpu[1]);
 	EXPECT_EQ(1U << 18 | 7, reg(TARGET));
+	EXPECT_EQ(2U << 18 | 8, reg(other));
+	EXPECT_EQ(2U << 18 | (SOURCE + 2), reg(cells));
+	/* What was under way has arrived before the guest file is read. */
+	EXPECT_LT(rec_find(0, "w32[c0030a0]="), rec_find(0, "w32[c003000]=400ff"));
+	EXPECT_LT(rec_find(0, "w32[c003000]=400ff"), rec_find(0, "vs80"));
+	EXPECT_EQ(1, rec_get("s86"));
+}
+
+/* An MSI that never arrives doesn't block the release. */
+TEST_F(msi, lost)
+{
+	(void)self;
+	machine_be(1);
+	set_reg(TARGET, 1U << 18 | 7);
+	set_reg(0x3000, 1U << 12);
+	intc_ops->adopt(m.root->vcpu[1]);
+	intc_ops->restore(m.root->vcpu[1]);
+	EXPECT_EQ(1U << 18 | 7, reg(TARGET));
+}
+
+/* A hart that was off when Linux was seized. */
+TEST_F(msi, to_hart_that_comes)
+{
+	(void)self;
+	set_reg(TARGET, 3U << 18 | 7);
+	machine_be(3);
+	arch_vcpu_load(m.root->vcpu[3]);
+	EXPECT_EQ(3U << 18 | 1U << 12 | 7, reg(TARGET));
+}
+
+TEST_F(msi, after_a_cell)
+{
+	(void)self;
+	set_reg(TARGET, 1U << 18 | 7);
+	ASSERT_EQ(0, intc_ops->source_take(SOURCE, 2, AX_TRIGGER_EDGE));
+	EXPECT_EQ(2U << 18 | SOURCE, reg(TARGET));
+	intc_ops->source_give(SOURCE);
+	EXPECT_EQ(1U << 18 | 1U << 12 | 7, reg(TARGET));
 }
 
 /* ---- which there are ---- */

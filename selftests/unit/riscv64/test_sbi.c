@@ -71,13 +71,54 @@ TEST_F(calls, forwarded)
 		if (fid != SBI_BASE_PROBE)
 			EXPECT_TRUE(is_forwarded(self->vcpu, SBI_BASE, fid));
 	for (fid = 0; fid <= 6; fid++)
-		EXPECT_TRUE(is_forwarded(self->vcpu, SBI_PMU, fid));
+		if (fid != SBI_PMU_CONFIG)
+			EXPECT_TRUE(is_forwarded(self->vcpu, SBI_PMU, fid));
 	for (fid = 0; fid <= 3; fid++)
 		EXPECT_TRUE(is_forwarded(self->vcpu, SBI_CPPC, fid));
 	EXPECT_TRUE(is_forwarded(self->vcpu, SBI_SRST, 0));
 	EXPECT_TRUE(is_forwarded(self->vcpu, SBI_DBCN, 2));
 	EXPECT_TRUE(is_forwarded(self->vcpu, SBI_PUTCHAR, 0));
 	EXPECT_TRUE(is_forwarded(self->vcpu, SBI_GETCHAR, 0));
+}
+
+/* SBI 2.0 11.5: VUINH 8, VSINH 0x10, UINH 0x20, SINH 0x40, MINH 0x80. */
+TEST_F(calls, counters)
+{
+	static const struct {
+		u64 asked, passed;
+	} flags[] = {
+		/* The core's work is in none of them. */
+		{ 0, 0x60 },
+		{ 0x7, 0x67 },
+		{ 0x80, 0xe0 },
+		/* exclude_user, exclude_kernel, both */
+		{ 0x20, 0x68 },
+		{ 0x40, 0x70 },
+		{ 0xe0, 0xf8 },
+		/* exclude_guest: what Linux is to itself isn't a guest. */
+		{ 0x18, 0x60 },
+		{ 0x58, 0x70 },
+		{ BIT_ULL(63) | 0x100, BIT_ULL(63) | 0x160 },
+	};
+	char call[96];
+	u32 i;
+
+	self->x[REG_A0 + 3] = 0x10001;
+	self->x[REG_A0 + 4] = 0x55;
+	for (i = 0; i < ARRAY_SIZE(flags); i++) {
+		EXPECT_EQ(0, ecall(self->vcpu, SBI_PMU, 2, 3, 0xff,
+				   flags[i].asked));
+		snprintf(call, sizeof(call), "sbi(504d55.2 3 ff %llx 10001 55)",
+			 flags[i].passed);
+		EXPECT_EQ(1, rec_count(call));
+		EXPECT_EQ(1, rec_count("sbi("));
+		EXPECT_EQ(0x77, self->x[REG_A1]);
+		/* 3: no register but a0 and a1 changes. */
+		EXPECT_EQ(flags[i].asked, self->x[REG_A0 + 2]);
+	}
+	m.sbi_error = SBI_ERR_NOT_SUPPORTED;
+	EXPECT_EQ(SBI_ERR_NOT_SUPPORTED,
+		  ecall(self->vcpu, SBI_PMU, 2, 3, 0xff, 0));
 }
 
 TEST_F(calls, refused)

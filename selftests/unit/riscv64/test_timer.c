@@ -113,4 +113,28 @@ TEST_F(timer, of_linux)
 	EXPECT_TRUE(rec_get("sie") & STIE);
 }
 
+/*
+ * Linux's deadline from before is the firmware's secret: it stays, or a look takes
+ * its place, and then an early interrupt comes rather than none.
+ */
+TEST_F(timer, unknown_deadline)
+{
+	struct vcpu *root = m.root->vcpu[2];
+
+	no_sstc();
+	root->arch.vs.vstimecmp = 0x1234;
+	timer_adopt(root);
+	EXPECT_EQ(0, rec_count("sbi("));
+	EXPECT_EQ(0, rec_get("hvip") & VSTIP);
+	rec_set("time", 100);
+	timer_look(root, 50);
+	EXPECT_EQ(1, rec_count("sbi(54494d45.0 0 "));
+	EXPECT_TRUE(machine_trap(root, CAUSE_IRQ | IRQ_S_TIMER));
+	EXPECT_TRUE(rec_get("hvip") & VSTIP);
+	/* Once, and then for the look alone. */
+	EXPECT_EQ(1, rec_count("sbi(54494d45.0 96 "));
+	timer_set(root, 0x5678);
+	EXPECT_FALSE(rec_get("hvip") & VSTIP);
+}
+
 TEST_HARNESS_MAIN

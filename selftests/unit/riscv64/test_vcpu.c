@@ -147,6 +147,25 @@ TEST_F(state, no_extensions)
 	EXPECT_EQ(0, rec_count("vector_"));
 }
 
+/* What a hart has that others lack is switched by nobody: no guest reaches it. */
+TEST_F(state, what_not_all_harts_have)
+{
+	machine_boot()->isa = 0;
+	vm_destroy(m.cell);
+	m.cell = NULL;
+	ASSERT_EQ(0, vm_create(&m.cell, VM_CELL, 1, 2, (const u32[]){ 2, 3 },
+			       AX_CONSOLE_NONE));
+	self->cell = m.cell->vcpu[0];
+	arch_vcpu_reset(self->cell, GPA(CELL_GPA), 0);
+	rec_set("sstatus", 0);
+	arch_vcpu_load(self->cell);
+	EXPECT_EQ(0, rec_get("sstatus") & SSTATUS_VS);
+	EXPECT_EQ(SSTATUS_FS, rec_get("sstatus") & SSTATUS_FS);
+	EXPECT_EQ(0, rec_get("henvcfg") & ENVCFG_STCE);
+	arch_vcpu_put(self->cell);
+	EXPECT_EQ(0, rec_get("sstatus") & SSTATUS_VS);
+}
+
 TEST_F(state, floating_point_is_reached)
 {
 	arch_vcpu_load(self->cell);

@@ -5,6 +5,7 @@
 /* Of sources, those that were ended: one may go elsewhere then. */
 volatile u32 irq_count[MAX_CPUS][MAX_IRQS];
 static irq_fn handlers[MAX_IRQS];
+static bool is_message[MAX_IRQS];	/* no source to end */
 const struct irqchip *irqchip;
 
 /* What nothing answers to is an access fault. */
@@ -26,6 +27,7 @@ bool imsic_exists(void)
 void imsic_setup(unsigned int number, irq_fn fn)
 {
 	handlers[number] = fn;
+	is_message[number] = true;
 	imsic_enable(number);
 }
 
@@ -58,7 +60,8 @@ static void external(void)
 
 	while ((irq = irqchip->claim())) {
 		handle(irq);
-		irqchip->end(irq);
+		if (!is_message[irq])
+			irqchip->end(irq);
 		count(irq);
 	}
 }
