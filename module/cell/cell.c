@@ -173,15 +173,19 @@ void cell_fail(struct vcpu *vcpu, const struct vcpu_exit *exit)
 			   exit->cause, text);
 }
 
-int cell_boot(struct cell *cell, gpa_t entry, u64 arg)
+int cell_boot(struct cell *cell, gpa_t entry, u64 arg, u64 mode)
 {
+	struct vcpu *vcpu = cell->vm->vcpu[0];
 	int err = cell_check(cell, CELL_BOOT);
 
 	if (err)
 		return err;
 	if (!memory_covers(cell, RANGE(entry.v, 1)))
 		return -ERANGE;
-	vcpu_reset(cell->vm->vcpu[0], entry, arg);
+	err = vcpu_set_mode(vcpu, entry, mode);
+	if (err)
+		return err;
+	vcpu_reset(vcpu, entry, arg);
 	return cell_apply(cell, CELL_BOOT);
 }
 

@@ -143,7 +143,7 @@ void cell_fail(struct vcpu *vcpu, const struct vcpu_exit *exit);
 
 int cell_check(struct cell *cell, enum cell_op op);
 int cell_apply(struct cell *cell, enum cell_op op);
-int cell_boot(struct cell *cell, gpa_t entry, u64 arg);
+int cell_boot(struct cell *cell, gpa_t entry, u64 arg, u64 mode);
 int cell_start(struct cell *cell);
 int cell_pause(struct cell *cell);
 int cell_resume(struct cell *cell);

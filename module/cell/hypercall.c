@@ -173,7 +173,7 @@ static s64 hc_cell_boot(const u64 *arg)
 {
 	struct cell *cell = managed(arg[0]);
 
-	return cell ? cell_boot(cell, GPA(arg[1]), arg[2]) : -ENOENT;
+	return cell ? cell_boot(cell, GPA(arg[1]), arg[2], arg[3]) : -ENOENT;
 }
 
 static s64 hc_cell_start(const u64 *arg)

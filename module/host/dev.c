@@ -141,9 +141,8 @@ static int do_load(union dev_arg *arg)
 
 	if (load->flags & ~AXVISOR_LOAD_ENTRY)
 		return -EOPNOTSUPP;
-	if (load->reserved)
-		return -EINVAL;
-	if (!(load->flags & AXVISOR_LOAD_ENTRY) && (load->entry || load->arg))
+	if (!(load->flags & AXVISOR_LOAD_ENTRY) &&
+	    (load->entry || load->arg || load->mode))
 		return -EINVAL;
 	cell = hold_cell(load->cell);
 	if (IS_ERR(cell))

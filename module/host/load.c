@@ -152,6 +152,28 @@ static void keep(struct staged *staged, struct load_list *list)
 	kvfree(staged);
 }
 
+static int set_entry(struct cell *cell, u64 entry, u64 arg, u32 mode)
+{
+	long ret;
+
+	ret = cell_call(cell, AX_HC_CELL_BOOT, entry, arg, mode);
+	if (ret < 0)
+		return ret;
+	cell->loads.has_entry = true;
+	cell->loads.entry = entry;
+	cell->loads.arg = arg;
+	cell->loads.mode = mode;
+	return 0;
+}
+
+static int load_entry(struct cell *cell, const struct axvisor_load *load)
+{
+	if (!(load->flags & AXVISOR_LOAD_ENTRY))
+		return 0;
+	return set_entry(cell, load->entry, load->arg, load->mode);
+}
+
+/* The entry goes first: the core may refuse it, but not the bytes. */
 static int load_bytes(struct cell *cell, const struct axvisor_load *load)
 {
 	struct staged *staged;
@@ -164,25 +186,14 @@ static int load_bytes(struct cell *cell, const struct axvisor_load *load)
 	staged = stage(&cell->loads, load);
 	if (IS_ERR(staged))
 		return PTR_ERR(staged);
-	err = copy_staged(cell, staged);
+	err = load_entry(cell, load);
+	if (!err)
+		err = copy_staged(cell, staged);
 	if (err)
 		unstage(staged, &cell->loads);
 	else
 		keep(staged, &cell->loads);
 	return err;
-}
-
-static int set_entry(struct cell *cell, u64 entry, u64 arg)
-{
-	long ret;
-
-	ret = cell_call(cell, AX_HC_CELL_BOOT, entry, arg, 0);
-	if (ret < 0)
-		return ret;
-	cell->loads.has_entry = true;
-	cell->loads.entry = entry;
-	cell->loads.arg = arg;
-	return 0;
 }
 
 void load_init(struct load_list *list)
@@ -218,18 +229,12 @@ void load_forget(struct load_list *list, u64 gpa, u64 size)
 
 int load_cell(struct cell *cell, const struct axvisor_load *load)
 {
-	int err = 0;
-
 	lockdep_assert_held(&cell->lock);
 	/* Before the bytes: a load that is refused has changed nothing. */
 	if ((load->flags & AXVISOR_LOAD_ENTRY) &&
 	    !donate_covers(&cell->memory, load->entry, 1))
 		return -ERANGE;
-	if (load->length)
-		err = load_bytes(cell, load);
-	if (!err && (load->flags & AXVISOR_LOAD_ENTRY))
-		err = set_entry(cell, load->entry, load->arg);
-	return err;
+	return load->length ? load_bytes(cell, load) : load_entry(cell, load);
 }
 
 int load_again(struct cell *cell)
@@ -249,5 +254,6 @@ int load_again(struct cell *cell)
 	}
 	if (!cell->loads.has_entry)
 		return 0;
-	return set_entry(cell, cell->loads.entry, cell->loads.arg);
+	return set_entry(cell, cell->loads.entry, cell->loads.arg,
+			 cell->loads.mode);
 }

@@ -14,13 +14,14 @@ struct cell;
  * struct load_list - what was loaded
  * @chunks: by guest-physical address; later bytes replace earlier ones, so
  *	that it never holds more than the cell's memory
- * @has_entry: @entry and @arg are valid
+ * @has_entry: @entry, @arg and @mode are valid
  */
 struct load_list {
 	struct xarray chunks;
 	bool has_entry;
 	u64 entry;
 	u64 arg;
+	u32 mode;
 };
 
 void load_init(struct load_list *list);

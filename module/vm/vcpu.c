@@ -6,6 +6,11 @@
 #include "../common/string.h"
 #include "vcpu.h"
 
+int vcpu_set_mode(struct vcpu *vcpu, gpa_t entry, u64 mode)
+{
+	return arch_vcpu_set_mode(vcpu, entry, mode);
+}
+
 void vcpu_reset(struct vcpu *vcpu, gpa_t entry, u64 arg)
 {
 	arch_vcpu_reset(vcpu, entry, arg);

@@ -74,6 +74,7 @@ struct vcpu_exit {
 };
 
 /* As arch_vcpu_*(), see axvisor/arch_vm.h. */
+int vcpu_set_mode(struct vcpu *vcpu, gpa_t entry, u64 mode);
 void vcpu_reset(struct vcpu *vcpu, gpa_t entry, u64 arg);
 void vcpu_load(struct vcpu *vcpu, struct vcpu_exit *exit);
 void vcpu_put(struct vcpu *vcpu);

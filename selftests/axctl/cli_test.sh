@@ -90,8 +90,11 @@ usage load "ADDRESS: '18446744073709551616' is not a number" a b 184467440737095
 usage load "--entry: '-1' is not a number" --entry=-1 a b
 usage load "--arg: '' is not a number" --arg= a b
 usage load "--format: there is no format 'coff'" --format coff a b
-usage load "--no-entry excludes --entry and --arg" --no-entry --entry 1 a b
-usage load "--no-entry excludes --entry and --arg" --no-entry --arg 0 a b
+usage load "--no-entry excludes --entry, --arg and --mode" --no-entry --entry 1 a b
+usage load "--no-entry excludes --entry, --arg and --mode" --no-entry --arg 0 a b
+usage load "--no-entry excludes --entry, --arg and --mode" --no-entry --mode long a b
+usage load "--mode: there is no mode 'virtual'" --mode virtual a b
+usage run "--mode: there is no mode ''" --mode= -f a b
 usage run "too few arguments" --file a
 usage run "--file is missing" a.dts
 usage run "--file b: data needs an address" --file a --file b a.dts

@@ -164,6 +164,10 @@ static const struct {
 	  "/chosen: axvisor,entry: 0xffffffffffffffff lies in no memory of the cell" },
 	{ CHOSEN, "axvisor,load-address = <0x41000000>;",
 	  "/chosen: axvisor,load-address: 0x41000000 lies in no memory of the cell" },
+	{ CHOSEN, "axvisor,mode = <1>;",
+	  "/chosen: axvisor,mode: must be one string" },
+	{ CHOSEN, "axvisor,mode = \"virtual\";",
+	  "/chosen: axvisor,mode: must be \"long\", \"protected\" or \"real\"" },
 	{ CHOSEN, "axvisor,arg;", "/chosen: axvisor,arg: must be one number" },
 	{ CHOSEN, "framebuffer { };", "/chosen/framebuffer: unknown node" },
 };

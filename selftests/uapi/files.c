@@ -163,6 +163,9 @@ AX_TEST_F(cell, load_refused_changes_nothing)
 
 	ASSERT_EQ(load_entry(self->fd, self->id, RAM), 0);
 	EXPECT_EQ(ax_ioctl(self->fd, AXVISOR_LOAD, &other), ERANGE);
+	other.entry = RAM;
+	other.mode = 99;
+	EXPECT_EQ(ax_ioctl(self->fd, AXVISOR_LOAD, &other), EINVAL);
 	ASSERT_EQ(genl_cell_do(&self->nl, AXVISOR_CMD_CELL_START, self->id), 0);
 	fd = ax_console(self->fd, self->id, AXVISOR_CONSOLE_FROM_START);
 	ASSERT_GE(fd, 0);

@@ -221,15 +221,16 @@ AX_TEST_F(seized, unknown_commands)
 
 AX_TEST_F(seized, reserved_fields)
 {
-	struct axvisor_load load = { .size = sizeof(load), .reserved = 1 };
+	struct axvisor_load load = { .size = sizeof(load), .cell = 0xffff };
 	struct axvisor_console console = {
 		.size = sizeof(console), .reserved = 1,
 	};
 
-	EXPECT_EQ(ax_ioctl(self->fd, AXVISOR_LOAD, &load), EINVAL);
 	EXPECT_EQ(ax_ioctl(self->fd, AXVISOR_CONSOLE, &console), EINVAL);
-	load.reserved = 0;
-	load.cell = 0xffff;
+	load.mode = 1;
+	EXPECT_EQ(ax_ioctl(self->fd, AXVISOR_LOAD, &load), EINVAL)
+		TH_LOG("mode without AXVISOR_LOAD_ENTRY");
+	load.mode = 0;
 	load.entry = RAM;
 	EXPECT_EQ(ax_ioctl(self->fd, AXVISOR_LOAD, &load), EINVAL)
 		TH_LOG("entry without AXVISOR_LOAD_ENTRY");

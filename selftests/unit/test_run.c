@@ -54,6 +54,24 @@ FIXTURE_TEARDOWN(run)
 {
 }
 
+/* A mode is the architecture's; a refused one changes nothing. */
+TEST_F(run, mode)
+{
+	unsigned int resets;
+
+	ASSERT_EQ(0, call(AX_HC_CELL_STOP, 1, 0, 0, 0));
+	ASSERT_EQ(0, call(AX_HC_CELL_RESET, 1, 0, 0, 0));
+	ASSERT_EQ(2, scrub(1));
+	resets = self->boot->arch.resets;
+	EXPECT_EQ(-EINVAL, call(AX_HC_CELL_BOOT, 1, ENTRY, 7, 2));
+	EXPECT_EQ(-EINVAL, call(AX_HC_CELL_BOOT, 1, ENTRY, 7, 1ULL << 32));
+	EXPECT_EQ(resets, self->boot->arch.resets);
+	EXPECT_EQ(AX_CELL_CREATED, get(1).state);
+	EXPECT_EQ(0, call(AX_HC_CELL_BOOT, 1, ENTRY, 7, 1));
+	EXPECT_EQ(resets + 1, self->boot->arch.resets);
+	EXPECT_EQ(1, self->boot->arch.mode);
+}
+
 TEST_F(run, start)
 {
 	EXPECT_EQ(VCPU_ON_PENDING, self->boot->power);

@@ -25,15 +25,17 @@ static const struct command commands[] = {
 	  "  -n, --name NAME   call it NAME instead of what the file says" },
 	{ "load", cmd_load,
 	  "[--format raw|elf|image] [--config CELL.dts] [--entry ADDRESS] [--arg VALUE]\n"
-	  "                  [--no-entry] CELL FILE [ADDRESS]",
+	  "                  [--mode MODE] [--no-entry] CELL FILE [ADDRESS]",
 	  "copy a program or data into a cell's memory, before it is started\n"
 	  "FILE@ADDRESS is understood, too.\n"
 	  "ADDRESS and entry are those given here, else those of --config, else those\n"
 	  "that the file's header asks for, else the lowest memory of the cell.\n"
 	  "  -f, --format FORMAT  raw, elf or image (Linux's Image); default: detected\n"
-	  "  -c, --config FILE    take addresses and arg from a cell's configuration\n"
+	  "  -c, --config FILE    take addresses, arg and mode from a cell's configuration\n"
 	  "  -e, --entry ADDRESS  where vCPU 0 starts\n"
 	  "  -a, --arg VALUE      boot argument of vCPU 0 (arm64: x0, riscv64: a1, x86_64: rsi)\n"
+	  "  -m, --mode MODE      how vCPU 0 starts, on x86_64: long (without it), protected\n"
+	  "                       (as Multiboot has it, ebx is the boot argument) or real\n"
 	  "      --no-entry       data only: the entry stays as it is" },
 	{ "start", cmd_start, "CELL",
 	  "start a loaded cell" },
@@ -68,7 +70,7 @@ static const struct command commands[] = {
 	  "The cell loses it at once, Linux gets it when it is clear." },
 	{ "run", cmd_run,
 	  "[-n NAME] [--rm] [--format raw|elf|image] [--entry ADDRESS]\n"
-	  "                 [--arg VALUE] --file FILE[@ADDRESS]... CELL.dts|CELL.dtb",
+	  "                 [--arg VALUE] [--mode MODE] --file FILE[@ADDRESS]... CELL.dts|CELL.dtb",
 	  "create, load and start a cell and attach to its console\n"
 	  "The first file is the program, the others are data. A cell that could not\n"
 	  "be started is destroyed again. Exit status 1 if the cell failed.\n"
@@ -77,6 +79,7 @@ static const struct command commands[] = {
 	  "      --format FORMAT  of the program: raw, elf or image; default: detected\n"
 	  "  -e, --entry ADDRESS  where vCPU 0 starts\n"
 	  "  -a, --arg VALUE      boot argument of vCPU 0 (arm64: x0, riscv64: a1, x86_64: rsi)\n"
+	  "  -m, --mode MODE      how vCPU 0 starts, see load\n"
 	  "      --rm             destroy the cell at the end" },
 	{ "list", cmd_list, "",
 	  "list the cells, one line each" },

@@ -12,6 +12,7 @@
 #include <libfdt.h>
 
 #include <linux/axvisor_netlink.h>
+#include <linux/axvisor_x86_64.h>
 
 #include "dtb.h"
 #include "dts.h"
@@ -80,6 +81,7 @@ static const struct dtb_property chosen_properties[] = {
 	{ "axvisor,load-address", false },
 	{ "axvisor,entry", false },
 	{ "axvisor,arg", false },
+	{ "axvisor,mode", false },
 	{ "phandle", false },
 	{ NULL, false },
 };
@@ -332,6 +334,39 @@ static int read_mmio(struct reader *r, int node)
 	return ret ? ret : read_regions(r, node, AXVISOR_REGION_MMIO);
 }
 
+bool dts_mode(const char *name, uint32_t *mode)
+{
+	static const char * const names[] = {
+		[AXVISOR_X86_64_MODE_LONG] = "long",
+		[AXVISOR_X86_64_MODE_PROTECTED] = "protected",
+		[AXVISOR_X86_64_MODE_REAL] = "real",
+	};
+	uint32_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(name, names[i]))
+			continue;
+		*mode = i;
+		return true;
+	}
+	return false;
+}
+
+static int read_mode(struct reader *r, int node)
+{
+	struct dtb_value value;
+	const char *name;
+	int ret;
+
+	if (!dtb_find(&r->dtb, node, "axvisor,mode", &value))
+		return 0;
+	ret = dtb_string(&r->dtb, node, value.name, &name);
+	if (ret || dts_mode(name, &r->cell->mode))
+		return ret;
+	return dtb_fail(&r->dtb, node, value.name,
+			"must be \"long\", \"protected\" or \"real\"");
+}
+
 static int read_chosen(struct reader *r, int node)
 {
 	struct dts_cell *cell = r->cell;
@@ -348,6 +383,8 @@ static int read_chosen(struct reader *r, int node)
 		ret = dtb_optional_u64(&r->dtb, node, "axvisor,entry", &cell->entry);
 	if (!ret)
 		ret = dtb_optional_u64(&r->dtb, node, "axvisor,arg", &cell->arg);
+	if (!ret)
+		ret = read_mode(r, node);
 	if (ret || !dtb_find(&r->dtb, node, "axvisor,console", &value))
 		return ret;
 

@@ -53,6 +53,7 @@ struct dts_region {
  * @load_address: where a raw binary or an Image goes, or DTS_NONE
  * @entry: first instruction, or DTS_NONE
  * @arg: boot argument, 0 if the file has none
+ * @mode: how vCPU 0 starts, AXVISOR_X86_64_MODE_*
  */
 struct dts_cell {
 	char name[AXVISOR_NAME_MAX];
@@ -66,10 +67,14 @@ struct dts_cell {
 	uint64_t load_address;
 	uint64_t entry;
 	uint64_t arg;
+	uint32_t mode;
 };
 
 /* Is a host address part of it? So it is of a reserved range and of a device. */
 bool dts_has_hpa(const struct dts_region *region);
+
+/* The number of a mode to start in. Return: is there one of that name? */
+bool dts_mode(const char *name, uint32_t *mode);
 
 /**
  * dts_check_name() - whether a string may be the name of a cell

@@ -31,6 +31,16 @@ enum image_format load_format(const char *name)
 	return IMAGE_DETECT;
 }
 
+uint32_t load_need_mode(const struct command *cmd, const char *name)
+{
+	uint32_t mode;
+
+	if (dts_mode(name, &mode))
+		return mode;
+	usage_error(cmd, "--mode: there is no mode '%s', but long, protected and real", name);
+	exit(EXIT_USAGE);
+}
+
 uint64_t load_split(char *text)
 {
 	char *at = strrchr(text, '@');
@@ -50,6 +60,12 @@ static int load_bytes(int dev, const struct cell *cell, const char *file,
 	load->cell = cell->id;
 	if (!ioctl(dev, AXVISOR_LOAD, load))
 		return 0;
+	if (errno == EINVAL && load->mode)
+		return refuse("cell '%s': load: %s: programs for this machine have no modes to start in; leave out --mode and axvisor,mode",
+			      cell->name, file);
+	if (errno == ERANGE && load->mode && !load->length)
+		return refuse("cell '%s': load: %s: in this mode the entry must lie below 4 GiB, not at 0x%llx",
+			      cell->name, file, (unsigned long long)load->entry);
 	return refuse("cell '%s': load: %s: 0x%llx bytes at 0x%llx: %s", cell->name, file,
 		      (unsigned long long)load->length, (unsigned long long)load->gpa,
 		      errno == EBUSY ?
@@ -91,6 +107,7 @@ static int load_entry(int dev, const struct cell *cell, const struct load *load,
 		.gpa = entry,
 		.entry = entry,
 		.arg = load->arg,
+		.mode = load->mode,
 	};
 
 	return load_bytes(dev, cell, load->file, &bytes);
@@ -283,6 +300,7 @@ struct arguments {
 	struct load load;
 	const char *config;
 	bool has_arg;
+	bool has_mode;
 	bool no_entry;
 };
 
@@ -294,6 +312,7 @@ static void parse_arguments(const struct command *cmd, int argc, char **argv,
 		{ "config", required_argument, NULL, 'c' },
 		{ "entry", required_argument, NULL, 'e' },
 		{ "arg", required_argument, NULL, 'a' },
+		{ "mode", required_argument, NULL, 'm' },
 		{ "no-entry", no_argument, NULL, 256 },
 		{ }
 	};
@@ -318,15 +337,20 @@ static void parse_arguments(const struct command *cmd, int argc, char **argv,
 			load->arg = need_number(cmd, "--arg", optarg);
 			args->has_arg = true;
 			break;
+		case 'm':
+			load->mode = load_need_mode(cmd, optarg);
+			args->has_mode = true;
+			break;
 		default:
 			args->no_entry = true;
 			break;
 		}
 	}
 	expect_arguments(cmd, argc, 2, 3);
-	if (!args->no_entry || (load->entry == IMAGE_NONE && !args->has_arg))
+	if (!args->no_entry ||
+	    (load->entry == IMAGE_NONE && !args->has_arg && !args->has_mode))
 		return;
-	usage_error(cmd, "--no-entry excludes --entry and --arg");
+	usage_error(cmd, "--no-entry excludes --entry, --arg and --mode");
 	exit(EXIT_USAGE);
 }
 
@@ -345,6 +369,8 @@ static int apply_config(struct arguments *args)
 		load->entry = config.entry;
 	if (!args->has_arg)
 		load->arg = config.arg;
+	if (!args->has_mode)
+		load->mode = config.mode;
 	return 0;
 }
 

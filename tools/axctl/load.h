@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "axctl.h"
 #include "cell.h"
 #include "image.h"
 
@@ -17,6 +18,7 @@
  * @address: address that the user gave, or IMAGE_NONE
  * @entry: entry that the user or the configuration gave, or IMAGE_NONE
  * @arg: boot argument
+ * @mode: how vCPU 0 starts, AXVISOR_X86_64_MODE_*
  * @fallback: address of the configuration, or IMAGE_NONE
  * @is_program: it gives the cell its entry, it is not only data
  */
@@ -26,6 +28,7 @@ struct load {
 	uint64_t address;
 	uint64_t entry;
 	uint64_t arg;
+	uint32_t mode;
 	uint64_t fallback;
 	bool is_program;
 };
@@ -36,6 +39,9 @@ struct load {
  * Return: a format, or IMAGE_DETECT if none has that name.
  */
 enum image_format load_format(const char *name);
+
+/* The mode of that name; where there is none the program ends. */
+uint32_t load_need_mode(const struct command *cmd, const char *name);
 
 /**
  * load_split() - take the address off FILE@ADDRESS

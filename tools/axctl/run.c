@@ -26,6 +26,8 @@ struct arguments {
 	uint64_t entry;
 	uint64_t arg;
 	bool has_arg;
+	uint32_t mode;
+	bool has_mode;
 };
 
 /* FILE or FILE@ADDRESS */
@@ -62,6 +64,10 @@ static void parse_option(const struct command *cmd, struct arguments *args, int 
 		args->arg = need_number(cmd, "--arg", optarg);
 		args->has_arg = true;
 		break;
+	case 'm':
+		args->mode = load_need_mode(cmd, optarg);
+		args->has_mode = true;
+		break;
 	case 256:
 		args->remove = true;
 		break;
@@ -82,6 +88,7 @@ static void parse_arguments(const struct command *cmd, int argc, char **argv,
 		{ "file", required_argument, NULL, 'f' },
 		{ "entry", required_argument, NULL, 'e' },
 		{ "arg", required_argument, NULL, 'a' },
+		{ "mode", required_argument, NULL, 'm' },
 		{ "rm", no_argument, NULL, 256 },
 		{ "format", required_argument, NULL, 257 },
 		{ }
@@ -116,6 +123,7 @@ static void complete_files(struct arguments *args, const struct dts_cell *config
 	program->fallback = config->load_address;
 	program->entry = args->entry != IMAGE_NONE ? args->entry : config->entry;
 	program->arg = args->has_arg ? args->arg : config->arg;
+	program->mode = args->has_mode ? args->mode : config->mode;
 	for (i = 1; i < args->file_count; i++)
 		args->files[i].format = IMAGE_RAW;
 }

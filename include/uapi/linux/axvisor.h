@@ -117,17 +117,20 @@ struct axvisor_seize {
  * @size: sizeof(struct axvisor_load)
  * @flags: AXVISOR_LOAD_*
  * @cell: cell id
- * @reserved: must be zero
+ * @mode: how vCPU 0 starts: 0, or what the architecture's header names, on x86_64
+ *	AXVISOR_X86_64_MODE_* (AXVISOR_LOAD_ENTRY only, else must be zero)
  * @gpa: guest-physical address of the first byte
  * @addr: user address of the bytes
  * @length: number of bytes, may be 0; the rest of the memory is zero
  * @entry: guest-physical address of the first instruction of vCPU 0
  *	(AXVISOR_LOAD_ENTRY only, else must be zero)
- * @arg: boot argument of vCPU 0: arm64 x0, riscv64 a1, x86_64 rsi
+ * @arg: boot argument of vCPU 0: arm64 x0, riscv64 a1, x86_64 rsi or, in
+ *	protected mode, ebx
  *	(AXVISOR_LOAD_ENTRY only, else must be zero)
  *
  * Legal while the cell is created or loaded (else EBUSY). ERANGE: the bytes or
- * the entry do not lie in memory of the cell. ENOMEM: Linux has no memory for a
+ * the entry do not lie in memory of the cell, or @mode doesn't reach the entry.
+ * EINVAL: the architecture has no such @mode. ENOMEM: Linux has no memory for a
  * copy of the bytes, which is kept until the cell is destroyed, since a reset
  * loads them again; bytes that are loaded later replace it. A load that fails
  * with another error than EIO has changed nothing.
@@ -136,7 +139,7 @@ struct axvisor_load {
 	__u32 size;
 	__u32 flags;
 	__u32 cell;
-	__u32 reserved;
+	__u32 mode;
 	__u64 gpa;
 	__u64 addr;
 	__u64 length;

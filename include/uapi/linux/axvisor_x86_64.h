@@ -1,12 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
 /*
- * axvisor_x86_64.h - registers of a vCPU on x86_64, for AXVISOR_GET_REGS and
- * AXVISOR_SET_REGS of axvisor.h. The structure grows at its end only.
+ * axvisor_x86_64.h - what axvisor.h leaves to x86_64: how vCPU 0 starts, for
+ * AXVISOR_LOAD, and registers of a vCPU, for AXVISOR_GET_REGS and AXVISOR_SET_REGS.
+ * The structure grows at its end only.
  */
 #ifndef _UAPI_LINUX_AXVISOR_X86_64_H
 #define _UAPI_LINUX_AXVISOR_X86_64_H
 
 #include <linux/types.h>
+
+/*
+ * How vCPU 0 starts. In 64-bit mode as a kernel does by Linux's boot protocol, with
+ * page tables that map the first 4 GiB at their address and lie at 0x9000 to 0xffff
+ * in memory of the cell, rsi the boot argument. In protected mode as the Multiboot
+ * specification says, eax its magic and ebx the boot argument, which is the address
+ * of its information. In real mode as after a reset, with the upper half of the
+ * entry as the base of cs, whose selector is bits 19:16 of it in bits 15:12: so
+ * 0xfffffff0 is the reset vector and 0x7c00 a boot sector's 0000:7c00; esi is the
+ * boot argument. In the two latter the entry lies below 4 GiB.
+ */
+#define AXVISOR_X86_64_MODE_LONG	0
+#define AXVISOR_X86_64_MODE_PROTECTED	1
+#define AXVISOR_X86_64_MODE_REAL	2
 
 /**
  * struct axvisor_x86_64_segment - a segment register with what is hidden of it

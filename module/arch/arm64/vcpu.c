@@ -55,6 +55,14 @@ void arch_vcpu_exit(struct vcpu *vcpu)
 	(void)vcpu;
 }
 
+/* EL1 in AArch64. */
+int arch_vcpu_set_mode(struct vcpu *vcpu, gpa_t entry, u64 mode)
+{
+	(void)vcpu;
+	(void)entry;
+	return mode ? -EINVAL : 0;
+}
+
 void arch_vcpu_reset(struct vcpu *vcpu, gpa_t entry, u64 context)
 {
 	struct arch_vcpu *arch = &vcpu->arch;

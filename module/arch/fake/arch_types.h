@@ -71,6 +71,7 @@ struct arch_vcpu {
 	unsigned int aborts;
 	gpa_t entry;
 	u64 arg;
+	u64 mode;
 	s64 result;
 	u64 stat[FAKE_NR_STATS];
 	u64 interrupts;

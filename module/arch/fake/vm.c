@@ -154,6 +154,17 @@ void arch_vcpu_exit(struct vcpu *vcpu)
 	pool_free(vcpu->arch.page, 1);
 }
 
+int arch_vcpu_set_mode(struct vcpu *vcpu, gpa_t entry, u64 mode)
+{
+	assert(!vcpu->arch.loaded);
+	if (mode > 1)
+		return -EINVAL;
+	if (mode && (entry.v >> 32))
+		return -ERANGE;
+	vcpu->arch.mode = mode;
+	return 0;
+}
+
 void arch_vcpu_reset(struct vcpu *vcpu, gpa_t entry, u64 arg)
 {
 	assert(!vcpu->arch.loaded);

@@ -159,6 +159,14 @@ void arch_vcpu_exit(struct vcpu *vcpu)
 }
 
 /* SBI HSM 9.1: S mode, satp and sstatus.SIE 0, a0 = hart id, a1 = @arg. */
+/* VS mode without paging. */
+int arch_vcpu_set_mode(struct vcpu *vcpu, gpa_t entry, u64 mode)
+{
+	(void)vcpu;
+	(void)entry;
+	return mode ? -EINVAL : 0;
+}
+
 void arch_vcpu_reset(struct vcpu *vcpu, gpa_t entry, u64 arg)
 {
 	struct arch_vcpu *arch = &vcpu->arch;

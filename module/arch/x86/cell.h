@@ -24,7 +24,8 @@ struct board {
  * struct cell_vcpu - of a cell's vCPU
  * @apic: first
  * @sipi: it is being started by one, at page @sipi_page; set by who sends it
- * @boots: it is to start as a boot loader starts a kernel, with @boot_arg
+ * @mode: how it starts where no SIPI says, AXVISOR_X86_64_MODE_*
+ * @boots: it needs a boot loader's page tables before it starts
  * @halted: since its HLT nothing has come
  * @nmi: one has arrived; set by any CPU
  * @starts: vCPUs that it has sent start-up IPIs, management hears of one at a time
@@ -35,6 +36,7 @@ struct cell_vcpu {
 	struct startup startup;
 	bool sipi;
 	u8 sipi_page;
+	u8 mode;
 	bool boots;
 	bool halted;
 	u32 nmi;
@@ -57,8 +59,9 @@ enum exit_result cell_run(struct vcpu *vcpu);
 void cell_wake(struct vcpu *vcpu);
 u64 cell_tsc(const struct vcpu *vcpu);
 
-/* cell_boot.c: 64-bit mode, as Linux's boot protocol has it. Return: 0, -EFAULT */
+/* cell_boot.c. The tables are for 64-bit mode. Return: 0, -EFAULT */
 int cell_boot_tables(struct vcpu *vcpu);
+/* Where and how the first vCPU starts, which is as INIT leaves it. */
 void cell_boot_regs(struct vcpu *vcpu, gpa_t entry, u64 arg);
 
 /* cell_timer.c: this CPU's timer, for the TSC of the machine */

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * cell_boot.c - the state that a cell's first vCPU begins in: Linux's 64-bit boot
- * protocol (Documentation/arch/x86/boot.rst). Page tables that map the first 4 GiB
- * at their address and the GDT lie in memory of the cell, where a PC's boot loader
- * might have them.
+ * cell_boot.c - the state that a cell's first vCPU begins in. 64-bit: Linux's boot
+ * protocol (Documentation/arch/x86/boot.rst), where page tables that map the first
+ * 4 GiB at their address and the GDT lie in memory of the cell, as a PC's boot loader
+ * might have them. Protected mode: the Multiboot specification 0.6.96, 3.2. Real
+ * mode: as after a reset (APM 2 14.1.5).
  */
+#include <linux/axvisor_x86_64.h>
 #include <axvisor/arch_cpu.h>
 #include <axvisor/arch_vm.h>
 #include "cell.h"
@@ -29,6 +31,13 @@
 #define ATTR_CODE	0xa9b
 #define ATTR_DATA	0xc93
 #define ATTR_TSS	0x08b
+#define ATTR_CODE32	0xc9b
+
+#define MULTIBOOT_MAGIC	0x2badb002
+
+/* What 16 bits of an instruction pointer reach; bits of the entry in CS */
+#define REAL_LIMIT	0xffffULL
+#define REAL_SELECTOR	0xf0000ULL
 
 /* As many entries of a table as are written at a time. */
 #define CHUNK		32
@@ -78,12 +87,11 @@ int cell_boot_tables(struct vcpu *vcpu)
 	return err ? err : write(vcpu, GDT_GPA, gdt, ARRAY_SIZE(gdt));
 }
 
-static void set_segments(struct vcpu *vcpu)
+static void set_segments(struct vcpu *vcpu, u16 code_attr)
 {
-	const struct x86_seg code = { BOOT_CS, ATTR_CODE, ~0U, 0 };
+	const struct x86_seg code = { BOOT_CS, code_attr, ~0U, 0 };
 	const struct x86_seg data = { BOOT_DS, ATTR_DATA, ~0U, 0 };
 	const struct x86_seg tss = { 0, ATTR_TSS, 0xffff, 0 };
-	const struct x86_seg gdt = { 0, 0, 4 * sizeof(u64) - 1, GDT_GPA };
 
 	vendor->set_seg(vcpu, X86_CS, &code);
 	vendor->set_seg(vcpu, X86_DS, &data);
@@ -92,17 +100,56 @@ static void set_segments(struct vcpu *vcpu)
 	vendor->set_seg(vcpu, X86_FS, &data);
 	vendor->set_seg(vcpu, X86_GS, &data);
 	vendor->set_seg(vcpu, X86_TR, &tss);
-	vendor->set_seg(vcpu, X86_GDTR, &gdt);
 }
 
-void cell_boot_regs(struct vcpu *vcpu, gpa_t entry, u64 arg)
+static void long_mode(struct vcpu *vcpu, u64 entry, u64 arg)
 {
-	set_segments(vcpu);
+	const struct x86_seg gdt = { 0, 0, 4 * sizeof(u64) - 1, GDT_GPA };
+
+	set_segments(vcpu, ATTR_CODE);
+	vendor->set_seg(vcpu, X86_GDTR, &gdt);
 	vendor->set(vcpu, X86_CR0, CR0_PG | CR0_NE | CR0_ET | CR0_PE);
 	vendor->set(vcpu, X86_CR3, PML4_GPA);
 	vendor->set(vcpu, X86_CR4, CR4_PAE);
 	vendor->set(vcpu, X86_EFER, EFER_LME | EFER_LMA | vendor->efer_fixed);
-	vendor->set(vcpu, X86_RIP, entry.v);
+	vendor->set(vcpu, X86_RIP, entry);
 	vcpu->arch.regs.x[RDX] = 0;
 	vcpu->arch.regs.x[RSI] = arg;
+}
+
+/* There is no GDT: a kernel of that kind brings its own. */
+static void protected_mode(struct vcpu *vcpu, u64 entry, u64 arg)
+{
+	set_segments(vcpu, ATTR_CODE32);
+	vendor->set(vcpu, X86_CR0, CR0_NE | CR0_ET | CR0_PE);
+	vendor->set(vcpu, X86_RIP, entry);
+	vcpu->arch.regs.x[RDX] = 0;
+	vcpu->arch.regs.x[RAX] = MULTIBOOT_MAGIC;
+	vcpu->arch.regs.x[RBX] = (u32)arg;
+}
+
+static void real_mode(struct vcpu *vcpu, u64 entry, u64 arg)
+{
+	struct x86_seg cs;
+
+	vendor->get_seg(vcpu, X86_CS, &cs);
+	cs.base = entry & ~REAL_LIMIT;
+	cs.selector = (u16)((entry & REAL_SELECTOR) >> 4);
+	vendor->set_seg(vcpu, X86_CS, &cs);
+	vendor->set(vcpu, X86_RIP, entry & REAL_LIMIT);
+	vcpu->arch.regs.x[RSI] = (u32)arg;
+}
+
+void cell_boot_regs(struct vcpu *vcpu, gpa_t entry, u64 arg)
+{
+	switch (vcpu->arch.cell->mode) {
+	case AXVISOR_X86_64_MODE_PROTECTED:
+		protected_mode(vcpu, entry.v, arg);
+		break;
+	case AXVISOR_X86_64_MODE_REAL:
+		real_mode(vcpu, entry.v, arg);
+		break;
+	default:
+		long_mode(vcpu, entry.v, arg);
+	}
 }

@@ -3,6 +3,7 @@
  * cell_vcpu.c - a cell's vCPU: what it takes before it enters its guest, interrupts,
  * its timer, INIT and start-up IPIs, and its sleep in between.
  */
+#include <linux/axvisor_x86_64.h>
 #include <axvisor/arch_vm.h>
 #include <axvisor/pool.h>
 #include "cell.h"
@@ -84,6 +85,16 @@ static void start_in_page(struct vcpu *vcpu, u8 page)
 	vendor->set_seg(vcpu, X86_CS, &cs);
 }
 
+int arch_vcpu_set_mode(struct vcpu *vcpu, gpa_t entry, u64 mode)
+{
+	if (mode > AXVISOR_X86_64_MODE_REAL)
+		return -EINVAL;
+	if (mode != AXVISOR_X86_64_MODE_LONG && (entry.v >> 32))
+		return -ERANGE;
+	vcpu->arch.cell->mode = (u8)mode;
+	return 0;
+}
+
 /* The first vCPU at its entry, the others where a SIPI says. */
 void cell_vcpu_reset(struct vcpu *vcpu, gpa_t entry, u64 arg)
 {
@@ -91,7 +102,7 @@ void cell_vcpu_reset(struct vcpu *vcpu, gpa_t entry, u64 arg)
 
 	cell->halted = false;
 	cell->nmi = 0;
-	cell->boots = !cell->sipi;
+	cell->boots = !cell->sipi && cell->mode == AXVISOR_X86_64_MODE_LONG;
 	if (cell->sipi)
 		start_in_page(vcpu, cell->sipi_page);
 	else

@@ -138,7 +138,7 @@ struct ax_boot {
  * @AX_HC_CELL_COPY: (cell, gpa, pa, len). Copies len <= AX_GRANULE bytes of
  *	contiguous root-cell RAM into the cell's memory and makes them coherent
  *	for instruction fetch with caches off. Cell created or loaded.
- * @AX_HC_CELL_BOOT: (cell, entry gpa, arg). Names the boot vCPU's entry; the
+ * @AX_HC_CELL_BOOT: (cell, entry gpa, arg, mode). Names the boot vCPU's entry; the
  *	cell becomes AX_CELL_LOADED.
  * @AX_HC_CELL_START: (cell)
  * @AX_HC_CELL_PAUSE: (cell). Like STOP, RESET and DESTROY, it takes effect at

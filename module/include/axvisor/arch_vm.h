@@ -146,8 +146,17 @@ int arch_vcpu_init(struct vcpu *vcpu);
 void arch_vcpu_exit(struct vcpu *vcpu);
 
 /**
+ * arch_vcpu_set_mode() - how vCPU 0 of a cell starts from its next reset on
+ * @entry: where it will
+ * @mode: 0, or what the architecture's header in include/uapi/linux/ names
+ *
+ * Return: 0; -EINVAL: there is no such mode; -ERANGE: none that reaches @entry.
+ */
+int arch_vcpu_set_mode(struct vcpu *vcpu, gpa_t entry, u64 mode);
+
+/**
  * arch_vcpu_reset() - architectural reset state, about to start at @entry
- * @arg: boot argument: arm64 x0, riscv64 a1, x86_64 rsi or unused
+ * @arg: boot argument: arm64 x0, riscv64 a1, x86_64 rsi or ebx or unused
  *
  * The vCPU is not loaded on any CPU.
  */

@@ -26,6 +26,7 @@
 #include "vm/vm.h"
 
 #define NR_CPUS		4
+#define RAM_SIZE	SZ_2M
 #define HWID(cpu)	(2 * (cpu))	/* not their logical numbers */
 
 /**
@@ -34,6 +35,7 @@
  * @efer_bits: bits of EFER that the CPU has
  * @written, @frame: where memory was written last, and what
  * @guest: what happens until the exit
+ * @ram: of guests, RAM_SIZE from 0 on, where a test has it
  */
 struct machine {
 	struct vm root;
@@ -42,6 +44,7 @@ struct machine {
 	u32 features;
 	u64 efer_bits;
 	void (*guest)(struct vmcb *vmcb);
+	u8 *ram;
 	u64 written;
 	u64 frame[5];
 	struct leave_frame left;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* start.S - first instructions of every vCPU, and traps. */
 #include "board.h"
+#include "entry.h"
 
 #define STACK_SHIFT	14		/* 16 KiB a vCPU */
 #define MAX_CPUS	8
@@ -22,8 +23,70 @@
 	.code64
 	.global _start
 _start:
+	jmp	start64
+
+/* As Multiboot has it: ebx = boot argument. */
+	.code32
+	.org	ENTRY_PROTECTED
+	mov	%eax, entry_state + ENTRY_EAX
+	mov	%ebx, entry_state + ENTRY_ARG
+	mov	%edx, entry_state + ENTRY_EDX
+	mov	%cr0, %eax
+	mov	%eax, entry_state + ENTRY_CR0
+	mov	%cs, %ecx
+	jmp	start32
+
+/*
+ * In real mode, esi = boot argument. The code lies at the begin of what cs holds
+ * or, come from below 1 MiB, 16 bytes in front of it.
+ */
+	.code16
+	.org	ENTRY_REAL
 	cli
 	cld
+	mov	%cs, %cx
+	xor	%bx, %bx
+	cmp	$0xffff, %cx
+	jne	1f
+	mov	$16, %bx
+1:	mov	%cr0, %ebp
+	lgdtl	%cs:gdt_pointer16 - _start(%bx)
+	mov	%ebp, %eax
+	or	$CR0_PE, %eax
+	mov	%eax, %cr0
+	ljmpl	$SEL_CODE32, $1f
+	.code32
+1:	mov	$SEL_DATA, %eax
+	mov	%eax, %ds
+	mov	%ebp, entry_state + ENTRY_CR0
+	mov	%esi, entry_state + ENTRY_ARG
+	mov	%edx, entry_state + ENTRY_EDX
+	mov	%esi, %ebx
+
+/* ebx = boot argument, ecx = cs at first */
+start32:
+	cli
+	cld
+	mov	%ecx, entry_state + ENTRY_CS
+	mov	$first, %esi
+	mov	$stacks + (1 << STACK_SHIFT), %esp
+	lgdt	gdt_pointer
+	ljmp	$SEL_CODE32, $long_mode
+	.balign	4
+gdt_pointer16:
+	.word	gdt_end - gdt - 1
+	.long	gdt
+
+	.code64
+start64:
+	cli
+	cld
+	mov	%rsi, entry_state + ENTRY_ARG(%rip)
+	mov	%cs, entry_state + ENTRY_CS(%rip)
+	mov	%cr0, %rax
+	mov	%rax, entry_state + ENTRY_CR0(%rip)
+	mov	%cr3, %rax
+	mov	%rax, entry_state + ENTRY_CR3(%rip)
 	mov	%rsi, %rbx
 	lea	stacks + (1 << STACK_SHIFT)(%rip), %rsp
 	mov	$tables, %eax
@@ -219,6 +282,9 @@ boot_arg:
 
 	.data
 	.balign	8
+	.global entry_state
+entry_state:
+	.fill	ENTRY_WORDS, 8, 0
 	.global gdt
 gdt:	.quad	0
 	.quad	0x00af9b000000ffff	/* SEL_CODE */
