@@ -76,6 +76,20 @@ idle_exits() {
 	echo "bench $1 $2 $2"
 }
 
+# computing_exits NAME: a cell's, of a second.
+computing_exits() {
+	local begin end
+
+	cell_create compute >/dev/null && cell_load compute compute >/dev/null &&
+		axctl start compute && wait_console compute ready || exit
+	begin=$(exits compute)
+	sleep 1
+	end=$(exits compute)
+	axctl destroy compute >/dev/null
+	set -- "$1" $((end - begin))
+	echo "bench $1 $2 $2"
+}
+
 # timer_exits NAME: a cell's, by a thousand interrupts of its timer.
 timer_exits() {
 	local few many
@@ -177,6 +191,7 @@ bench_cell() {
 		exit 1
 	fi
 	took "destroy-${cpus}cpu-16mib" axctl destroy bench
+	computing_exits cell-computing-exits
 	timer_exits cell-timer-exits
 	cell_irqs
 	rmmod axvisor
