@@ -76,6 +76,7 @@ riscv64_payloads() {
 x86_64_payloads() {
 	run_payload lapic
 	run_payload ioapic
+	run_payload portio
 	run_payload smp 1
 }
 

@@ -71,6 +71,13 @@ void cell_timer_arm(u64 deadline);
 /* What has interrupted this CPU is taken. */
 void cell_take_interrupts(void);
 
+/*
+ * cell_port.c. One access, @val rax or what is read.
+ * Return: 0; or -ECANCELED, it ends what the vCPU does: its exit is filled.
+ */
+int cell_port_access(struct vcpu *vcpu, u16 port, unsigned int size, bool in, u64 *val);
+enum exit_result cell_port(struct vcpu *vcpu);
+
 /* cell_cpuid.c, cell_msr.c, cell_exits.c */
 void cell_cpuid(const struct vcpu *vcpu, u32 leaf, u32 subleaf, u32 out[4]);
 void cell_msr_init(void);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* cell_exits.c - exits of cells: ports, HLT, interrupts and what they may not do. */
+/* cell_exits.c - exits of cells: HLT, interrupts and what they may not do. */
 #include <axvisor/arch_cpu.h>
 #include <axvisor/arch_vm.h>
 #include "cell.h"
@@ -83,80 +83,13 @@ static enum exit_result xsetbv(struct vcpu *vcpu)
 	return done(vcpu);
 }
 
-/* ---- ports ---- */
-
-static bool is_uart(u16 port)
-{
-	return port >= PORT_COM1 && port < PORT_COM1 + NS16550_SIZE;
-}
-
-static enum port_action port_access(struct vcpu *vcpu, const struct x86_exit_info *io,
-				    u64 *val)
-{
-	struct ports *ports = &vcpu->vm->arch.board->ports;
-
-	if (!io->in)
-		return ports_write(ports, io->port, io->size, (u32)*val);
-	*val = ports_read(ports, io->port, io->size, arch_time_now(),
-			  vm_wall_seconds(vcpu->vm));
-	return PORT_DONE;
-}
-
-/* A cell without a console has no UART. */
-static enum port_action uart_access(struct vcpu *vcpu, const struct x86_exit_info *io,
-				    u64 *val)
-{
-	struct board *board = vcpu->vm->arch.board;
-	enum port_action action;
-
-	if (!vcpu->vm->console) {
-		*val = ~0ULL;
-		return PORT_DONE;
-	}
-	spin_lock(&board->uart_lock);
-	action = port_access(vcpu, io, val);
-	vioapic_set_level(&board->ioapic, IRQ_COM1,
-			  ns16550_irq_level(&board->ports.uart));
-	spin_unlock(&board->uart_lock);
-	return action;
-}
-
-/* Of 32 bits the upper half of the register becomes 0, of fewer it stays. */
-static void set_rax(struct vcpu *vcpu, u64 val, unsigned int size)
-{
-	const u64 mask = size == 4 ? ~0ULL : BIT_ULL(8 * size) - 1;
-	u64 *rax = &vcpu->arch.regs.x[RAX];
-
-	*rax = (*rax & ~mask) | (size == 4 ? (u32)val : val & mask);
-}
-
-static enum exit_result port(struct vcpu *vcpu)
-{
-	const struct x86_exit_info *io = &vcpu->arch.exit;
-	enum port_action action;
-	u64 val = vcpu->arch.regs.x[RAX];
-
-	if (io->string)
-		return exit_fault(vcpu, "INS or OUTS, which no device of a cell has a use for");
-	action = is_uart(io->port) ? uart_access(vcpu, io, &val) :
-				     port_access(vcpu, io, &val);
-	if (io->in)
-		set_rax(vcpu, val, io->size);
-	vendor->skip(vcpu);
-	if (action == PORT_DONE)
-		return EXIT_RESUME;
-	vcpu->exit->reason = action == PORT_OFF ? VCPU_EXIT_SYSTEM_OFF :
-						  VCPU_EXIT_SYSTEM_RESET;
-	return EXIT_LEAVE;
-}
-
 const exit_fn cell_handlers[X86_NR_EXITS] = {
 	[0 ... X86_NR_EXITS - 1] = unexpected,
 	[X86_EXIT_HYPERCALL] = exit_hypercall,
 	[X86_EXIT_CPUID] = exit_cpuid,
 	[X86_EXIT_MSR_READ] = cell_msr_read,
 	[X86_EXIT_MSR_WRITE] = cell_msr_write,
-	[X86_EXIT_IO] = port,
+	[X86_EXIT_IO] = cell_port,
 	[X86_EXIT_FAULT] = exit_second_stage,
 	[X86_EXIT_HLT] = halt,
 	[X86_EXIT_MWAIT] = undefined,

@@ -3,6 +3,7 @@
 #include <axvisor/arch_cpu.h>
 #include <axvisor/arch_vm.h>
 #include "../../vm/vm.h"
+#include "cell.h"
 #include "cpu.h"
 #include "emulate.h"
 #include "exits.h"
@@ -92,10 +93,22 @@ static void bus_segment(void *context, enum segment_reg reg,
 	segment->attributes = seg.attr;
 }
 
+static int bus_in(void *context, u16 port, unsigned int size, u64 *val)
+{
+	return cell_port_access(context, port, size, true, val);
+}
+
+static int bus_out(void *context, u16 port, unsigned int size, u64 val)
+{
+	return cell_port_access(context, port, size, false, &val);
+}
+
 static const struct emulate_bus bus = {
 	.memory = { .read = read_memory, .exchange = exchange },
 	.read = bus_read,
 	.write = bus_write,
+	.in = bus_in,
+	.out = bus_out,
 	.segment = bus_segment,
 };
 
@@ -159,29 +172,41 @@ static void raise(struct vcpu *vcpu, const struct exception *exception)
 	inject_exception_error(vcpu, exception->vector, exception->error);
 }
 
+/* Return: 0: the guest goes on, maybe with its exception; or what @err is. */
+static int finish(struct vcpu *vcpu, const struct emulation *e, int err)
+{
+	if (err == -EFAULT) {
+		raise(vcpu, &e->exception);
+		return 0;
+	}
+	if (err)
+		return err == -EAGAIN ? 0 : err;
+	vendor->set(vcpu, X86_RFLAGS, e->rflags);
+	vendor->set(vcpu, X86_RIP, e->rip);
+	if (e->rflags & RFLAGS_TF) {
+		vendor->set(vcpu, X86_DR6, vendor->get(vcpu, X86_DR6) | DR6_BS);
+		inject_exception(vcpu, EXCEPTION_DB);
+	}
+	return 0;
+}
+
+int guest_emulate_io(struct vcpu *vcpu)
+{
+	struct emulation e = { .bus = NULL };
+
+	fill(vcpu, &e);
+	return finish(vcpu, &e, emulate_string_io(&e));
+}
+
 int guest_emulate(struct vcpu *vcpu, gpa_t gpa)
 {
 	struct emulation e = { .bus = NULL };
 	u8 bytes[INSN_MAX];
-	int err;
 
 	fill(vcpu, &e);
 	if (read_kernel_code(vcpu, &e, bytes)) {
 		e.bytes = bytes;
 		e.nr_bytes = INSN_MAX;
 	}
-	err = emulate(&e, gpa);
-	if (err == -EFAULT) {
-		raise(vcpu, &e.exception);
-		return 0;
-	}
-	if (err)
-		return err == -EAGAIN ? 0 : -EINVAL;
-	vendor->set(vcpu, X86_RFLAGS, e.rflags);
-	vendor->set(vcpu, X86_RIP, e.rip);
-	if (e.rflags & RFLAGS_TF) {
-		vendor->set(vcpu, X86_DR6, vendor->get(vcpu, X86_DR6) | DR6_BS);
-		inject_exception(vcpu, EXCEPTION_DB);
-	}
-	return 0;
+	return finish(vcpu, &e, emulate(&e, gpa)) ? -EINVAL : 0;
 }

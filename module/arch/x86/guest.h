@@ -12,4 +12,10 @@
  */
 int guest_emulate(struct vcpu *vcpu, gpa_t gpa);
 
+/*
+ * The same of an INS or OUTS of a cell that has met a port. Also -ECANCELED: a port has
+ * ended what the vCPU does.
+ */
+int guest_emulate_io(struct vcpu *vcpu);
+
 #endif /* X86_GUEST_H */
