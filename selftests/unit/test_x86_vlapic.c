@@ -281,7 +281,7 @@ TEST(x2apic_ipis)
 	EXPECT_EQ(-EINVAL, msr_wr(APIC_SELF_IPI, 0x1f2));
 	vlapic_accept(&apic, 0xf2);
 	EXPECT_EQ(0, msr_wr(APIC_EOI, 0));
-	EXPECT_EQ(0U, apic.isr[7]);
+	EXPECT_EQ(0U, apic.isr[3]);
 }
 
 TEST(mode_changes)

@@ -71,7 +71,7 @@ static const struct apic_bus_ops bus_ops = {
 static int apic_access(struct vcpu *vcpu, u64 off, unsigned int size, bool write,
 		       u64 *val)
 {
-	struct vlapic *apic = &vcpu->arch.cell->apic;
+	struct vlapic *apic = cell_apic(vcpu);
 
 	return write ? vlapic_write(apic, off, size, *val) :
 		       vlapic_read(apic, off, size, val);

@@ -22,7 +22,8 @@ struct board {
 
 /**
  * struct cell_vcpu - of a cell's vCPU
- * @apic: first
+ * @apic: first; its own CPU reaches it by cell_apic()
+ * @look: something of what follows, or of @apic, may have changed; set by any CPU
  * @sipi: it is being started by one, at page @sipi_page; set by who sends it
  * @mode: how it starts where no SIPI says, AXVISOR_X86_64_MODE_*
  * @boots: it needs a boot loader's page tables before it starts
@@ -33,6 +34,7 @@ struct board {
 struct cell_vcpu {
 	struct vlapic apic;
 	struct vcpu *vcpu;
+	u32 look;
 	struct startup startup;
 	bool sipi;
 	u8 sipi_page;
@@ -58,6 +60,8 @@ enum exit_result cell_run(struct vcpu *vcpu);
 /* It must look at its interrupts. Any CPU. */
 void cell_wake(struct vcpu *vcpu);
 u64 cell_tsc(const struct vcpu *vcpu);
+/* Of the loaded vCPU, for an access: what it is to take may be another then. */
+struct vlapic *cell_apic(struct vcpu *vcpu);
 
 /* cell_boot.c. The tables are for 64-bit mode. Return: 0, -EFAULT */
 int cell_boot_tables(struct vcpu *vcpu);

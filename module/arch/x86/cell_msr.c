@@ -80,7 +80,7 @@ static bool constant(u32 msr, u64 *val)
 static bool read(struct vcpu *vcpu, u32 msr, u64 *val)
 {
 	if (is_apic(msr))
-		return !vlapic_read_msr(&vcpu->arch.cell->apic, msr, val);
+		return !vlapic_read_msr(cell_apic(vcpu), msr, val);
 	switch (msr) {
 	case MSR_TSC:
 		*val = cell_tsc(vcpu);
@@ -98,7 +98,7 @@ static bool write(struct vcpu *vcpu, u32 msr, u64 val)
 	u64 ignored;
 
 	if (is_apic(msr))
-		return !vlapic_write_msr(&vcpu->arch.cell->apic, msr, val);
+		return !vlapic_write_msr(cell_apic(vcpu), msr, val);
 	if (msr == MSR_EFER)
 		return !(val & vendor->efer_fixed) && msr_write_efer(vcpu, val);
 	return constant(msr, &ignored);

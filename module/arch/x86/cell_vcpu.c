@@ -12,6 +12,13 @@
 
 #define SIPI_SHIFT	12	/* the vector names a page (APM 2 16.5) */
 
+/* Exits after which a vCPU takes what it would have taken before. */
+#define QUIET	(BIT_ULL(X86_EXIT_HYPERCALL) | BIT_ULL(X86_EXIT_CPUID) | \
+		 BIT_ULL(X86_EXIT_MSR_READ) | BIT_ULL(X86_EXIT_MSR_WRITE) | \
+		 BIT_ULL(X86_EXIT_IO) | BIT_ULL(X86_EXIT_FAULT))
+
+_Static_assert(X86_NR_EXITS <= 64, "a bit each");
+
 u64 cell_tsc(const struct vcpu *vcpu)
 {
 	return rdtsc() + vcpu->vm->arch.tsc_offset;
@@ -143,7 +150,20 @@ static bool take_startup(struct vcpu *vcpu)
 	}
 }
 
-static enum exit_result tell_start(struct vcpu *vcpu)
+/* Return: as take_startup() */
+static bool boot(struct vcpu *vcpu)
+{
+	struct cell_vcpu *cell = vcpu->arch.cell;
+
+	if (cell->boots && cell_boot_tables(vcpu)) {
+		exit_fault(vcpu, "there is no memory at 0x9000 to 0xffff, where the page tables of a 64-bit entry go");
+		return false;
+	}
+	cell->boots = false;
+	return true;
+}
+
+static void tell_start(struct vcpu *vcpu)
 {
 	const struct cell_vcpu *cell = vcpu->arch.cell;
 	const u32 target = (u32)__builtin_ctzll(cell->starts);
@@ -153,7 +173,6 @@ static enum exit_result tell_start(struct vcpu *vcpu)
 	vcpu->exit->entry =
 		GPA((u64)vcpu->vm->vcpu[target]->arch.cell->sipi_page << SIPI_SHIFT);
 	vcpu->exit->context = 0;
-	return EXIT_LEAVE;
 }
 
 /* One that is on its way off is started as soon as it is there. */
@@ -172,11 +191,18 @@ void cell_vcpu_started(struct vcpu *vcpu, s64 err)
 	startup_reset(&other->startup, false);
 }
 
-/* Both sides write first and look then: see cell_vcpu_load(). */
+struct vlapic *cell_apic(struct vcpu *vcpu)
+{
+	WRITE_ONCE(vcpu->arch.cell->look, 1);
+	return &vcpu->arch.cell->apic;
+}
+
+/* Both sides write first and look then: see cell_vcpu_load() and look(). */
 void cell_wake(struct vcpu *vcpu)
 {
 	struct cpu *cpu = cpus[vcpu->cpu];
 
+	store_release(&vcpu->arch.cell->look, 1);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	if (cpu != this_cpu() && READ_ONCE(cpu->loaded) == vcpu)
 		cpu_interrupt(cpu);
@@ -184,6 +210,7 @@ void cell_wake(struct vcpu *vcpu)
 
 void cell_vcpu_load(struct vcpu *vcpu)
 {
+	WRITE_ONCE(vcpu->arch.cell->look, 1);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	vendor->tsc_offset(vcpu, vcpu->vm->arch.tsc_offset);
 	cell_timer_load();
@@ -237,39 +264,56 @@ static enum exit_result sleep(struct vcpu *vcpu)
 	arm(vcpu);
 	vendor->idle(true);
 	cell_take_interrupts();
+	WRITE_ONCE(vcpu->arch.cell->look, 1);
 	return EXIT_RESUME;
 }
 
-static enum exit_result enter(struct vcpu *vcpu)
+/*
+ * What it must know before it enters its guest, if that isn't what it knew the last
+ * time. Return: does it enter? Else @result is cell_run()'s.
+ */
+static bool look(struct vcpu *vcpu, enum exit_result *result)
 {
-	struct vlapic *apic = &vcpu->arch.cell->apic;
+	struct cell_vcpu *cell = vcpu->arch.cell;
 
+	*result = EXIT_LEAVE;
+	if (cell->starts) {
+		tell_start(vcpu);
+		return false;
+	}
+	/* Who changes something after this sets it again; see cell_wake(). */
+	__atomic_exchange_n(&cell->look, 0, __ATOMIC_SEQ_CST);
+	if (!take_startup(vcpu) || !boot(vcpu))
+		return false;
+	if (READ_ONCE(cell->nmi) &&
+	    __atomic_exchange_n(&cell->nmi, 0, __ATOMIC_ACQUIRE))
+		vcpu->arch.nmi_pending = true;
+	vlapic_check_timer(&cell->apic);
+	if (cell->halted && !wakes_up(vcpu)) {
+		*result = sleep(vcpu);
+		return false;
+	}
+	cell->halted = false;
 	deliver(vcpu);
+	if (vcpu->arch.nmi_pending)
+		WRITE_ONCE(cell->look, 1);
 	arm(vcpu);
-	vendor->set(vcpu, X86_CR8, vlapic_cr8(apic));
-	vendor->run(vcpu);
-	if (vendor->get(vcpu, X86_CR8) != vlapic_cr8(apic))
-		vlapic_set_cr8(apic, vendor->get(vcpu, X86_CR8));
-	return exit_dispatch(vcpu);
+	vendor->set(vcpu, X86_CR8, vlapic_cr8(&cell->apic));
+	return true;
 }
 
 enum exit_result cell_run(struct vcpu *vcpu)
 {
 	struct cell_vcpu *cell = vcpu->arch.cell;
+	const struct x86_exit_info *exit = &vcpu->arch.exit;
+	enum exit_result result;
 
-	if (cell->starts)
-		return tell_start(vcpu);
-	if (!take_startup(vcpu))
-		return EXIT_LEAVE;
-	if (cell->boots && cell_boot_tables(vcpu))
-		return exit_fault(vcpu, "there is no memory at 0x9000 to 0xffff, where the page tables of a 64-bit entry go");
-	cell->boots = false;
-	if (READ_ONCE(cell->nmi) &&
-	    __atomic_exchange_n(&cell->nmi, 0, __ATOMIC_ACQUIRE))
-		vcpu->arch.nmi_pending = true;
-	vlapic_check_timer(&cell->apic);
-	if (cell->halted && !wakes_up(vcpu))
-		return sleep(vcpu);
-	cell->halted = false;
-	return enter(vcpu);
+	if (READ_ONCE(cell->look) && !look(vcpu, &result))
+		return result;
+	vendor->run(vcpu);
+	if (unlikely(exit->cr8 != vlapic_cr8(&cell->apic)))
+		vlapic_set_cr8(&cell->apic, exit->cr8);
+	if (!(QUIET >> exit->kind & 1))
+		WRITE_ONCE(cell->look, 1);
+	return exit_dispatch(vcpu);
 }

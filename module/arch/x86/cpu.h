@@ -94,12 +94,12 @@ _Static_assert(sizeof(struct cpu) <= CPU_AREA_SIZE - CPU_STRUCT, "it has room");
 extern struct cpu *cpus[];
 
 /* On any stack of the CPU's area. */
-static inline struct cpu *this_cpu(void)
+static inline __attribute__((always_inline)) struct cpu *this_cpu(void)
 {
 	return (struct cpu *)((read_rsp() & ~(CPU_AREA_SIZE - 1ULL)) + CPU_STRUCT);
 }
 
-static inline bool cpu_take_kick(struct cpu *cpu)
+static inline __attribute__((always_inline)) bool cpu_take_kick(struct cpu *cpu)
 {
 	return READ_ONCE(cpu->kicked) &&
 	       __atomic_exchange_n(&cpu->kicked, 0, __ATOMIC_ACQUIRE);

@@ -257,7 +257,7 @@ static inline void open_interrupts(void)
 }
 
 /* svm/enter.S */
-void svm_enter(struct vcpu_regs *regs, u64 vmcb, u64 host_vmcb);
+struct vcpu_regs *svm_enter(struct vcpu_regs *regs, u64 vmcb, u64 host_vmcb);
 void svm_idle(bool interrupts);
 __noreturn void svm_leave(const struct leave_frame *frame);
 

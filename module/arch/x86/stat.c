@@ -9,6 +9,7 @@
 #define NSEC_PER_SEC	1000000000ULL
 
 static const char *const names[X86_NR_EXITS] = {
+	[X86_EXIT_OTHER] = "other",
 	[X86_EXIT_HYPERCALL] = "hypercall",
 	[X86_EXIT_CPUID] = "cpuid",
 	[X86_EXIT_MSR_READ] = "msr_read",
@@ -27,7 +28,6 @@ static const char *const names[X86_NR_EXITS] = {
 	[X86_EXIT_EXCEPTION] = "exception",
 	[X86_EXIT_SHUTDOWN] = "shutdown",
 	[X86_EXIT_INVALID] = "invalid",
-	[X86_EXIT_OTHER] = "other",
 	[X86_EXIT_RESUME] = "nmi_return",
 };
 

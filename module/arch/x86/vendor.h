@@ -67,6 +67,7 @@ enum x86_intercept {
 
 /* Why it has left, whatever the hardware calls it. */
 enum x86_exit {
+	X86_EXIT_OTHER,
 	X86_EXIT_HYPERCALL,
 	X86_EXIT_CPUID,
 	X86_EXIT_MSR_READ,
@@ -85,7 +86,6 @@ enum x86_exit {
 	X86_EXIT_EXCEPTION,	/* one that is intercepted */
 	X86_EXIT_SHUTDOWN,	/* triple fault */
 	X86_EXIT_INVALID,	/* the hardware refuses the state */
-	X86_EXIT_OTHER,
 	X86_EXIT_RESUME,	/* nothing to do */
 	X86_NR_EXITS
 };
@@ -93,6 +93,7 @@ enum x86_exit {
 /**
  * struct x86_exit_info - the details of one
  * @cause: the hardware's own code
+ * @cr8: as the guest has left it; of a cell's
  * @gpa, @access: X86_EXIT_FAULT: where, and VM_* that it needed
  * @port, @size, @in, @string, @rep: X86_EXIT_IO
  * @vector, @error: X86_EXIT_EXCEPTION
@@ -100,6 +101,7 @@ enum x86_exit {
 struct x86_exit_info {
 	enum x86_exit kind;
 	u64 cause;
+	u64 cr8;
 	gpa_t gpa;
 	u32 access;
 	u32 error;

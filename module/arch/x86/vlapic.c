@@ -84,20 +84,20 @@ void vlapic_reset(struct vlapic *apic, const struct vlapic_ops *ops, u32 id)
 
 /* ---- sets of vectors ---- */
 
-static bool get(const u32 *set, u8 vector)
+static bool get(const u64 *set, u8 vector)
 {
-	return READ_ONCE(set[vector / 32]) >> vector % 32 & 1;
+	return READ_ONCE(set[vector / 64]) >> vector % 64 & 1;
 }
 
-static int highest(const u32 *set)
+static int highest(const u64 *set)
 {
 	int n;
 
-	for (n = 7; n >= 0; n--) {
-		const u32 word = READ_ONCE(set[n]);
+	for (n = 3; n >= 0; n--) {
+		const u64 word = READ_ONCE(set[n]);
 
 		if (word)
-			return 32 * n + 31 - __builtin_clz(word);
+			return 64 * n + 63 - __builtin_clzll(word);
 	}
 	return -1;
 }
@@ -113,7 +113,7 @@ static void error(struct vlapic *apic, u32 bits)
 /* What triggered it is known before it is pending; pairs with vlapic_accept(). */
 enum apic_raised vlapic_raise(struct vlapic *apic, u8 vector, bool level)
 {
-	const u32 bit = 1U << vector % 32;
+	const u64 bit = 1ULL << vector % 64;
 
 	if (!is_enabled(apic) || !is_software_enabled(apic))
 		return APIC_LOST;
@@ -123,11 +123,11 @@ enum apic_raised vlapic_raise(struct vlapic *apic, u8 vector, bool level)
 		return APIC_LOST;
 	}
 	if (level)
-		__atomic_fetch_or(&apic->tmr[vector / 32], bit, __ATOMIC_RELAXED);
+		__atomic_fetch_or(&apic->tmr[vector / 64], bit, __ATOMIC_RELAXED);
 	else
-		__atomic_fetch_and(&apic->tmr[vector / 32], ~bit,
+		__atomic_fetch_and(&apic->tmr[vector / 64], ~bit,
 				   __ATOMIC_RELAXED);
-	return __atomic_fetch_or(&apic->irr[vector / 32], bit,
+	return __atomic_fetch_or(&apic->irr[vector / 64], bit,
 				 __ATOMIC_RELEASE) & bit ? APIC_KEPT : APIC_RAISED;
 }
 
@@ -154,31 +154,42 @@ static u8 processor_priority(const struct vlapic *apic)
 	return (u8)(served & 0xf0);
 }
 
-static int above(const struct vlapic *apic, u8 priority)
+static int requested(const struct vlapic *apic)
 {
-	const int vector = is_enabled(apic) ? highest(apic->irr) : -1;
+	return is_enabled(apic) ? highest(apic->irr) : -1;
+}
 
-	return vector >= 0 && (vector & 0xf0) > (priority & 0xf0) ? vector : -1;
+static bool is_above(int vector, int priority)
+{
+	return (vector & 0xf0) > (priority & 0xf0);
 }
 
 int vlapic_pending(const struct vlapic *apic)
 {
-	return above(apic, processor_priority(apic));
+	const int vector = requested(apic);
+
+	if (vector < 0)
+		return -1;
+	return is_above(vector, processor_priority(apic)) ? vector : -1;
 }
 
 int vlapic_waiting(const struct vlapic *apic)
 {
-	const int served = highest(apic->isr);
+	const int vector = requested(apic);
+	int served;
 
-	return above(apic, served < 0 ? 0 : (u8)served);
+	if (vector < 0)
+		return -1;
+	served = highest(apic->isr);
+	return is_above(vector, served < 0 ? 0 : served) ? vector : -1;
 }
 
 void vlapic_accept(struct vlapic *apic, u8 vector)
 {
-	const u32 bit = 1U << vector % 32;
+	const u64 bit = 1ULL << vector % 64;
 
-	__atomic_fetch_and(&apic->irr[vector / 32], ~bit, __ATOMIC_ACQUIRE);
-	apic->isr[vector / 32] |= bit;
+	__atomic_fetch_and(&apic->irr[vector / 64], ~bit, __ATOMIC_ACQUIRE);
+	apic->isr[vector / 64] |= bit;
 }
 
 static void end_of_interrupt(struct vlapic *apic)
@@ -187,7 +198,7 @@ static void end_of_interrupt(struct vlapic *apic)
 
 	if (vector < 0)
 		return;
-	apic->isr[vector / 32] &= ~(1U << vector % 32);
+	apic->isr[vector / 64] &= ~(1ULL << vector % 64);
 	if (get(apic->tmr, (u8)vector))
 		apic->ops->end(apic, (u8)vector);
 }
@@ -268,9 +279,11 @@ static void send(struct vlapic *apic)
 static int read_register(struct vlapic *apic, u32 off, u32 *val)
 {
 	if (off >= APIC_ISR && off < APIC_ESR) {
-		const u32 *sets[] = { apic->isr, apic->tmr, apic->irr };
+		const u64 *sets[] = { apic->isr, apic->tmr, apic->irr };
+		const u64 word =
+			READ_ONCE(sets[(off - APIC_ISR) / 0x80][off / 0x20 % 4]);
 
-		*val = READ_ONCE(sets[(off - APIC_ISR) / 0x80][off / 0x10 % 8]);
+		*val = (u32)(off & 0x10 ? word >> 32 : word);
 		return 0;
 	}
 	if (off >= APIC_LVT_TIMER && off <= APIC_LVT_ERROR) {

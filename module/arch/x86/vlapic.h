@@ -68,9 +68,9 @@ struct vlapic {
 	u32 lvt[NR_LVTS];
 	u32 initial_count, divide;
 	u64 expiry, period;
-	u32 irr[8];
-	u32 isr[8];
-	u32 tmr[8];
+	u64 irr[4];
+	u64 isr[4];
+	u64 tmr[4];
 };
 
 /* As after power-on; vlapic_init() (by an INIT) keeps mode and base. */

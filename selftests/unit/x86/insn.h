@@ -158,7 +158,7 @@ static inline void mmio_write32(void *addr, u32 v)
 }
 
 void cpuid(u32 leaf, u32 subleaf, u32 out[4]);
-void svm_enter(struct vcpu_regs *regs, u64 vmcb, u64 host_vmcb);
+struct vcpu_regs *svm_enter(struct vcpu_regs *regs, u64 vmcb, u64 host_vmcb);
 __attribute__((noreturn)) void svm_leave(const struct leave_frame *frame);
 
 #endif /* SELFTESTS_UNIT_X86_INSN_H */

@@ -62,13 +62,13 @@ void cpuid(u32 leaf, u32 subleaf, u32 out[4])
 	}
 }
 
-void svm_enter(struct vcpu_regs *regs, u64 vmcb, u64 host_vmcb)
+struct vcpu_regs *svm_enter(struct vcpu_regs *regs, u64 vmcb, u64 host_vmcb)
 {
-	(void)regs;
 	(void)host_vmcb;
 	rec_call("svm_enter", vmcb);
 	if (m.guest)
 		m.guest((struct vmcb *)vmcb);
+	return regs;
 }
 
 __noreturn void svm_leave(const struct leave_frame *frame)

@@ -24,8 +24,8 @@
 
 	.text
 /*
- * svm_enter(rdi = struct vcpu_regs *, rsi = its VMCB, rdx = this CPU's VMCB, both
- * physical): until the guest's next exit. VMRUN keeps rax and rsp of either side
+ * rax svm_enter(rdi = struct vcpu_regs *, rsi = its VMCB, rdx = this CPU's VMCB,
+ * both physical): until the guest's next exit; returns rdi. VMRUN keeps rax and rsp of either side
  * (APM 2 15.5.1); VMLOAD and VMSAVE switch FS, GS, TR, LDTR and MSRs. GIF is 0.
  * Where V_INTR_MASKING is on, the host's IF lets physical interrupts end the guest
  * (15.21.1); with GIF 0 nothing else is let through.
@@ -76,10 +76,11 @@ svm_enter:
 	mov	%r14, 8 * 14(%rdi)
 	mov	%r15, 8 * 15(%rdi)
 	pop	8 * 7(%rdi)
-	pop	%rdi
+	pop	%rcx
 	pop	%rax
 	/* Before anything can go wrong here: the TSS is the guest's. */
 	vmload
+	mov	%rcx, %rax
 	cld
 	pop	%r15
 	pop	%r14

@@ -7,7 +7,6 @@
 static const u8 kinds[] = {
 	[VMEXIT_INTR] = X86_EXIT_INTR,
 	[VMEXIT_NMI] = X86_EXIT_NMI,
-	[VMEXIT_VINTR] = X86_EXIT_INTR_WINDOW,
 	[VMEXIT_CPUID] = X86_EXIT_CPUID,
 	[VMEXIT_HLT] = X86_EXIT_HLT,
 	[VMEXIT_INVLPGA] = X86_EXIT_UNDEFINED,
@@ -25,7 +24,7 @@ static const u8 kinds[] = {
 	[VMEXIT_XSETBV] = X86_EXIT_XSETBV,
 };
 
-_Static_assert(X86_EXIT_HYPERCALL == 0, "the one that stands for no entry, too");
+_Static_assert(X86_EXIT_OTHER == 0, "what the table doesn't name");
 
 void svm_flush(struct vcpu *vcpu)
 {
@@ -124,31 +123,34 @@ void svm_inject(struct vcpu *vcpu, const struct x86_event *event)
 }
 
 /* Bytes of the instructions that exit, where the CPU doesn't tell (15.7.1). */
-static u64 length(u64 code)
+static const u8 lengths[] = {
+	[VMEXIT_CPUID] = 2,
+	[VMEXIT_HLT] = 1,
+	[VMEXIT_MSR] = 2,
+	[VMEXIT_VMMCALL] = 3,
+	[VMEXIT_WBINVD] = 2,
+	[VMEXIT_MWAIT] = 3,
+	[VMEXIT_XSETBV] = 3,
+};
+
+static u64 next_rip(const struct vmcb *vmcb)
 {
-	switch (code) {
-	case VMEXIT_HLT:
-		return 1;
-	case VMEXIT_VMMCALL:
-	case VMEXIT_MWAIT:
-	case VMEXIT_XSETBV:
-		return 3;
-	default:
-		return 2;	/* CPUID, RDMSR, WRMSR, WBINVD */
-	}
+	if (svm_has(SVM_NRIPS) && vmcb->nrip)
+		return vmcb->nrip;
+	/* 15.10.2: of an access to a port the CPU always tells. */
+	if (vmcb->exitcode == VMEXIT_IOIO)
+		return vmcb->exitinfo2;
+	return vmcb->rip + (vmcb->exitcode < ARRAY_SIZE(lengths) ?
+			    lengths[vmcb->exitcode] : 0);
 }
 
+/* With it the shadow of the instruction before has ended. */
 void svm_skip(struct vcpu *vcpu)
 {
-	const struct vmcb *vmcb = vmcb_of(vcpu);
+	struct vmcb *vmcb = vmcb_of(vcpu);
 
-	/* 15.10.2: of an access to a port the CPU always tells. */
-	if (vmcb->exitcode == VMEXIT_IOIO) {
-		svm_set(vcpu, X86_RIP, vmcb->exitinfo2);
-		return;
-	}
-	svm_set(vcpu, X86_RIP, svm_has(SVM_NRIPS) && vmcb->nrip ? vmcb->nrip :
-			       vmcb->rip + length(vmcb->exitcode));
+	vmcb->rip = next_rip(vmcb);
+	vmcb->interrupt_state &= ~INTERRUPT_SHADOW;
 }
 
 /*
@@ -239,29 +241,43 @@ static void exception_exit(struct vcpu *vcpu, const struct vmcb *vmcb)
 	exit->error = (u32)vmcb->exitinfo1;
 }
 
+/* Where the two are the same there is no exit: see svm_await(). */
+static void window_exit(struct vcpu *vcpu, const struct vmcb *vmcb)
+{
+	vcpu->arch.exit.kind = X86_EXIT_INTR_WINDOW;
+	if (FIELD_GET(V_INTR_PRIO, vmcb->vintr) == (vmcb->vintr & V_TPR))
+		WRITE_ONCE(too_low, 1);
+}
+
+static void fault_exit(struct x86_exit_info *exit, const struct vmcb *vmcb)
+{
+	exit->kind = X86_EXIT_FAULT;
+	exit->gpa = GPA(vmcb->exitinfo2);
+	exit->access = access_of(vmcb->exitinfo1);
+}
+
 /* VMEXIT_INVALID is -1, of 64 bits or, as an emulator has it, of 32. */
 static void other_exit(struct vcpu *vcpu, const struct vmcb *vmcb)
 {
 	struct x86_exit_info *exit = &vcpu->arch.exit;
+	const u64 code = vmcb->exitcode;
 
-	if (vmcb->exitcode >= VMEXIT_EXCEPTION &&
-	    vmcb->exitcode <= VMEXIT_EXCEPTION_LAST)
-		exception_exit(vcpu, vmcb);
-	else if (vmcb->exitcode == VMEXIT_IRET)
-		step_over_iret(vcpu);
-	else if (vmcb->exitcode == VMEXIT_IOIO)
+	if (code == VMEXIT_NPF)
+		fault_exit(exit, vmcb);
+	else if (code == VMEXIT_MSR)
+		exit->kind = vmcb->exitinfo1 ? X86_EXIT_MSR_WRITE :
+					       X86_EXIT_MSR_READ;
+	else if (code == VMEXIT_IOIO)
 		io_exit(exit, vmcb->exitinfo1);
+	else if (code == VMEXIT_VINTR)
+		window_exit(vcpu, vmcb);
+	else if (code >= VMEXIT_EXCEPTION && code <= VMEXIT_EXCEPTION_LAST)
+		exception_exit(vcpu, vmcb);
+	else if (code == VMEXIT_IRET)
+		step_over_iret(vcpu);
 	else
-		exit->kind = (u32)vmcb->exitcode == ~0U ? X86_EXIT_INVALID :
-							  X86_EXIT_OTHER;
-}
-
-/* Where the two are the same there is no exit: see svm_await(). */
-static void check_priority(const struct vmcb *vmcb)
-{
-	if (vmcb->exitcode == VMEXIT_VINTR &&
-	    FIELD_GET(V_INTR_PRIO, vmcb->vintr) == (vmcb->vintr & V_TPR))
-		WRITE_ONCE(too_low, 1);
+		exit->kind = (u32)code == ~0U ? X86_EXIT_INVALID :
+						X86_EXIT_OTHER;
 }
 
 static void tell_exit(struct vcpu *vcpu, const struct vmcb *vmcb)
@@ -270,20 +286,23 @@ static void tell_exit(struct vcpu *vcpu, const struct vmcb *vmcb)
 	const u64 code = vmcb->exitcode;
 
 	exit->cause = code;
-	if (code == VMEXIT_NPF) {
-		exit->kind = X86_EXIT_FAULT;
-		exit->gpa = GPA(vmcb->exitinfo2);
-		exit->access = access_of(vmcb->exitinfo1);
-	} else if (code == VMEXIT_MSR) {
-		exit->kind = vmcb->exitinfo1 ? X86_EXIT_MSR_WRITE :
-					       X86_EXIT_MSR_READ;
-	} else if (code < ARRAY_SIZE(kinds) &&
-		   (kinds[code] || code == VMEXIT_VMMCALL)) {
+	exit->cr8 = vmcb->vintr & V_TPR;
+	if (code < ARRAY_SIZE(kinds) && kinds[code])
 		exit->kind = (enum x86_exit)kinds[code];
-		check_priority(vmcb);
-	} else {
+	else
 		other_exit(vcpu, vmcb);
-	}
+}
+
+static void left(struct vcpu *vcpu)
+{
+	struct vmcb *vmcb = vmcb_of(vcpu);
+
+	stage2_exit(this_cpu());
+	vmcb->tlb_control = TLB_KEEP;
+	vcpu->arch.regs.x[RAX] = vmcb->rax;
+	vcpu->arch.regs.x[RSP] = vmcb->rsp;
+	keep_event(vmcb);
+	tell_exit(vcpu, vmcb);
 }
 
 void svm_run(struct vcpu *vcpu)
@@ -291,6 +310,7 @@ void svm_run(struct vcpu *vcpu)
 	struct svm_vcpu *svm = vcpu->arch.svm;
 	struct vmcb *vmcb = &svm->vmcb;
 	struct cpu *cpu = this_cpu();
+	struct vcpu_regs *regs;
 
 	vmcb->rax = vcpu->arch.regs.x[RAX];
 	vmcb->rsp = vcpu->arch.regs.x[RSP];
@@ -298,11 +318,7 @@ void svm_run(struct vcpu *vcpu)
 	/* Bits of what the CPU doesn't know are ignored (15.15.1). */
 	vmcb->clean = CLEAN_ALL & ~svm->fresh;
 	svm->fresh = 0;
-	svm_enter(&vcpu->arch.regs, svm->vmcb_pa, cpu->svm->host_pa);
-	stage2_exit(cpu);
-	vmcb->tlb_control = TLB_KEEP;
-	vcpu->arch.regs.x[RAX] = vmcb->rax;
-	vcpu->arch.regs.x[RSP] = vmcb->rsp;
-	keep_event(vmcb);
-	tell_exit(vcpu, vmcb);
+	/* What it returns need not be kept meanwhile. */
+	regs = svm_enter(&vcpu->arch.regs, svm->vmcb_pa, cpu->svm->host_pa);
+	left(container_of(regs, struct vcpu, arch.regs));
 }
