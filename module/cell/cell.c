@@ -146,31 +146,39 @@ void cell_guest_reset(struct cell *cell)
 	cell_apply(cell, CELL_GUEST_RESET);
 }
 
+static void fail_locked(struct cell *cell, const struct vcpu *vcpu,
+			const struct vcpu_exit *exit, const char *text)
+{
+	cell->fail = (struct ax_fail){
+		.vcpu = vcpu->id,
+		.pc = exit->pc,
+		.addr = exit->fault_gpa.v,
+		.cause = exit->cause,
+	};
+	fmt_printf(cell->fail.text, AX_TEXT_MAX, "%s", text);
+}
+
 void cell_fail(struct vcpu *vcpu, const struct vcpu_exit *exit)
 {
 	struct cell *cell = cell_of(vcpu);
 	const char *text = exit->text ? exit->text : "";
-	bool failed;
+	const bool resets = cell->on_fail == AX_ON_FAIL_RESET;
+	const enum cell_op op = resets ? CELL_GUEST_RESET : CELL_FAIL;
+	bool changed;
+	u32 before;
 
 	spin_lock(&cell->lock);
-	failed = cell->state != AX_CELL_FAILED &&
-		 lifecycle_next(cell->state, CELL_FAIL) == AX_CELL_FAILED;
-	if (failed) {
-		cell->fail = (struct ax_fail){
-			.vcpu = vcpu->id,
-			.pc = exit->pc,
-			.addr = exit->fault_gpa.v,
-			.cause = exit->cause,
-		};
-		fmt_printf(cell->fail.text, AX_TEXT_MAX, "%s", text);
-	}
-	apply_locked(cell, CELL_FAIL);
+	before = cell->state;
+	apply_locked(cell, op);
+	changed = cell->state != before;
+	if (changed && !resets)
+		fail_locked(cell, vcpu, exit, text);
 	spin_unlock(&cell->lock);
 	kick_all(cell);
-	if (failed)
-		log_notice("cell '%s' failed: vCPU %u at pc 0x%llx, address 0x%llx, cause 0x%llx: %s",
-			   cell->name, vcpu->id, exit->pc, exit->fault_gpa.v,
-			   exit->cause, text);
+	if (changed)
+		log_notice("cell '%s' %s: vCPU %u at pc 0x%llx, address 0x%llx, cause 0x%llx: %s",
+			   cell->name, resets ? "fails and is reset" : "failed",
+			   vcpu->id, exit->pc, exit->fault_gpa.v, exit->cause, text);
 }
 
 int cell_boot(struct cell *cell, gpa_t entry, u64 arg, u64 mode)

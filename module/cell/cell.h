@@ -51,6 +51,7 @@ struct cell_region {
  * struct cell - a vm and the host resources that it owns
  * @state: enum ax_cell_state
  * @nr_active: vCPUs loaded on a CPU or chosen to be
+ * @on_fail: enum ax_on_fail
  * @fail: zero but in AX_CELL_FAILED
  * @scrubbed: bytes cleared so far, over all RAM regions in their order
  * @region: all that the cell owns
@@ -62,6 +63,7 @@ struct cell {
 	u32 id;
 	char name[AX_NAME_MAX];
 	struct vm *vm;
+	u32 on_fail;
 
 	struct spinlock lock;
 	u32 state;

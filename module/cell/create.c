@@ -90,9 +90,6 @@ static int check_desc(struct ax_cell_desc *desc)
 {
 	int err;
 
-	if (desc->reserved)
-		return refuse(&desc->refusal, -EINVAL, AX_BLAME_NONE, 0,
-			      "a reserved field is not 0");
 	err = check_name(desc);
 	if (err)
 		return err;
@@ -103,6 +100,9 @@ static int check_desc(struct ax_cell_desc *desc)
 	if (desc->console > AX_CONSOLE_UART)
 		return refuse(&desc->refusal, -EINVAL, AX_BLAME_CONSOLE, 0,
 			      "console type %u is not known", desc->console);
+	if (desc->on_fail > AX_ON_FAIL_RESET)
+		return refuse(&desc->refusal, -EINVAL, AX_BLAME_ON_FAIL, 0,
+			      "what to do on failure, %u, is not known", desc->on_fail);
 	err = check_cpus(desc);
 	if (err)
 		return err;
@@ -163,6 +163,7 @@ static struct cell *alloc_cell(const struct ax_cell_desc *desc, u32 id)
 		return NULL;
 	cell->id = id;
 	memcpy(cell->name, desc->name, AX_NAME_MAX);
+	cell->on_fail = desc->on_fail;
 	cell->nr_regions = desc->nr_regions;
 	for (i = 0; i < desc->nr_regions; i++)
 		cell->region[i].map = desc->region[i];

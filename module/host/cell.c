@@ -66,6 +66,7 @@ static struct cell *new_cell(const struct cell_config *config)
 	INIT_WORK(&cell->reset_work, control_reset_fn);
 	strscpy(cell->name, config->name, sizeof(cell->name));
 	cell->console = config->console;
+	cell->on_fail = config->on_fail;
 	cell->nr_vcpus = config->nr_vcpus;
 	cell->nr_claims = config->nr_vcpus;
 	for (i = 0; i < config->nr_vcpus; i++) {
@@ -244,6 +245,7 @@ static struct ax_cell_desc *make_desc(const struct cell *cell)
 		return NULL;
 	strscpy(desc->name, cell->name, sizeof(desc->name));
 	desc->console = cell->console;
+	desc->on_fail = cell->on_fail;
 	desc->wall_time = ktime_get_real_ns();
 	desc->nr_vcpus = cell->nr_vcpus;
 	for (i = 0; i < cell->nr_vcpus; i++)

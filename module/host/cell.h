@@ -69,6 +69,7 @@ struct cell {
 	u32 id;
 	char name[AX_NAME_MAX];
 	u32 console;
+	u32 on_fail;
 	unsigned int nr_vcpus;
 	unsigned int vcpu_cpu[AX_MAX_VCPUS];
 	unsigned int nr_claims;

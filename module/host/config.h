@@ -67,6 +67,7 @@ struct config_device {
 struct cell_config {
 	char name[AX_NAME_MAX];
 	u32 console;
+	u32 on_fail;
 	unsigned int nr_vcpus;
 	unsigned int nr_regions;
 	unsigned int cpu[AX_MAX_VCPUS];

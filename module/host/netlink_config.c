@@ -51,7 +51,7 @@ const struct nla_policy netlink_device_policy[AXVISOR_A_CELL_DEVICE + 1] = {
 	[AXVISOR_A_CELL_DEVICE]	= NLA_POLICY_NESTED(device_policy),
 };
 
-const struct nla_policy netlink_create_policy[AXVISOR_A_CELL_DEVICE + 1] = {
+const struct nla_policy netlink_create_policy[AXVISOR_A_CELL_ON_FAIL + 1] = {
 	[AXVISOR_A_CELL_NAME]	= { .type = NLA_NUL_STRING,
 				    .len = AX_NAME_MAX - 1 },
 	[AXVISOR_A_CELL_VCPU]	= NLA_POLICY_NESTED(vcpu_policy),
@@ -59,6 +59,8 @@ const struct nla_policy netlink_create_policy[AXVISOR_A_CELL_DEVICE + 1] = {
 	[AXVISOR_A_CELL_CONSOLE] =
 		NLA_POLICY_MAX(NLA_U32, AXVISOR_CONSOLE_UART),
 	[AXVISOR_A_CELL_DEVICE]	= NLA_POLICY_NESTED(device_policy),
+	[AXVISOR_A_CELL_ON_FAIL] =
+		NLA_POLICY_MAX(NLA_U32, AXVISOR_ON_FAIL_RESET),
 };
 
 const struct nla_policy netlink_region_policy[AXVISOR_A_CELL_REGION + 1] = {
@@ -297,6 +299,8 @@ int netlink_read_config(struct genl_info *info, struct cell_config *config)
 		    sizeof(config->name));
 	if (info->attrs[AXVISOR_A_CELL_CONSOLE])
 		config->console = nla_get_u32(info->attrs[AXVISOR_A_CELL_CONSOLE]);
+	if (info->attrs[AXVISOR_A_CELL_ON_FAIL])
+		config->on_fail = nla_get_u32(info->attrs[AXVISOR_A_CELL_ON_FAIL]);
 
 	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rest) {
 		if (nla_type(attr) == AXVISOR_A_CELL_VCPU)
@@ -331,6 +335,7 @@ void netlink_blame(struct genl_info *info, const struct refusal *why)
 		[AX_BLAME_REGION]	= AXVISOR_A_CELL_REGION,
 		[AX_BLAME_CONSOLE]	= AXVISOR_A_CELL_CONSOLE,
 		[AX_BLAME_DEVICE]	= AXVISOR_A_CELL_DEVICE,
+		[AX_BLAME_ON_FAIL]	= AXVISOR_A_CELL_ON_FAIL,
 	};
 	const struct nlattr *attr;
 

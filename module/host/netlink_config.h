@@ -8,7 +8,7 @@
 
 #include "config.h"
 
-extern const struct nla_policy netlink_create_policy[AXVISOR_A_CELL_DEVICE + 1];
+extern const struct nla_policy netlink_create_policy[AXVISOR_A_CELL_ON_FAIL + 1];
 extern const struct nla_policy netlink_region_policy[AXVISOR_A_CELL_REGION + 1];
 
 /**

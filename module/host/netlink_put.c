@@ -99,6 +99,8 @@ int netlink_put_cell(struct sk_buff *skb, struct cell *cell)
 				  status.memory);
 	if (!err)
 		err = nla_put_u32(skb, AXVISOR_A_CELL_CONSOLE, cell->console);
+	if (!err)
+		err = nla_put_u32(skb, AXVISOR_A_CELL_ON_FAIL, cell->on_fail);
 	if (!err && status.state == AXVISOR_CELL_FAILED)
 		err = put_fail(skb, &status.fail);
 	if (!err && status.state == AXVISOR_CELL_DESTROYED)

@@ -42,6 +42,7 @@ static struct nl_msg *full_message(void)
 	nla_put_string(msg, AXVISOR_A_CELL_NAME, "a");
 	nla_put_u32(msg, AXVISOR_A_CELL_STATE, AXVISOR_CELL_FAILED);
 	nla_put_u32(msg, AXVISOR_A_CELL_CONSOLE, AXVISOR_CONSOLE_UART);
+	nla_put_u32(msg, AXVISOR_A_CELL_ON_FAIL, AXVISOR_ON_FAIL_RESET);
 	nla_put_u32(msg, AXVISOR_A_CELL_VCPU_COUNT, 2);
 	nla_put_u64(msg, AXVISOR_A_CELL_MEMORY, 0x1000000);
 	nest = nla_nest_start(msg, AXVISOR_A_CELL_FAIL);
@@ -57,7 +58,7 @@ static struct nl_msg *full_message(void)
 }
 
 static const char full_json[] =
-	"{\"id\":7,\"name\":\"a\",\"state\":\"failed\",\"console\":\"uart\",\"vcpu_count\":2,"
+	"{\"id\":7,\"name\":\"a\",\"state\":\"failed\",\"console\":\"uart\",\"on_fail\":\"reset\",\"vcpu_count\":2,"
 	"\"memory\":16777216,\"fail\":{\"vcpu\":1,\"pc\":\"0xffff000000001000\",\"addr\":null,"
 	"\"cause\":\"0x96000000\",\"text\":\"trap\"},"
 	"\"orphan\":[{\"cpu\":2,\"error\":16},{\"cpu\":3,\"error\":16}]}";

@@ -110,7 +110,7 @@ static void test_base(void)
 			 cell.regions[1].gpa == 0x80000000 && cell.regions[1].size == 0x200000 &&
 			 !cell.regions[0].flags && cell.console == AXVISOR_CONSOLE_UART &&
 			 cell.load_address == DTS_NONE && cell.entry == DTS_NONE && !cell.arg &&
-			 !cell.mode,
+			 !cell.mode && cell.on_fail == AXVISOR_ON_FAIL_STAY,
 			 "base: %s\n", error);
 }
 
@@ -122,10 +122,10 @@ static void test_chosen(void)
 
 	length = compile_changed(CHOSEN, "axvisor,load-address = <0x40080000>;"
 				 "axvisor,entry = /bits/ 64 <0x40080040>; axvisor,arg = <1 2>;"
-				 "axvisor,mode = \"real\";");
+				 "axvisor,mode = \"real\"; axvisor,on-fail = \"reset\";");
 	ksft_test_result(!parse(length, &cell, error) &&
 			 cell.load_address == 0x40080000 && cell.entry == 0x40080040 &&
-			 cell.arg == 0x100000002 && cell.mode == 2 && cell.console == AXVISOR_CONSOLE_NONE,
+			 cell.arg == 0x100000002 && cell.mode == 2 && cell.on_fail == AXVISOR_ON_FAIL_RESET && cell.console == AXVISOR_CONSOLE_NONE,
 			 "chosen: %s\n", error);
 }
 

@@ -168,6 +168,8 @@ static const struct {
 	  "/chosen: axvisor,mode: must be one string" },
 	{ CHOSEN, "axvisor,mode = \"virtual\";",
 	  "/chosen: axvisor,mode: must be \"long\", \"protected\" or \"real\"" },
+	{ CHOSEN, "axvisor,on-fail = \"stop\";",
+	  "/chosen: axvisor,on-fail: must be \"stay\" or \"reset\"" },
 	{ CHOSEN, "axvisor,arg;", "/chosen: axvisor,arg: must be one number" },
 	{ CHOSEN, "framebuffer { };", "/chosen/framebuffer: unknown node" },
 };

@@ -187,7 +187,7 @@ static const char *any_name(void)
 		"#size-cells", "phandle", "device_type", "reg", "axvisor,contiguous",
 		"axvisor,read-only", "axvisor,no-exec", "mmio@9010000",
 		"axvisor,host-address", "axvisor,console", "axvisor,load-address",
-		"axvisor,entry", "axvisor,arg", "axvisor,mode", "cpus", "chosen", "cpu@1", "cpu@2",
+		"axvisor,entry", "axvisor,arg", "axvisor,mode", "axvisor,on-fail", "cpus", "chosen", "cpu@1", "cpu@2",
 		"memory@40000000", "memory@80000000", "memory@0", "memory@", "x",
 	};
 	static char other[300];

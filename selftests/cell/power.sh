@@ -46,4 +46,15 @@ ok "ask for power off" eventually sh -c \
 	'printf o | timeout 5 axctl console ask >/dev/null 2>&1;
 	axctl -j show ask | grep -q "\"state\":\"stopped\""'
 ok "destroy" axctl destroy ask
+
+cell_dts crash 1 "$RAM:16" | sed 's/chosen {/& axvisor,on-fail = "reset";/' >"$TMP/crash.dts"
+ok "a cell that is reset when it fails" axctl create "$TMP/crash.dts"
+ok "load" cell_load crash poke
+ok "start" axctl start crash
+ok "it is up" wait_console crash '^ready'
+ok "it fails and boots again" poke crash "r $(printf %x $((RAM + 0x7e00000)))" \
+	console_more crash '^ready' 1
+is "it runs" "$(cell_state crash)" running
+ok "the log says why" sh -c 'axctl log | grep -q "crash. fails and is reset"'
+ok "destroy" axctl destroy crash
 tap_done

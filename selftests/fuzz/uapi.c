@@ -196,6 +196,7 @@ static void create(struct caller *c)
 		nest_end(c, a);
 	}
 	put_u32(c, AXVISOR_A_CELL_CONSOLE, fuzz_below(fuzz_one_in(8) ? 4 : 2));
+	put_u32(c, AXVISOR_A_CELL_ON_FAIL, fuzz_below(fuzz_one_in(8) ? 4 : 2));
 	if (fuzz_one_in(8))
 		put_anything(c, 2);
 	send_message(c);

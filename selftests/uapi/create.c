@@ -230,6 +230,12 @@ static void put_console(struct genl *nl)
 	genl_put_u32(nl, AXVISOR_A_CELL_CONSOLE, 99);
 }
 
+static void put_on_fail(struct genl *nl)
+{
+	put_cpu(nl, 1);
+	genl_put_u32(nl, AXVISOR_A_CELL_ON_FAIL, 2);
+}
+
 static void put_state(struct genl *nl)
 {
 	put_cpu(nl, 1);
@@ -273,6 +279,7 @@ static const struct spoilt spoilt[] = {
 	{ "a region that is no nest", EINVAL, AXVISOR_A_CELL_REGION,
 	  put_flat_region },
 	{ "an unknown console", 0, AXVISOR_A_CELL_CONSOLE, put_console },
+	{ "an unknown word for failures", 0, AXVISOR_A_CELL_ON_FAIL, put_on_fail },
 	{ "a state", EINVAL, AXVISOR_A_CELL_STATE, put_state },
 };
 

@@ -117,10 +117,17 @@ TEST_F(create, name_of_the_root)
 	REFUSED(-EEXIST, AX_BLAME_NAME, 0, "the name 'root' belongs to cell 0");
 }
 
-TEST_F(create, reserved_field)
+TEST_F(create, on_fail_is_kept)
 {
-	self->desc.reserved = 1;
-	REFUSED(-EINVAL, AX_BLAME_NONE, 0, "a reserved field is not 0");
+	self->desc.on_fail = AX_ON_FAIL_RESET;
+	ASSERT_EQ(1, create(&self->desc));
+	EXPECT_EQ(AX_ON_FAIL_RESET, cell_find(1)->on_fail);
+}
+
+TEST_F(create, on_fail_unknown)
+{
+	self->desc.on_fail = 2;
+	REFUSED(-EINVAL, AX_BLAME_ON_FAIL, 0, "what to do on failure, 2, is not known");
 }
 
 TEST_F(create, console_unknown)

@@ -449,6 +449,23 @@ TEST_F(run, fails_once)
 	EXPECT_EQ(exit_fault.pc, get(1).fail.pc);
 }
 
+/* As if the guest had asked for it; once, whoever else fails meanwhile. */
+TEST_F(run, fails_and_is_reset)
+{
+	self->cell->on_fail = AX_ON_FAIL_RESET;
+	step(2);
+	step_exit(self->boot, exit_fault);
+	EXPECT_EQ(AX_CELL_RESETTING, get(1).state);
+	EXPECT_EQ(0, get(1).fail.pc);
+	step(2);
+	ASSERT_EQ(0, call(AX_HC_CELL_RESET, 1, 0, 0, 0));
+	ASSERT_EQ(2, scrub(1));
+	ASSERT_EQ(0, call(AX_HC_CELL_BOOT, 1, ENTRY, 7, 0));
+	ASSERT_EQ(0, call(AX_HC_CELL_START, 1, 0, 0, 0));
+	step(2);
+	EXPECT_EQ(AX_CELL_RUNNING, get(1).state);
+}
+
 TEST_F(run, fails_without_words)
 {
 	struct vcpu_exit exit = exit_fault;

@@ -21,6 +21,7 @@ static struct nla_policy cell_policy[AXVISOR_A_CELL_MAX + 1] = {
 	[AXVISOR_A_CELL_VCPU] = { .type = NLA_NESTED },
 	[AXVISOR_A_CELL_REGION] = { .type = NLA_NESTED },
 	[AXVISOR_A_CELL_CONSOLE] = { .type = NLA_U32 },
+	[AXVISOR_A_CELL_ON_FAIL] = { .type = NLA_U32 },
 	[AXVISOR_A_CELL_FAIL] = { .type = NLA_NESTED },
 	[AXVISOR_A_CELL_VCPU_COUNT] = { .type = NLA_U32 },
 	[AXVISOR_A_CELL_MEMORY] = { .type = NLA_U64 },
@@ -61,6 +62,16 @@ const char *cell_state_name(uint32_t state)
 	static const char * const names[] = AXVISOR_CELL_STATE_NAMES;
 
 	return state < ARRAY_SIZE(names) ? names[state] : "unknown";
+}
+
+const char *cell_on_fail_name(uint32_t on_fail)
+{
+	static const char * const names[] = {
+		[AXVISOR_ON_FAIL_STAY] = "stay",
+		[AXVISOR_ON_FAIL_RESET] = "reset",
+	};
+
+	return on_fail < ARRAY_SIZE(names) ? names[on_fail] : "unknown";
 }
 
 const char *cell_console_name(uint32_t console)
@@ -208,6 +219,7 @@ int cell_add(const struct nlmsghdr *header, void *arg)
 	copy_string(cell->name, attrs[AXVISOR_A_CELL_NAME], sizeof(cell->name));
 	cell->state = u32_or_0(attrs[AXVISOR_A_CELL_STATE]);
 	cell->console = u32_or_0(attrs[AXVISOR_A_CELL_CONSOLE]);
+	cell->on_fail = u32_or_0(attrs[AXVISOR_A_CELL_ON_FAIL]);
 	cell->vcpu_count = u32_or_0(attrs[AXVISOR_A_CELL_VCPU_COUNT]);
 	cell->memory = u64_or_0(attrs[AXVISOR_A_CELL_MEMORY]);
 	if (attrs[AXVISOR_A_CELL_FAIL])
@@ -407,6 +419,8 @@ static int put_config(struct nl_msg *msg, const struct dts_cell *config)
 	ret = nla_put_string(msg, AXVISOR_A_CELL_NAME, config->name);
 	if (!ret)
 		ret = nla_put_u32(msg, AXVISOR_A_CELL_CONSOLE, config->console);
+	if (!ret)
+		ret = nla_put_u32(msg, AXVISOR_A_CELL_ON_FAIL, config->on_fail);
 	for (i = 0; !ret && i < config->vcpu_count; i++)
 		ret = put_vcpu(msg, config->vcpus[i]);
 	for (i = 0; !ret && i < config->region_count; i++)

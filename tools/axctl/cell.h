@@ -63,6 +63,7 @@ struct cell {
 	char name[AXVISOR_NAME_MAX];
 	uint32_t state;
 	uint32_t console;
+	uint32_t on_fail;
 	uint32_t vcpu_count;
 	uint64_t memory;
 	struct cell_fail *fail;
@@ -84,6 +85,7 @@ struct cells {
 /* Words for the enumerations of axvisor_netlink.h. */
 const char *cell_state_name(uint32_t state);
 const char *cell_console_name(uint32_t console);
+const char *cell_on_fail_name(uint32_t on_fail);
 
 /* cell_vcpu_state() - what a vCPU does in the state that its cell is in */
 const char *cell_vcpu_state(const struct cell *cell, const struct cell_vcpu *vcpu);

@@ -82,6 +82,7 @@ static const struct dtb_property chosen_properties[] = {
 	{ "axvisor,entry", false },
 	{ "axvisor,arg", false },
 	{ "axvisor,mode", false },
+	{ "axvisor,on-fail", false },
 	{ "phandle", false },
 	{ NULL, false },
 };
@@ -367,6 +368,24 @@ static int read_mode(struct reader *r, int node)
 			"must be \"long\", \"protected\" or \"real\"");
 }
 
+static int read_on_fail(struct reader *r, int node)
+{
+	struct dtb_value value;
+	const char *word;
+	int ret;
+
+	if (!dtb_find(&r->dtb, node, "axvisor,on-fail", &value))
+		return 0;
+	ret = dtb_string(&r->dtb, node, value.name, &word);
+	if (ret)
+		return ret;
+	if (!strcmp(word, "reset"))
+		r->cell->on_fail = AXVISOR_ON_FAIL_RESET;
+	else if (strcmp(word, "stay"))
+		return dtb_fail(&r->dtb, node, value.name, "must be \"stay\" or \"reset\"");
+	return 0;
+}
+
 static int read_chosen(struct reader *r, int node)
 {
 	struct dts_cell *cell = r->cell;
@@ -385,6 +404,8 @@ static int read_chosen(struct reader *r, int node)
 		ret = dtb_optional_u64(&r->dtb, node, "axvisor,arg", &cell->arg);
 	if (!ret)
 		ret = read_mode(r, node);
+	if (!ret)
+		ret = read_on_fail(r, node);
 	if (ret || !dtb_find(&r->dtb, node, "axvisor,console", &value))
 		return ret;
 

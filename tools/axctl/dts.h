@@ -44,6 +44,7 @@ struct dts_region {
  * struct dts_cell - configuration of a cell
  * @name: its name
  * @console: enum axvisor_console_type
+ * @on_fail: enum axvisor_on_fail
  * @vcpu_count: number of elements of @vcpus
  * @vcpus: host CPU of each vCPU
  * @region_count: number of elements of @regions
@@ -58,6 +59,7 @@ struct dts_region {
 struct dts_cell {
 	char name[AXVISOR_NAME_MAX];
 	uint32_t console;
+	uint32_t on_fail;
 	uint32_t vcpu_count;
 	uint32_t vcpus[DTS_VCPUS_MAX];
 	uint32_t region_count;

@@ -47,11 +47,12 @@ json_t *json_cell(const struct cell *cell)
 {
 	json_t *object;
 
-	object = json_pack("{s:I, s:s, s:s, s:s, s:I, s:I}",
+	object = json_pack("{s:I, s:s, s:s, s:s, s:s, s:I, s:I}",
 			   "id", (json_int_t)cell->id,
 			   "name", cell->name,
 			   "state", cell_state_name(cell->state),
 			   "console", cell_console_name(cell->console),
+			   "on_fail", cell_on_fail_name(cell->on_fail),
 			   "vcpu_count", (json_int_t)cell->vcpu_count,
 			   "memory", (json_int_t)cell->memory);
 	if (cell->fail)

@@ -127,7 +127,8 @@ static void print_cell(const struct cell *cell)
 		printf("\n  fail      ");
 		show_fail(cell->fail, stdout);
 	}
-	printf("\n  console   %s\n  memory    %s\n", cell_console_name(cell->console),
+	printf("\n  console   %s\n  on-fail   %s\n  memory    %s\n",
+	       cell_console_name(cell->console), cell_on_fail_name(cell->on_fail),
 	       show_size(cell->memory, size));
 	for (i = 0; i < cell->vcpus_known; i++)
 		printf("  vcpu %-4" PRIu32 " CPU %" PRIu32 ", %s\n", cell->vcpus[i].id,

@@ -27,11 +27,11 @@
  * the top level (both: they must agree).
  *
  * CELL_CREATE takes NAME, VCPU (one nest a vCPU: CPU), REGION (one nest each:
- * GPA, SIZE, TYPE, FLAGS, and HPA for a named reserved range or a device) and CONSOLE,
- * and answers with the new cell as CELL_GET does. A refused one has changed
+ * GPA, SIZE, TYPE, FLAGS, and HPA for a named reserved range or a device), CONSOLE
+ * and ON_FAIL, and answers with the new cell as CELL_GET does. A refused one has changed
  * nothing, but for CPUs that Linux had given up and then did not take back: the
  * cell is listed as destroyed then, with ORPHANs, and CELL_DESTROY retries.
- * CELL_GET answers with ID, NAME, STATE, CONSOLE, VCPU (number only as
+ * CELL_GET answers with ID, NAME, STATE, CONSOLE, ON_FAIL, VCPU (number only as
  * VCPU_COUNT), MEMORY, FAIL where state is failed; dump lists all cells, the
  * root cell (id 0) first.
  * VCPU_GET and REGION_GET are dumps: one message a vCPU or region, each with
@@ -101,6 +101,7 @@ enum axvisor_attr_cell {
 	AXVISOR_A_CELL_ORPHAN,		/* nest, repeated: CPUs that Linux won't take back */
 	AXVISOR_A_CELL_STAT,		/* nest */
 	AXVISOR_A_CELL_DEVICE,		/* nest, repeated */
+	AXVISOR_A_CELL_ON_FAIL,		/* u32, enum axvisor_on_fail */
 
 	__AXVISOR_A_CELL_MAX,
 	AXVISOR_A_CELL_MAX = __AXVISOR_A_CELL_MAX - 1
@@ -271,6 +272,15 @@ enum axvisor_region_type {
 enum axvisor_console_type {
 	AXVISOR_CONSOLE_NONE,
 	AXVISOR_CONSOLE_UART,		/* the default board's UART: arm64 PL011 */
+};
+
+/*
+ * What becomes of a cell that did what it may not, or, on x86_64, took a triple fault,
+ * with which a PC is reset.
+ */
+enum axvisor_on_fail {
+	AXVISOR_ON_FAIL_STAY,		/* it is failed, with the reason, and stays so */
+	AXVISOR_ON_FAIL_RESET,		/* as if it had asked for a reset; the core's log has the reason */
 };
 
 #endif /* _UAPI_LINUX_AXVISOR_NETLINK_H */

@@ -349,6 +349,12 @@ enum ax_console_type {
 	AX_CONSOLE_UART,
 };
 
+/* What becomes of a cell that fails. */
+enum ax_on_fail {
+	AX_ON_FAIL_STAY,
+	AX_ON_FAIL_RESET,
+};
+
 /* Which part of a description a refusal blames. */
 enum ax_blame {
 	AX_BLAME_NONE,
@@ -357,6 +363,7 @@ enum ax_blame {
 	AX_BLAME_REGION,
 	AX_BLAME_CONSOLE,
 	AX_BLAME_DEVICE,	/* by the host only */
+	AX_BLAME_ON_FAIL,
 };
 
 /**
@@ -375,6 +382,7 @@ struct ax_refusal {
  * struct ax_cell_desc - configuration of a new cell
  * @name: NUL-terminated, [A-Za-z0-9_.-]+
  * @nr_vcpus: 1 to AX_MAX_VCPUS; vCPU i runs on CPU cpu[i]
+ * @on_fail: enum ax_on_fail
  * @wall_time: nanoseconds since 1970, when the description was made; below 2^63
  * @cpu: Linux's logical CPU numbers; each parked, each once
  * @refusal: out
@@ -384,7 +392,7 @@ struct ax_cell_desc {
 	u32 nr_vcpus;
 	u32 nr_regions;
 	u32 console;
-	u32 reserved;
+	u32 on_fail;
 	u64 wall_time;
 	u32 cpu[AX_MAX_VCPUS];
 	struct ax_region region[AX_MAX_REGIONS];
