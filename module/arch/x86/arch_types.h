@@ -41,6 +41,18 @@ struct vcpu_regs {
 };
 
 /**
+ * struct page_place - where the second stage has a page
+ * @perm: 0: there is none
+ */
+struct page_place {
+	gpa_t page;
+	hpa_t hpa;
+	u32 perm;
+};
+
+#define NR_PLACES	8
+
+/**
  * struct arch_vcpu
  * @regs: first, for the assembler
  * @handlers: of its exits, by enum x86_exit
@@ -48,6 +60,8 @@ struct vcpu_regs {
  * @decoded: see emulate.h
  * @code_page, @code_gpa: a page of the root cell's kernel, and where it lies; 0:
  *	none yet, see guest.c
+ * @places: of pages that instructions were carried out with, by their lowest bits,
+ *	as of the second stage's @places_generation
  * @after: what comes after an emulated access
  * @svm: what SVM has of it
  * @cell: of a cell's
@@ -66,6 +80,8 @@ struct arch_vcpu {
 	struct decoded decoded[EMULATE_DECODED];
 	u64 code_page;
 	gpa_t code_gpa;
+	struct page_place places[NR_PLACES];
+	u64 places_generation;
 	enum exit_result after;
 	struct svm_vcpu *svm;
 	struct cell_vcpu *cell;

@@ -10,19 +10,43 @@
 #include "guest.h"
 #include "mmu.h"
 
-#define KERNEL_HALF	BIT_ULL(63)
+/* Where Linux maps its own image, and nothing else (its Documentation/arch/x86/x86_64/mm.rst). */
+#define KERNEL_IMAGE	0xffffffff80000000ULL
+
+static noinline void look_up(struct vm *vm, struct page_place *place, gpa_t page)
+{
+	place->page = page;
+	place->perm = 0;
+	spin_lock(&vm->map_lock);
+	if (page.v < vm->gpa_limit)
+		place->perm = pgtable_lookup(&vm->arch.pt, page, &place->hpa, NULL);
+	spin_unlock(&vm->map_lock);
+}
+
+/* What has been mapped stays so until the generation grows, see stage2.c. */
+static const struct page_place *find_place(struct vcpu *vcpu, gpa_t page)
+{
+	const u64 generation = load_acquire(&vcpu->vm->arch.s2_generation);
+	struct page_place *place =
+		&vcpu->arch.places[page.v / PAGE_SIZE % NR_PLACES];
+
+	if (unlikely(vcpu->arch.places_generation != generation)) {
+		__builtin_memset(vcpu->arch.places, 0, sizeof(vcpu->arch.places));
+		vcpu->arch.places_generation = generation;
+	}
+	if (!place->perm || place->page.v != page.v)
+		look_up(vcpu->vm, place, page);
+	return place;
+}
 
 /* Within a page. Return: where it lies, or -EFAULT. */
 static int translate(struct vcpu *vcpu, gpa_t gpa, u32 need, hpa_t *hpa)
 {
-	struct vm *vm = vcpu->vm;
-	u32 perm = 0;
+	const u64 offset = gpa.v % PAGE_SIZE;
+	const struct page_place *place = find_place(vcpu, GPA(gpa.v - offset));
 
-	spin_lock(&vm->map_lock);
-	if (gpa.v < vm->gpa_limit)
-		perm = pgtable_lookup(&vm->arch.pt, gpa, hpa, NULL);
-	spin_unlock(&vm->map_lock);
-	return (perm & need) == need && !(perm & VM_DEVICE) ? 0 : -EFAULT;
+	*hpa = HPA(place->hpa.v + offset);
+	return (place->perm & (need | VM_DEVICE)) == need ? 0 : -EFAULT;
 }
 
 static int read_memory(void *context, gpa_t gpa, void *dst, unsigned int size)
@@ -112,33 +136,35 @@ static const struct emulate_bus bus = {
 	.segment = bus_segment,
 };
 
-static enum code_mode mode_of(const struct vcpu *vcpu, u64 efer)
+static enum code_mode mode_of(const struct x86_code_state *state)
 {
-	struct x86_seg cs;
-
-	vendor->get_seg(vcpu, X86_CS, &cs);
-	if ((efer & EFER_LMA) && (cs.attr & SEG_ATTR_L))
+	if ((state->efer & EFER_LMA) && (state->cs_attr & SEG_ATTR_L))
 		return CODE_64;
-	return cs.attr & SEG_ATTR_DB ? CODE_32 : CODE_16;
+	return state->cs_attr & SEG_ATTR_DB ? CODE_32 : CODE_16;
 }
 
 static void fill(struct vcpu *vcpu, struct emulation *e)
 {
+	struct x86_code_state state;
+
+	vendor->get_code_state(vcpu, &state);
 	e->bus = &bus;
 	e->context = vcpu;
-	e->gpr = vcpu->arch.regs.x;
-	e->decoded = vcpu->arch.decoded;
-	e->rip = vendor->get(vcpu, X86_RIP);
-	e->rflags = vendor->get(vcpu, X86_RFLAGS);
-	e->user = vendor->cpl(vcpu) == 3;
-	e->paging.cr0 = vendor->get(vcpu, X86_CR0);
-	e->paging.cr3 = vendor->get(vcpu, X86_CR3);
-	e->paging.cr4 = vendor->get(vcpu, X86_CR4);
-	e->paging.efer = vendor->get(vcpu, X86_EFER);
-	e->paging.ac = e->rflags & RFLAGS_AC;
+	e->mode = mode_of(&state);
+	e->user = state.cpl == 3;
+	e->paging.cr0 = state.cr0;
+	e->paging.cr3 = state.cr3;
+	e->paging.cr4 = state.cr4;
+	e->paging.efer = state.efer;
+	e->paging.pkru = 0;
 	/* Its limit is a power of two. */
 	e->paging.physical_bits = (u8)__builtin_ctzll(vcpu->vm->gpa_limit);
-	e->mode = mode_of(vcpu, e->paging.efer);
+	e->paging.ac = state.rflags & RFLAGS_AC;
+	e->gpr = vcpu->arch.regs.x;
+	e->rip = state.rip;
+	e->rflags = state.rflags;
+	e->decoded = vcpu->arch.decoded;
+	e->nr_bytes = 0;
 }
 
 /*
@@ -148,12 +174,12 @@ static void fill(struct vcpu *vcpu, struct emulation *e)
 static bool read_kernel_code(struct vcpu *vcpu, const struct emulation *e,
 			     u8 bytes[INSN_MAX])
 {
-	const u64 page = ALIGN_DOWN(e->rip, PAGE_SIZE);
-	const u64 offset = e->rip - page;
+	const u64 offset = e->rip % PAGE_SIZE;
+	const u64 page = e->rip - offset;
 	u64 error;
 
 	if (vcpu->vm->kind != VM_ROOT || e->user || e->mode != CODE_64 ||
-	    !(e->rip & KERNEL_HALF) || offset > PAGE_SIZE - INSN_MAX)
+	    e->rip - KERNEL_IMAGE >= SZ_1G || offset > PAGE_SIZE - INSN_MAX)
 		return false;
 	if (vcpu->arch.code_page != page) {
 		if (walk(&e->paging, &bus.memory, vcpu, page, PF_FETCH,
@@ -163,6 +189,20 @@ static bool read_kernel_code(struct vcpu *vcpu, const struct emulation *e,
 	}
 	return !read_memory(vcpu, GPA(vcpu->arch.code_gpa.v + offset), bytes,
 			    INSN_MAX);
+}
+
+/* What the CPU has told of the instruction, else what the core reads. */
+static void find_code(struct vcpu *vcpu, struct emulation *e, u8 bytes[INSN_MAX])
+{
+	const struct x86_exit_info *exit = &vcpu->arch.exit;
+
+	if (exit->nr_bytes) {
+		e->bytes = exit->bytes;
+		e->nr_bytes = exit->nr_bytes;
+	} else if (read_kernel_code(vcpu, e, bytes)) {
+		e->bytes = bytes;
+		e->nr_bytes = INSN_MAX;
+	}
 }
 
 static void raise(struct vcpu *vcpu, const struct exception *exception)
@@ -192,7 +232,7 @@ static int finish(struct vcpu *vcpu, const struct emulation *e, int err)
 
 int guest_emulate_io(struct vcpu *vcpu)
 {
-	struct emulation e = { .bus = NULL };
+	struct emulation e;
 
 	fill(vcpu, &e);
 	return finish(vcpu, &e, emulate_string_io(&e));
@@ -200,13 +240,10 @@ int guest_emulate_io(struct vcpu *vcpu)
 
 int guest_emulate(struct vcpu *vcpu, gpa_t gpa)
 {
-	struct emulation e = { .bus = NULL };
+	struct emulation e;
 	u8 bytes[INSN_MAX];
 
 	fill(vcpu, &e);
-	if (read_kernel_code(vcpu, &e, bytes)) {
-		e.bytes = bytes;
-		e.nr_bytes = INSN_MAX;
-	}
+	find_code(vcpu, &e, bytes);
 	return finish(vcpu, &e, emulate(&e, gpa)) ? -EINVAL : 0;
 }

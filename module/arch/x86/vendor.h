@@ -55,6 +55,17 @@ struct x86_event {
 	u32 error;
 };
 
+/**
+ * struct x86_code_state - what the meaning of an instruction depends on
+ * @cs_attr: as struct x86_seg's
+ */
+struct x86_code_state {
+	u64 rip, rflags;
+	u64 cr0, cr3, cr4, efer;
+	u16 cs_attr;
+	u8 cpl;
+};
+
 /* What makes a vCPU leave its guest, beside what always does. */
 enum x86_intercept {
 	X86_ON_HLT,	/* HLT and MWAIT */
@@ -95,6 +106,8 @@ enum x86_exit {
  * @cause: the hardware's own code
  * @cr8: as the guest has left it; of a cell's
  * @gpa, @access: X86_EXIT_FAULT: where, and VM_* that it needed
+ * @bytes, @nr_bytes: X86_EXIT_FAULT: of the instruction, where the CPU tells them;
+ *	until the next @run
  * @port, @size, @in, @string, @rep: X86_EXIT_IO
  * @vector, @error: X86_EXIT_EXCEPTION
  */
@@ -103,11 +116,13 @@ struct x86_exit_info {
 	u64 cause;
 	u64 cr8;
 	gpa_t gpa;
+	const u8 *bytes;
 	u32 access;
 	u32 error;
 	u16 port;
 	u8 size;
 	u8 vector;
+	u8 nr_bytes;
 	bool in, string, rep;
 };
 
@@ -149,6 +164,7 @@ struct x86_exit_info {
  * @flush: it forgets translations of the second stage before its next instruction
  * @get, @set, @get_seg, @set_seg: registers
  * @cpl: its privilege level
+ * @get_code_state: all of that at once
  *
  * @msr_direct: MSR @msr is the guest's to read or write, of vms of @kind; once
  * @s2_format: the entries of second stages
@@ -187,6 +203,7 @@ struct x86_vendor {
 	void (*set_seg)(struct vcpu *vcpu, enum x86_seg_name name,
 			const struct x86_seg *seg);
 	unsigned int (*cpl)(const struct vcpu *vcpu);
+	void (*get_code_state)(const struct vcpu *vcpu, struct x86_code_state *state);
 	void (*msr_direct)(unsigned int kind, u32 msr, bool read, bool write);
 	const struct pgtable_format *(*s2_format)(void);
 };

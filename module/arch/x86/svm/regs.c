@@ -94,3 +94,17 @@ unsigned int svm_cpl(const struct vcpu *vcpu)
 {
 	return vmcb_of(vcpu)->cpl;
 }
+
+void svm_get_code_state(const struct vcpu *vcpu, struct x86_code_state *state)
+{
+	const struct vmcb *vmcb = vmcb_of(vcpu);
+
+	state->rip = vmcb->rip;
+	state->rflags = vmcb->rflags;
+	state->cr0 = vmcb->cr0;
+	state->cr3 = vmcb->cr3;
+	state->cr4 = vmcb->cr4;
+	state->efer = vmcb->efer;
+	state->cs_attr = vmcb->cs.attr;
+	state->cpl = vmcb->cpl;
+}

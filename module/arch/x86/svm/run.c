@@ -254,6 +254,8 @@ static void fault_exit(struct x86_exit_info *exit, const struct vmcb *vmcb)
 	exit->kind = X86_EXIT_FAULT;
 	exit->gpa = GPA(vmcb->exitinfo2);
 	exit->access = access_of(vmcb->exitinfo1);
+	exit->bytes = vmcb->fetched;
+	exit->nr_bytes = svm_has(SVM_DECODE) ? vmcb->nr_fetched & NR_FETCHED : 0;
 }
 
 /* VMEXIT_INVALID is -1, of 64 bits or, as an emulator has it, of 32. */

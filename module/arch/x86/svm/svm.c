@@ -112,6 +112,7 @@ const struct x86_vendor vendor_svm = {
 	.get_seg = svm_get_seg,
 	.set_seg = svm_set_seg,
 	.cpl = svm_cpl,
+	.get_code_state = svm_get_code_state,
 	.msr_direct = svm_msr_direct,
 	.s2_format = svm_npt_format,
 };

@@ -84,6 +84,7 @@ void svm_get_seg(const struct vcpu *vcpu, enum x86_seg_name name,
 void svm_set_seg(struct vcpu *vcpu, enum x86_seg_name name,
 		 const struct x86_seg *seg);
 unsigned int svm_cpl(const struct vcpu *vcpu);
+void svm_get_code_state(const struct vcpu *vcpu, struct x86_code_state *state);
 
 /* msrpm.c */
 int svm_msrpm_init(void);

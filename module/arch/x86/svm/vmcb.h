@@ -84,6 +84,8 @@ enum {
 /* EXITINFO1 of a nested page fault (15.25.6) */
 #define NPF_WRITE	BIT_ULL(1)
 #define NPF_FETCH	BIT_ULL(4)
+/* At 0D0h, how many bytes of the instruction follow (15.8.4) */
+#define NR_FETCHED	GENMASK_ULL(3, 0)
 /* EXITINFO1 of IOIO (15.10.2) */
 #define IOIO_IN		BIT_ULL(0)
 #define IOIO_STR	BIT_ULL(2)
