@@ -24,6 +24,7 @@ static int explain(const struct ax_device_irq *irq, int err,
 		{ -ENXIO, false, "the machine has none of that number that a cell could have" },
 		{ -EBUSY, false, "the root cell uses it: unbind its driver first" },
 		{ -EACCES, false, "it is the firmware's" },
+		{ -EOPNOTSUPP, false, "cells on this machine get none of devices; give it one that works without" },
 	};
 	u32 i;
 

@@ -175,11 +175,17 @@ int arch_vm_irq_inject(struct vm *vm, u64 irq, enum ax_irq how)
 	return 0;
 }
 
+/*
+ * Linux owns the IO-APICs and what remaps interrupts, and both would have to be
+ * shared with it to bring one to a cell's CPU.
+ */
 int arch_vm_irq_assign(struct vm *vm, u32 irq, u32 virq, enum ax_trigger trigger)
 {
+	const int err = arch_vm_irq_check(vm, virq);
+
 	(void)irq;
 	(void)trigger;
-	return arch_vm_irq_check(vm, virq) ? arch_vm_irq_check(vm, virq) : -ENXIO;
+	return err ? err : -EOPNOTSUPP;
 }
 
 void arch_vm_irq_start(struct vm *vm, u32 irq)

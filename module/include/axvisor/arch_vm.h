@@ -114,8 +114,8 @@ int arch_vm_irq_check(const struct vm *vm, u32 virq);
  * has, one at a time; vCPUs may execute. Return: 0; -ERANGE: the guest has no
  * such interrupt, -EPERM: it is a device's of the board, -EEXIST: there is a
  * physical one behind it; -ENXIO: the host has none that can be assigned, -EBUSY:
- * the root cell has it enabled, -EACCES: it is the firmware's. Nothing has changed
- * then.
+ * the root cell has it enabled, -EACCES: it is the firmware's, -EOPNOTSUPP: cells of
+ * this architecture get none. Nothing has changed then.
  */
 int arch_vm_irq_assign(struct vm *vm, u32 irq, u32 virq,
 		       enum ax_trigger trigger);
