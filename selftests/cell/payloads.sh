@@ -77,6 +77,9 @@ x86_64_payloads() {
 	run_payload lapic
 	run_payload ioapic
 	run_payload portio
+	# What the first one left is not there.
+	run_payload msrs
+	run_payload msrs
 	run_payload smp 1
 }
 

@@ -14,6 +14,8 @@ struct cell_vcpu;
 struct fpu;
 struct svm_vcpu;
 
+#define NR_KEPT_MSRS	7
+
 enum exit_result {
 	EXIT_RESUME,	/* back into the guest */
 	EXIT_LEAVE,	/* vcpu->exit is filled: management decides */
@@ -66,6 +68,7 @@ struct page_place {
  * @svm: what SVM has of it
  * @cell: of a cell's
  * @fpu, @dr, @xcr0: see fpu.c
+ * @kept_msr: see kept_msr.c; what they were when it was last put
  * @nmi_pending, @nmi_blocked: see nmi.c
  * @apic_off: of the root cell: Linux has switched its local APIC off by
  *	software, which it does with a CPU that it takes offline
@@ -88,6 +91,7 @@ struct arch_vcpu {
 	struct fpu *fpu;
 	u64 dr[4];
 	u64 xcr0;
+	u64 kept_msr[NR_KEPT_MSRS];
 	bool nmi_pending;
 	bool nmi_blocked;
 	bool apic_off;

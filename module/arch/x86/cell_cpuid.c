@@ -35,9 +35,9 @@ enum { EAX, EBX, ECX, EDX };
 #define STRUCTURED_C	BIT_ULL(2)	/* UMIP */
 /* LAHF, ABM, SSE4A, misaligned SSE, PREFETCH */
 #define EXTENDED_C	(BIT_ULL(0) | GENMASK_ULL(8, 5))
-/* What leaf 1 has, too, and SYSCALL, NX, FFXSR, PAGE1GB, LM */
+/* What leaf 1 has, too, and SYSCALL, NX, FFXSR, PAGE1GB, RDTSCP, LM */
 #define EXTENDED_D	((FEATURES_D & 0x0183f3ffULL) | BIT_ULL(11) | BIT_ULL(20) | \
-			 GENMASK_ULL(26, 25) | BIT_ULL(29))
+			 GENMASK_ULL(27, 25) | BIT_ULL(29))
 #define INVARIANT_TSC	BIT_ULL(8)
 #define XSAVEOPT	BIT_ULL(0)
 

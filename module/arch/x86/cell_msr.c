@@ -15,7 +15,6 @@
 #define MSR_STAR		0xc0000081
 #define MSR_SFMASK		0xc0000084
 #define MSR_FS_BASE		0xc0000100
-#define MSR_KERNEL_GS_BASE	0xc0000102
 #define MSR_SYSCFG		0xc0010010
 #define MSR_HWCR		0xc0010015
 #define MSR_INT_PENDING		0xc0010055
@@ -31,7 +30,7 @@ static const struct {
 	{ MSR_SYSENTER_CS, MSR_SYSENTER_EIP },
 	{ MSR_PAT, MSR_PAT },
 	{ MSR_STAR, MSR_SFMASK },
-	{ MSR_FS_BASE, MSR_KERNEL_GS_BASE },
+	{ MSR_FS_BASE, MSR_TSC_AUX },
 };
 
 /* What reads as a constant; writes are lost. */

@@ -7,6 +7,7 @@
 #include "cell.h"
 #include "cpu.h"
 #include "exits.h"
+#include "kept_msr.h"
 #include "lapic.h"
 #include "root_apic.h"
 
@@ -34,6 +35,7 @@ void msr_init(void)
 	for (i = 0; i < ARRAY_SIZE(root_guarded); i++)
 		vendor->msr_direct(VM_ROOT, root_guarded[i].msr,
 				   root_guarded[i].read, false);
+	kept_msr_init();
 	cell_msr_init();
 }
 

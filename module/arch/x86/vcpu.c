@@ -6,6 +6,7 @@
 #include "cpu.h"
 #include "exits.h"
 #include "fpu.h"
+#include "kept_msr.h"
 #include "lapic.h"
 
 static int init_own(struct vcpu *vcpu)
@@ -80,6 +81,7 @@ static void reset_cell(struct vcpu *vcpu, gpa_t entry, u64 arg)
 	vendor->set(vcpu, X86_PAT, PAT_RESET);
 	vendor->set(vcpu, X86_CR8, 0);
 	fpu_reset(vcpu);
+	kept_msr_reset(vcpu);
 	cell_vcpu_reset(vcpu, entry, arg);
 }
 
@@ -108,6 +110,7 @@ void arch_vcpu_load(struct vcpu *vcpu)
 	WRITE_ONCE(cpu->loaded, vcpu);
 	vendor->load(vcpu);
 	fpu_load(vcpu);
+	kept_msr_load(vcpu);
 	if (vcpu->vm->kind == VM_CELL)
 		cell_vcpu_load(vcpu);
 	else if (vcpu->arch.starts)
@@ -120,6 +123,7 @@ void arch_vcpu_put(struct vcpu *vcpu)
 	if (vcpu->vm->kind == VM_CELL)
 		cell_vcpu_put(vcpu);
 	fpu_save(vcpu);
+	kept_msr_save(vcpu);
 	vendor->put(vcpu);
 	WRITE_ONCE(this_cpu()->loaded, NULL);
 }

@@ -39,7 +39,6 @@ int msr_faults(u32 msr, u64 val)
 
 void cpuid(u32 leaf, u32 subleaf, u32 out[4])
 {
-	(void)subleaf;
 	memset(out, 0, 4 * sizeof(out[0]));
 	switch (leaf) {
 	case 0x80000000:
@@ -51,7 +50,15 @@ void cpuid(u32 leaf, u32 subleaf, u32 out[4])
 		break;
 	case CPUID_EXTENDED:
 		out[2] = CPUID_EXT_C_SVM;
-		out[3] = CPUID_EXT_D_PAGE1GB;
+		out[3] = CPUID_EXT_D_PAGE1GB | (m.newest ? CPUID_EXT_D_RDTSCP : 0);
+		break;
+	case CPUID_STRUCTURED:
+		out[2] = m.newest ? BIT_ULL(7) : 0;
+		out[3] = m.newest ? BIT_ULL(20) : 0;
+		break;
+	case 0xd:
+		out[0] = !m.newest ? 0 : subleaf == 1 ? 0xf : 0x207;
+		out[2] = m.newest && !subleaf ? 0xa80 : 0;
 		break;
 	case CPUID_ADDRESS_SIZES:
 		out[0] = 40;

@@ -32,6 +32,7 @@
 /**
  * struct machine
  * @features: CPUID Fn8000_000A_EDX
+ * @newest: CPUs have RDTSCP, XSAVES, AVX and CET
  * @efer_bits: bits of EFER that the CPU has
  * @written, @frame: where memory was written last, and what
  * @guest: what happens until the exit
@@ -42,6 +43,7 @@ struct machine {
 	struct vcpu vcpu[NR_CPUS];
 	struct vcpu_exit exit;
 	u32 features;
+	bool newest;
 	u64 efer_bits;
 	void (*guest)(struct vmcb *vmcb);
 	u8 *ram;
