@@ -557,3 +557,10 @@ int emulate_string_io(struct emulation *e)
 		return err;
 	return is_of_ports(&insn) ? string(e, &insn) : -EINVAL;
 }
+
+unsigned int emulate_length(struct emulation *e)
+{
+	struct insn insn;
+
+	return fetch(e, &insn) || insn.op != OP_SYSTEM ? 0 : insn.length;
+}

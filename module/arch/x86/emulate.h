@@ -99,4 +99,7 @@ int emulate(struct emulation *e, gpa_t gpa);
 /* The same of an INS or OUTS that is intercepted; its port is allowed. */
 int emulate_string_io(struct emulation *e);
 
+/* Bytes of the intercepted instruction at RIP; 0: it can't be read, or is none. */
+unsigned int emulate_length(struct emulation *e);
+
 #endif /* X86_EMULATE_H */

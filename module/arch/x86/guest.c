@@ -230,6 +230,14 @@ static int finish(struct vcpu *vcpu, const struct emulation *e, int err)
 	return 0;
 }
 
+unsigned int guest_length(struct vcpu *vcpu)
+{
+	struct emulation e;
+
+	fill(vcpu, &e);
+	return emulate_length(&e);
+}
+
 int guest_emulate_io(struct vcpu *vcpu)
 {
 	struct emulation e;

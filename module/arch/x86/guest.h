@@ -18,4 +18,7 @@ int guest_emulate(struct vcpu *vcpu, gpa_t gpa);
  */
 int guest_emulate_io(struct vcpu *vcpu);
 
+/* Bytes of the loaded vCPU's instruction that is intercepted; 0: nobody can tell. */
+unsigned int guest_length(struct vcpu *vcpu);
+
 #endif /* X86_GUEST_H */

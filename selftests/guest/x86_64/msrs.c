@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * msrs.c - MSRs that instructions work by: TSC_AUX, which begins as 0, whoever had
- * the CPU before; XSS and CET's, which are there as CPUID says.
+ * the CPU before; XSS and CET's, which are there as CPUID says: in a cell, where none
+ * that CPUID hides is, as in the emulator they all are.
  */
 #include "arch.h"
 

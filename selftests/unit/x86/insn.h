@@ -137,9 +137,13 @@ static inline void store_idt(struct table_ptr *p)
 	*p = (struct table_ptr){ 0xfff, rec_get("idtr") };
 }
 
+/* A tick between two looks. */
 static inline u64 rdtsc(void)
 {
-	return rec_sysreg_read("tsc");
+	const u64 now = rec_sysreg_read("tsc");
+
+	rec_set("tsc", now + 1);
+	return now;
 }
 
 static inline u64 read_rsp(void)

@@ -216,6 +216,7 @@ void machine_init(void)
 	rec_set("msr_c0000080", EFER_LME | EFER_LMA | EFER_NXE | BIT_ULL(0));
 	pool_init(pool, POOL_SIZE);
 	core_boot.nr_cpus = NR_CPUS;
+	((struct ax_x86_boot *)core_boot.arch)->tsc_khz = 1;
 	vendor = &vendor_svm;
 	for (i = 0; i < NR_CPUS; i++)
 		make_cpu(i);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* run.c - VMRUN and what comes of it: exits, injection, intercepts, flushes. */
+#include "../guest.h"
 #include "../stage2.h"
 #include "svm.h"
 
@@ -133,15 +134,30 @@ static const u8 lengths[] = {
 	[VMEXIT_XSETBV] = 3,
 };
 
-static u64 next_rip(const struct vmcb *vmcb)
+/*
+ * Where the CPU doesn't tell: kernels write these instructions without prefixes, of
+ * programs they are read.
+ */
+static u64 length(struct vcpu *vcpu)
 {
+	const struct vmcb *vmcb = vmcb_of(vcpu);
+	const unsigned int bytes = unlikely(vmcb->cpl) ? guest_length(vcpu) : 0;
+
+	if (bytes)
+		return bytes;
+	return vmcb->exitcode < ARRAY_SIZE(lengths) ? lengths[vmcb->exitcode] : 0;
+}
+
+static u64 next_rip(struct vcpu *vcpu)
+{
+	const struct vmcb *vmcb = vmcb_of(vcpu);
+
 	if (svm_has(SVM_NRIPS) && vmcb->nrip)
 		return vmcb->nrip;
 	/* 15.10.2: of an access to a port the CPU always tells. */
 	if (vmcb->exitcode == VMEXIT_IOIO)
 		return vmcb->exitinfo2;
-	return vmcb->rip + (vmcb->exitcode < ARRAY_SIZE(lengths) ?
-			    lengths[vmcb->exitcode] : 0);
+	return vmcb->rip + length(vcpu);
 }
 
 /* With it the shadow of the instruction before has ended. */
@@ -149,7 +165,7 @@ void svm_skip(struct vcpu *vcpu)
 {
 	struct vmcb *vmcb = vmcb_of(vcpu);
 
-	vmcb->rip = next_rip(vmcb);
+	vmcb->rip = next_rip(vcpu);
 	vmcb->interrupt_state &= ~INTERRUPT_SHADOW;
 }
 
