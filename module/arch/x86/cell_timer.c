@@ -13,6 +13,7 @@
 #define VECTOR		0xf0
 #define SPURIOUS	0xff
 #define DIVIDE_BY_1	0xb
+#define PRIORITY_CLASS	0xf0U
 #define TICKS_MAX	0xffffffffULL
 /* How long the timer's rate is looked at, once: a thousandth of a second. */
 #define LOOKS_PER_SEC	1000
@@ -113,14 +114,10 @@ void cell_timer_arm(u64 deadline)
 		start(deadline);
 }
 
+/* The TPR is 0, so the processor priority is that of what is in service (APM 2 16.6.4). */
 static bool in_service(void)
 {
-	u32 i;
-
-	for (i = 1; i < 8; i++)
-		if (lapic_read(APIC_ISR + 16 * i))
-			return true;
-	return false;
+	return lapic_read(APIC_PPR) & PRIORITY_CLASS;
 }
 
 /* Of the core's own IDT, which has nothing for them but the way back. */

@@ -132,12 +132,12 @@ static int to_physical(struct emulation *e, u64 linear, u64 access, gpa_t *gpa)
 /* A bit's number in a register reaches far (APM vol. 3, BT). */
 static u64 bit_offset(const struct emulation *e, const struct insn *insn)
 {
-	const u64 number = sign_extend(get_reg(e, insn->reg, insn->size),
-				       insn->size);
+	u64 number;
 
 	if (insn->op < OP_BT || insn->op > OP_BTC ||
 	    insn->operands != OPERANDS_RM_REG)
 		return 0;
+	number = sign_extend(get_reg(e, insn->reg, insn->size), insn->size);
 	return (u64)((s64)number >> 3) & ~(u64)(insn->size - 1);
 }
 
@@ -167,29 +167,38 @@ static int read_code(struct emulation *e, u64 linear, u8 *bytes, unsigned int n)
 	return e->bus->memory.read(e->context, gpa, bytes, n) ? -EINVAL : 0;
 }
 
-/* The bytes of an instruction, followed by zeroes, as words to compare. */
-union code {
-	u8 bytes[INSN_MAX + 1];
-	u64 words[2];
-};
+/* What bytes are told apart by: from the first to the last one, with an overlap. */
+static void key_of(const u8 bytes[INSN_MAX], u64 key[2])
+{
+	__builtin_memcpy(&key[0], bytes, sizeof(key[0]));
+	__builtin_memcpy(&key[1], bytes + INSN_MAX - sizeof(key[1]), sizeof(key[1]));
+}
 
-/* All that it depends on are its bytes. */
-static int decode_again(struct emulation *e, const union code *code,
+/* The one with those bytes, all that it depends on; or NULL. */
+static const struct insn *recall(const struct emulation *e, const u8 bytes[INSN_MAX])
+{
+	const struct decoded *known = &e->decoded[e->rip % EMULATE_DECODED];
+	u64 key[2];
+
+	key_of(bytes, key);
+	return known->insn.length && known->mode == e->mode &&
+	       known->key[0] == key[0] && known->key[1] == key[1] ? &known->insn : NULL;
+}
+
+static int decode_again(struct emulation *e, const u8 bytes[INSN_MAX],
 			struct insn *insn)
 {
 	struct decoded *known = &e->decoded[e->rip % EMULATE_DECODED];
+	const struct insn *found = recall(e, bytes);
 	int err;
 
-	if (known->insn.length && known->mode == e->mode &&
-	    known->bytes[0] == code->words[0] &&
-	    known->bytes[1] == code->words[1]) {
-		*insn = known->insn;
+	if (found) {
+		*insn = *found;
 		return 0;
 	}
-	err = decode(code->bytes, INSN_MAX, e->mode, insn);
+	err = decode(bytes, INSN_MAX, e->mode, insn);
 	if (!err) {
-		known->bytes[0] = code->words[0];
-		known->bytes[1] = code->words[1];
+		key_of(bytes, known->key);
 		known->mode = e->mode;
 		known->insn = *insn;
 	}
@@ -197,30 +206,30 @@ static int decode_again(struct emulation *e, const union code *code,
 }
 
 static int fetch_across(struct emulation *e, u64 linear, unsigned int first,
-			union code *code, struct insn *insn)
+			u8 *bytes, struct insn *insn)
 {
-	int err = read_code(e, linear, code->bytes, first);
+	int err = read_code(e, linear, bytes, first);
 
 	if (!err)
-		err = decode(code->bytes, first, e->mode, insn);
+		err = decode(bytes, first, e->mode, insn);
 	if (err != -ENODATA)
 		return err;
-	err = read_code(e, linear + first, code->bytes + first,
+	err = read_code(e, linear + first, bytes + first,
 			INSN_MAX - first);
-	return err ? err : decode(code->bytes, INSN_MAX, e->mode, insn);
+	return err ? err : decode(bytes, INSN_MAX, e->mode, insn);
 }
 
-static int fetch(struct emulation *e, struct insn *insn)
+static noinline int fetch(struct emulation *e, struct insn *insn)
 {
-	union code code = { .words = { 0, 0 } };
+	u8 bytes[INSN_MAX];
 	struct segment cs = { .base = 0 };
 	unsigned int first;
 	u64 linear;
 	int err;
 
 	if (e->nr_bytes >= INSN_MAX && e->decoded) {
-		__builtin_memcpy(code.bytes, e->bytes, INSN_MAX);
-		return decode_again(e, &code, insn);
+		__builtin_memcpy(bytes, e->bytes, INSN_MAX);
+		return decode_again(e, bytes, insn);
 	}
 	err = e->nr_bytes ? decode(e->bytes, e->nr_bytes, e->mode, insn) :
 			    -ENODATA;
@@ -231,12 +240,12 @@ static int fetch(struct emulation *e, struct insn *insn)
 	linear = cs.base + e->rip;
 	first = (unsigned int)(PAGE_SIZE - linear % PAGE_SIZE);
 	if (first < INSN_MAX)
-		return fetch_across(e, linear, first, &code, insn);
-	err = read_code(e, linear, code.bytes, INSN_MAX);
+		return fetch_across(e, linear, first, bytes, insn);
+	err = read_code(e, linear, bytes, INSN_MAX);
 	if (err)
 		return err;
-	return e->decoded ? decode_again(e, &code, insn) :
-			    decode(code.bytes, INSN_MAX, e->mode, insn);
+	return e->decoded ? decode_again(e, bytes, insn) :
+			    decode(bytes, INSN_MAX, e->mode, insn);
 }
 
 /* ---- one operand in memory ---- */
@@ -350,10 +359,13 @@ static int check_address(struct emulation *e, const struct insn *insn, gpa_t gpa
 
 	if (insn->rm != REG_NONE || insn->op == OP_SYSTEM)
 		return -EINVAL;
-	err = to_linear(e, insn->segment, effective_address(e, insn), insn->size,
-			&linear);
-	if (err)
-		return err;
+	linear = effective_address(e, insn);
+	/* Else it is canonical, or the CPU would not have met what it has met. */
+	if (e->mode != CODE_64 || insn->segment >= SEG_FS) {
+		err = to_linear(e, insn->segment, linear, insn->size, &linear);
+		if (err)
+			return err;
+	}
 	if ((linear ^ gpa.v) % PAGE_SIZE)
 		return -EINVAL;
 	return gpa.v % PAGE_SIZE + insn->size > PAGE_SIZE ? -EINVAL : 0;
@@ -531,21 +543,32 @@ static bool is_of_ports(const struct insn *insn)
 	return insn->op == OP_INS || insn->op == OP_OUTS;
 }
 
+static int carry_out(struct emulation *e, const struct insn *insn, gpa_t gpa)
+{
+	int err;
+
+	if (insn->operands == OPERANDS_STRING)
+		return is_of_ports(insn) ? -EINVAL : string(e, insn);
+	err = check_address(e, insn, gpa);
+	if (!err)
+		err = access(e, insn, gpa);
+	if (!err)
+		advance(e, insn);
+	return err;
+}
+
 int emulate(struct emulation *e, gpa_t gpa)
 {
+	const struct insn *known = NULL;
 	struct insn insn;
-	int err = fetch(e, &insn);
+	int err;
 
-	if (err)
-		return err;
-	if (insn.operands == OPERANDS_STRING)
-		return is_of_ports(&insn) ? -EINVAL : string(e, &insn);
-	err = check_address(e, &insn, gpa);
-	if (!err)
-		err = access(e, &insn, gpa);
-	if (!err)
-		advance(e, &insn);
-	return err;
+	if (e->nr_bytes >= INSN_MAX && e->decoded)
+		known = recall(e, e->bytes);
+	if (known)
+		return carry_out(e, known, gpa);
+	err = fetch(e, &insn);
+	return err ? err : carry_out(e, &insn, gpa);
 }
 
 int emulate_string_io(struct emulation *e)

@@ -50,10 +50,11 @@ struct exception {
 /**
  * struct decoded - what bytes mean, for the next time: devices are accessed by few
  * instructions
+ * @key: all of the bytes
  * @insn: its length is 0: there is none
  */
 struct decoded {
-	u64 bytes[2];
+	u64 key[2];
 	enum code_mode mode;
 	struct insn insn;
 };

@@ -47,7 +47,7 @@ static enum exit_result unexpected(struct vcpu *vcpu)
 	return exit_fault(vcpu, "an exit that guests don't cause");
 }
 
-static enum exit_result undefined(struct vcpu *vcpu)
+static noinline enum exit_result undefined(struct vcpu *vcpu)
 {
 	inject_exception(vcpu, EXCEPTION_UD);
 	return EXIT_RESUME;

@@ -167,40 +167,49 @@ static void fill(struct vcpu *vcpu, struct emulation *e)
 	e->nr_bytes = 0;
 }
 
+/* Return: where the second stage has the page that RIP is in, or NULL. */
+static const struct page_place *find_kernel_code(struct vcpu *vcpu,
+						 const struct emulation *e)
+{
+	const u64 page = ALIGN_DOWN(e->rip, PAGE_SIZE);
+	const struct page_place *place;
+	u64 error;
+
+	if (vcpu->arch.code_page != page) {
+		if (walk(&e->paging, &bus.memory, vcpu, page, PF_FETCH,
+			 &vcpu->arch.code_gpa, &error))
+			return NULL;
+		vcpu->arch.code_page = page;
+	}
+	place = find_place(vcpu, vcpu->arch.code_gpa);
+	return (place->perm & (VM_READ | VM_DEVICE)) == VM_READ ? place : NULL;
+}
+
 /*
  * Linux's kernel writes to its local APIC from a few places, which never move: it
  * is found once where they lie, and read each time what is there.
  */
-static bool read_kernel_code(struct vcpu *vcpu, const struct emulation *e,
-			     u8 bytes[INSN_MAX])
+static bool is_kernel_code(const struct vcpu *vcpu, const struct emulation *e)
 {
-	const u64 offset = e->rip % PAGE_SIZE;
-	const u64 page = e->rip - offset;
-	u64 error;
-
-	if (vcpu->vm->kind != VM_ROOT || e->user || e->mode != CODE_64 ||
-	    e->rip - KERNEL_IMAGE >= SZ_1G || offset > PAGE_SIZE - INSN_MAX)
-		return false;
-	if (vcpu->arch.code_page != page) {
-		if (walk(&e->paging, &bus.memory, vcpu, page, PF_FETCH,
-			 &vcpu->arch.code_gpa, &error))
-			return false;
-		vcpu->arch.code_page = page;
-	}
-	return !read_memory(vcpu, GPA(vcpu->arch.code_gpa.v + offset), bytes,
-			    INSN_MAX);
+	return vcpu->vm->kind == VM_ROOT && !e->user && e->mode == CODE_64 &&
+	       e->rip - KERNEL_IMAGE < SZ_1G &&
+	       e->rip % PAGE_SIZE <= PAGE_SIZE - INSN_MAX;
 }
 
-/* What the CPU has told of the instruction, else what the core reads. */
-static void find_code(struct vcpu *vcpu, struct emulation *e, u8 bytes[INSN_MAX])
+/* What the CPU has told of the instruction, else what the core can read at once. */
+static void find_code(struct vcpu *vcpu, struct emulation *e)
 {
 	const struct x86_exit_info *exit = &vcpu->arch.exit;
+	const struct page_place *place;
 
 	if (exit->nr_bytes) {
 		e->bytes = exit->bytes;
 		e->nr_bytes = exit->nr_bytes;
-	} else if (read_kernel_code(vcpu, e, bytes)) {
-		e->bytes = bytes;
+		return;
+	}
+	place = is_kernel_code(vcpu, e) ? find_kernel_code(vcpu, e) : NULL;
+	if (place) {
+		e->bytes = mmu_code(place->hpa) + e->rip % PAGE_SIZE;
 		e->nr_bytes = INSN_MAX;
 	}
 }
@@ -221,8 +230,7 @@ static int finish(struct vcpu *vcpu, const struct emulation *e, int err)
 	}
 	if (err)
 		return err == -EAGAIN ? 0 : err;
-	vendor->set(vcpu, X86_RFLAGS, e->rflags);
-	vendor->set(vcpu, X86_RIP, e->rip);
+	vendor->done(vcpu, e->rip, e->rflags);
 	if (e->rflags & RFLAGS_TF) {
 		vendor->set(vcpu, X86_DR6, vendor->get(vcpu, X86_DR6) | DR6_BS);
 		inject_exception(vcpu, EXCEPTION_DB);
@@ -249,9 +257,8 @@ int guest_emulate_io(struct vcpu *vcpu)
 int guest_emulate(struct vcpu *vcpu, gpa_t gpa)
 {
 	struct emulation e;
-	u8 bytes[INSN_MAX];
 
 	fill(vcpu, &e);
-	find_code(vcpu, &e, bytes);
+	find_code(vcpu, &e);
 	return finish(vcpu, &e, emulate(&e, gpa)) ? -EINVAL : 0;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * mmu.c - the core's own address space: image and pool (W^X), device registers,
- * and a window of two pages a CPU through which memory of others is reached. As
+ * and a window of three pages a CPU through which memory of others is reached. As
  * many levels as Linux uses: in long mode that can't be changed.
  */
 #include <axvisor/arch_cpu.h>
@@ -42,7 +42,9 @@ static u64 core_l1[ENTRIES] TABLE;
 static u64 image_l0[ENTRIES] TABLE;
 static u64 window_l0[ENTRIES] TABLE;
 
-_Static_assert(AX_MAX_CPUS * 2 <= ENTRIES, "two windows a CPU");
+enum window { WINDOW_SRC, WINDOW_DST, WINDOW_CODE, NR_WINDOWS };
+
+_Static_assert(AX_MAX_CPUS * NR_WINDOWS <= ENTRIES, "they have room");
 
 u64 core_cr3;
 u64 core_pa_offset;
@@ -60,7 +62,7 @@ static u64 image_attr(u64 off)
 	return PTE_RW;
 }
 
-s64 mmu_early_build(u64 base)
+__cold s64 mmu_early_build(u64 base)
 {
 	const u64 to_pa = base - (u64)__core_start;
 	const u64 size = core_boot.core.size;
@@ -96,7 +98,7 @@ void *hpa_to_hva(hpa_t hpa)
 }
 
 /* Of entries that were not present: no TLB has these (APM 2 5.5). */
-void *mmu_map_device(hpa_t base, u64 size)
+__cold void *mmu_map_device(hpa_t base, u64 size)
 {
 	u64 first = ALIGN_DOWN(base.v, SZ_2M);
 	u64 count = (ALIGN_UP(base.v + size, SZ_2M) - first) / SZ_2M;
@@ -112,7 +114,7 @@ void *mmu_map_device(hpa_t base, u64 size)
 }
 
 /* Before other CPUs have entered: their TLBs hold nothing of it. */
-int mmu_unmap_guard(void *page)
+__cold int mmu_unmap_guard(void *page)
 {
 	u64 off = (u64)page - CORE_VA;
 
@@ -123,14 +125,12 @@ int mmu_unmap_guard(void *page)
 	return 0;
 }
 
-bool mmu_is_guard(u64 va)
+__cold bool mmu_is_guard(u64 va)
 {
 	u64 off = va - CORE_VA;
 
 	return off < SZ_2M && !image_l0[off / PAGE_SIZE];
 }
-
-enum window { WINDOW_SRC, WINDOW_DST };
 
 static u64 window_va(unsigned int slot)
 {
@@ -140,7 +140,7 @@ static u64 window_va(unsigned int slot)
 /* Private to this CPU, so the invalidation needn't leave it. */
 static void *window_open(enum window which, u64 pa, u64 attr)
 {
-	unsigned int slot = arch_cpu_id() * 2 + which;
+	const unsigned int slot = this_cpu()->id * NR_WINDOWS + which;
 
 	window_l0[slot] = ALIGN_DOWN(pa, PAGE_SIZE) | attr;
 	invlpg(window_va(slot));
@@ -149,10 +149,19 @@ static void *window_open(enum window which, u64 pa, u64 attr)
 
 static void window_close(enum window which)
 {
-	unsigned int slot = arch_cpu_id() * 2 + which;
+	const unsigned int slot = this_cpu()->id * NR_WINDOWS + which;
 
 	window_l0[slot] = 0;
 	invlpg(window_va(slot));
+}
+
+const u8 *mmu_code(hpa_t page)
+{
+	const unsigned int slot = this_cpu()->id * NR_WINDOWS + WINDOW_CODE;
+
+	if (window_l0[slot] != (page.v | PTE_RO))
+		window_open(WINDOW_CODE, page.v, PTE_RO);
+	return (const u8 *)window_va(slot);
 }
 
 /* Bytes up to the next page boundary of @pa, at most @size. */
@@ -184,7 +193,7 @@ void arch_mem_write(hpa_t dst, const void *src, u64 size)
 }
 
 /* Caches are coherent, also for instruction fetch (APM 2 7.6.1). */
-void arch_mem_copy(hpa_t dst, hpa_t src, u64 size)
+__cold void arch_mem_copy(hpa_t dst, hpa_t src, u64 size)
 {
 	void *to, *from;
 	u64 n;
@@ -199,7 +208,7 @@ void arch_mem_copy(hpa_t dst, hpa_t src, u64 size)
 	}
 }
 
-void arch_mem_clear(hpa_t dst, u64 size)
+__cold void arch_mem_clear(hpa_t dst, u64 size)
 {
 	u64 n;
 

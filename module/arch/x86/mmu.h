@@ -35,6 +35,12 @@ int mmu_unmap_guard(void *page);
 bool mmu_is_guard(u64 va);
 
 /*
+ * A page of code that stays where it is: to be read until the next one. It is kept
+ * mapped, since it is read time and again.
+ */
+const u8 *mmu_code(hpa_t page);
+
+/*
  * Replace @old in memory that is not the core's, aligned to @size, 4 or 8, by @new.
  * Return: 0, or -EAGAIN where it was another.
  */

@@ -153,6 +153,7 @@ struct x86_exit_info {
  * @put: saved so that another CPU can load it
  * @run: the guest, until it leaves; vcpu->arch.exit says why
  * @skip: the instruction that it left at is done
+ * @done: an instruction is, and it goes on there with these RFLAGS
  * @inject: before its next instruction; what was to be injected is forgotten
  * @is_injecting: is an event to be injected?
  * @can_interrupt: could it take an interrupt, whatever its priority, before its next
@@ -189,6 +190,7 @@ struct x86_vendor {
 	void (*put)(struct vcpu *vcpu);
 	void (*run)(struct vcpu *vcpu);
 	void (*skip)(struct vcpu *vcpu);
+	void (*done)(struct vcpu *vcpu, u64 rip, u64 rflags);
 	void (*inject)(struct vcpu *vcpu, const struct x86_event *event);
 	bool (*is_injecting)(const struct vcpu *vcpu);
 	bool (*can_interrupt)(const struct vcpu *vcpu);

@@ -93,6 +93,7 @@ static int highest(const u64 *set)
 {
 	int n;
 
+#pragma GCC unroll 4
 	for (n = 3; n >= 0; n--) {
 		const u64 word = READ_ONCE(set[n]);
 

@@ -109,6 +109,11 @@ void *mmu_map_device(hpa_t base, u64 size)
 	return (void *)base.v;
 }
 
+const u8 *mmu_code(hpa_t page)
+{
+	return (const u8 *)page.v;
+}
+
 /* Accessed and dirty bits: tables that guests have here have all of them. */
 int mmu_exchange(hpa_t hpa, u64 old, u64 new, unsigned int size)
 {

@@ -161,12 +161,20 @@ static u64 next_rip(struct vcpu *vcpu)
 }
 
 /* With it the shadow of the instruction before has ended. */
-void svm_skip(struct vcpu *vcpu)
+void svm_done(struct vcpu *vcpu, u64 rip, u64 rflags)
 {
 	struct vmcb *vmcb = vmcb_of(vcpu);
 
-	vmcb->rip = next_rip(vcpu);
+	vmcb->rip = rip;
+	vmcb->rflags = rflags;
 	vmcb->interrupt_state &= ~INTERRUPT_SHADOW;
+}
+
+void svm_skip(struct vcpu *vcpu)
+{
+	const struct vmcb *vmcb = vmcb_of(vcpu);
+
+	svm_done(vcpu, next_rip(vcpu), vmcb->rflags);
 }
 
 /*
@@ -280,9 +288,7 @@ static void other_exit(struct vcpu *vcpu, const struct vmcb *vmcb)
 	struct x86_exit_info *exit = &vcpu->arch.exit;
 	const u64 code = vmcb->exitcode;
 
-	if (code == VMEXIT_NPF)
-		fault_exit(exit, vmcb);
-	else if (code == VMEXIT_MSR)
+	if (code == VMEXIT_MSR)
 		exit->kind = vmcb->exitinfo1 ? X86_EXIT_MSR_WRITE :
 					       X86_EXIT_MSR_READ;
 	else if (code == VMEXIT_IOIO)
@@ -305,7 +311,9 @@ static void tell_exit(struct vcpu *vcpu, const struct vmcb *vmcb)
 
 	exit->cause = code;
 	exit->cr8 = vmcb->vintr & V_TPR;
-	if (code < ARRAY_SIZE(kinds) && kinds[code])
+	if (code == VMEXIT_NPF)
+		fault_exit(exit, vmcb);
+	else if (code < ARRAY_SIZE(kinds) && kinds[code])
 		exit->kind = (enum x86_exit)kinds[code];
 	else
 		other_exit(vcpu, vmcb);
@@ -325,18 +333,17 @@ static void left(struct vcpu *vcpu)
 
 void svm_run(struct vcpu *vcpu)
 {
-	struct svm_vcpu *svm = vcpu->arch.svm;
-	struct vmcb *vmcb = &svm->vmcb;
-	struct cpu *cpu = this_cpu();
+	struct svm_vcpu *svm;
 	struct vcpu_regs *regs;
 
-	vmcb->rax = vcpu->arch.regs.x[RAX];
-	vmcb->rsp = vcpu->arch.regs.x[RSP];
-	stage2_enter(cpu, vcpu);
+	stage2_enter(this_cpu(), vcpu);
+	svm = vcpu->arch.svm;
+	svm->vmcb.rax = vcpu->arch.regs.x[RAX];
+	svm->vmcb.rsp = vcpu->arch.regs.x[RSP];
 	/* Bits of what the CPU doesn't know are ignored (15.15.1). */
-	vmcb->clean = CLEAN_ALL & ~svm->fresh;
+	svm->vmcb.clean = CLEAN_ALL & ~svm->fresh;
 	svm->fresh = 0;
 	/* What it returns need not be kept meanwhile. */
-	regs = svm_enter(&vcpu->arch.regs, svm->vmcb_pa, cpu->svm->host_pa);
+	regs = svm_enter(&vcpu->arch.regs, svm->vmcb_pa, this_cpu()->svm->host_pa);
 	left(container_of(regs, struct vcpu, arch.regs));
 }

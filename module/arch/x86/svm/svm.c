@@ -100,6 +100,7 @@ const struct x86_vendor vendor_svm = {
 	.put = svm_vcpu_put,
 	.run = svm_run,
 	.skip = svm_skip,
+	.done = svm_done,
 	.inject = svm_inject,
 	.is_injecting = svm_is_injecting,
 	.can_interrupt = svm_can_interrupt,

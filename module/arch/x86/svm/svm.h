@@ -68,6 +68,7 @@ __noreturn void svm_vcpu_leave(struct vcpu *vcpu, bool off);
 /* run.c */
 void svm_run(struct vcpu *vcpu);
 void svm_skip(struct vcpu *vcpu);
+void svm_done(struct vcpu *vcpu, u64 rip, u64 rflags);
 void svm_inject(struct vcpu *vcpu, const struct x86_event *event);
 bool svm_is_injecting(const struct vcpu *vcpu);
 bool svm_can_interrupt(const struct vcpu *vcpu);
