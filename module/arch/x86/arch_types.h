@@ -73,6 +73,10 @@ struct page_place {
  * @apic_off: of the root cell: Linux has switched its local APIC off by
  *	software, which it does with a CPU that it takes offline
  * @starts: of the root cell: by INIT and SIPI, since it was last loaded
+ * @init: of the root cell: an INIT has come while it runs; set by any CPU,
+ *	until its reset
+ * @sipi_again, @sipi_target, @sipi_entry: of the root cell: a SIPI that it sent to one
+ *	that is on its way off
  * @stat: by enum x86_exit; written by the vCPU's CPU only
  * @interrupts: see arch_vcpu_interrupts()
  */
@@ -96,6 +100,10 @@ struct arch_vcpu {
 	bool nmi_blocked;
 	bool apic_off;
 	bool starts;
+	bool init;
+	bool sipi_again;
+	u32 sipi_target;
+	gpa_t sipi_entry;
 	u64 interrupts;
 	u64 stat[X86_NR_EXITS];
 };

@@ -60,6 +60,49 @@ static void note_nmi(u32 low, u64 dest)
 		store_release(&cpus[i]->nmi_linux, 1);
 }
 
+/*
+ * One that is off waits for its SIPI already; one that runs goes off, as by INIT. The
+ * end of an INIT's level is nothing to CPUs (APM 2 16.5).
+ */
+static void init_cpu(const struct vcpu *vcpu, u32 low, u64 dest)
+{
+	struct cpu *cpu = find_cpu(dest);
+
+	if (!cpu || !cpu->root || (low & (ICR_LOGICAL | ICR_SHORTHAND)) ||
+	    !(low & ICR_ASSERT))
+		return;
+	if (cpu->root == vcpu || READ_ONCE(cpu->root->power) == VCPU_OFF)
+		return;
+	store_release(&cpu->root->arch.init, true);
+	cpu_interrupt(cpu);
+}
+
+static enum exit_result tell_sipi(struct vcpu *vcpu)
+{
+	vcpu->arch.sipi_again = false;
+	vcpu->exit->reason = VCPU_EXIT_VCPU_ON;
+	vcpu->exit->target = vcpu->arch.sipi_target;
+	vcpu->exit->entry = vcpu->arch.sipi_entry;
+	vcpu->exit->context = 0;
+	return EXIT_LEAVE;
+}
+
+enum exit_result root_startup(struct vcpu *vcpu)
+{
+	if (!load_acquire(&vcpu->arch.init))
+		return tell_sipi(vcpu);
+	vcpu->exit->reason = VCPU_EXIT_VCPU_OFF;
+	return EXIT_LEAVE;
+}
+
+/* The other one has an INIT, but isn't off yet. */
+void root_started(struct vcpu *vcpu, s64 err)
+{
+	const struct vcpu *other = cpus[vcpu->arch.sipi_target]->root;
+
+	vcpu->arch.sipi_again = err == -EALREADY && load_acquire(&other->arch.init);
+}
+
 /* Linux starts CPUs one at a time, by their APIC ids. */
 static enum exit_result start_cpu(struct vcpu *vcpu, u32 low, u64 dest)
 {
@@ -67,11 +110,9 @@ static enum exit_result start_cpu(struct vcpu *vcpu, u32 low, u64 dest)
 
 	if (!cpu || (low & (ICR_LOGICAL | ICR_SHORTHAND)))
 		return EXIT_RESUME;
-	vcpu->exit->reason = VCPU_EXIT_VCPU_ON;
-	vcpu->exit->target = cpu->id;
-	vcpu->exit->entry = GPA(FIELD_GET(APIC_VECTOR, low) << SIPI_SHIFT);
-	vcpu->exit->context = 0;
-	return EXIT_LEAVE;
+	vcpu->arch.sipi_target = cpu->id;
+	vcpu->arch.sipi_entry = GPA(FIELD_GET(APIC_VECTOR, low) << SIPI_SHIFT);
+	return tell_sipi(vcpu);
 }
 
 static void forward_icr(u32 low, u64 dest)
@@ -84,14 +125,11 @@ static void forward_icr(u32 low, u64 dest)
 	}
 }
 
-/*
- * A CPU that is off waits for its SIPI already, and one that runs isn't taken from
- * what runs there.
- */
 static enum exit_result write_icr(struct vcpu *vcpu, u32 low, u64 dest)
 {
 	switch (FIELD_GET(ICR_MODE, low)) {
 	case MODE_INIT:
+		init_cpu(vcpu, low, dest);
 		return EXIT_RESUME;
 	case MODE_STARTUP:
 		return start_cpu(vcpu, low, dest);

@@ -16,4 +16,9 @@ int root_apic_init(struct vm *vm);
  */
 enum exit_result root_apic_write(struct vcpu *vcpu, u32 reg, u64 val);
 
-#endif /* X86_ROOT_APIC_H */
+/* An INIT has come for it, or a SIPI of its own has to be told again. */
+enum exit_result root_startup(struct vcpu *vcpu);
+/* Management has answered its SIPI. */
+void root_started(struct vcpu *vcpu, s64 err);
+
+#endif

@@ -8,6 +8,7 @@
 #include "fpu.h"
 #include "kept_msr.h"
 #include "lapic.h"
+#include "root_apic.h"
 
 static int init_own(struct vcpu *vcpu)
 {
@@ -98,6 +99,7 @@ void arch_vcpu_reset(struct vcpu *vcpu, gpa_t entry, u64 arg)
 		vendor->intercept(vcpu, X86_ON_HLT, false);
 	vcpu->arch.apic_off = false;
 	vcpu->arch.starts = true;
+	vcpu->arch.init = false;
 	vcpu->arch.code_page = 0;
 }
 
@@ -132,6 +134,8 @@ static enum exit_result run(struct vcpu *vcpu)
 {
 	if (vcpu->vm->kind == VM_CELL)
 		return cell_run(vcpu);
+	if (unlikely(READ_ONCE(vcpu->arch.init) || vcpu->arch.sipi_again))
+		return root_startup(vcpu);
 	vendor->run(vcpu);
 	return exit_dispatch(vcpu);
 }
@@ -151,9 +155,11 @@ void arch_vcpu_complete(struct vcpu *vcpu, s64 result)
 	vcpu->arch.regs.x[RAX] = (u64)result;
 }
 
-/* The guest that sends a SIPI hears nothing of it. */
+/* The guest that has sent a SIPI hears nothing of it. */
 void arch_vcpu_complete_on(struct vcpu *vcpu, s64 err)
 {
 	if (vcpu->vm->kind == VM_CELL)
 		cell_vcpu_started(vcpu, err);
+	else
+		root_started(vcpu, err);
 }

@@ -245,6 +245,8 @@ void machine_start(void)
 		m.root.vcpu[i] = &m.vcpu[i];
 		assert(!arch_vcpu_init(&m.vcpu[i]));
 		machine_be(i);
+		cpus[i]->root = &m.vcpu[i];
+		m.vcpu[i].power = VCPU_ON;
 		lapic_cpu_init(cpus[i]);
 		arch_vcpu_load(&m.vcpu[i]);
 	}

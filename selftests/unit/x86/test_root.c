@@ -194,6 +194,7 @@ TEST_F(root, icr2_stays)
 
 TEST_F(root, init_and_sipi_stay_here)
 {
+	m.vcpu[3].power = VCPU_OFF;
 	root_apic_write(VCPU, APIC_ICR_HIGH, HWID(3) << 24);
 	rec_clear();
 	EXPECT_EQ(EXIT_RESUME, root_apic_write(VCPU, APIC_ICR, 0x4500));
@@ -208,6 +209,7 @@ TEST_F(root, init_and_sipi_stay_here)
 
 TEST_F(root, so_in_x2apic_mode)
 {
+	m.vcpu[2].power = VCPU_OFF;
 	cpus[0]->x2apic = true;
 	EXPECT_EQ(EXIT_RESUME,
 		  root_apic_write(VCPU, APIC_ICR, (u64)HWID(2) << 32 | 0x4500));
@@ -217,6 +219,66 @@ TEST_F(root, so_in_x2apic_mode)
 	EXPECT_EQ(2, m.exit.target);
 	EXPECT_EQ(EXIT_RESUME, root_apic_write(VCPU, APIC_ICR, 6ULL << 32 | 0xfd));
 	EXPECT_STREQ("fence_msr msr_830=6000000fd", rec_trace());
+}
+
+/* INIT to one that runs: it goes off, and a SIPI that is too early is told again. */
+TEST_F(root, init_to_who_runs)
+{
+	cpus[0]->x2apic = true;
+	EXPECT_EQ(EXIT_RESUME,
+		  root_apic_write(VCPU, APIC_ICR, (u64)HWID(2) << 32 | 0xc500));
+	EXPECT_STREQ("fence_msr msr_830=400004400", rec_trace());
+	EXPECT_TRUE(m.vcpu[2].arch.init);
+	EXPECT_EQ(EXIT_LEAVE,
+		  root_apic_write(VCPU, APIC_ICR, (u64)HWID(2) << 32 | 0x4610));
+	arch_vcpu_complete_on(VCPU, -EALREADY);
+	memset(&m.exit, 0, sizeof(m.exit));
+	arch_vcpu_run(VCPU);
+	EXPECT_EQ(VCPU_EXIT_VCPU_ON, m.exit.reason);
+	EXPECT_EQ(2, m.exit.target);
+	EXPECT_EQ(0x10000, m.exit.entry.v);
+
+	machine_be(2);
+	arch_vcpu_run(&m.vcpu[2]);
+	EXPECT_EQ(VCPU_EXIT_VCPU_OFF, m.exit.reason);
+	EXPECT_EQ(rec_end(), rec_find(0, "svm_enter"));
+	arch_vcpu_put(&m.vcpu[2]);
+	machine_be(0);
+	arch_vcpu_reset(&m.vcpu[2], GPA(0x10000), 0);
+	arch_vcpu_complete_on(VCPU, 0);
+	EXPECT_FALSE(VCPU->arch.sipi_again);
+	machine_be(2);
+	arch_vcpu_load(&m.vcpu[2]);
+	EXPECT_FALSE(m.vcpu[2].arch.init);
+	EXPECT_EQ(0x10000, vmcb_of(&m.vcpu[2])->cs.base);
+}
+
+/* Its end, one to several or to oneself, and to one that is off. */
+TEST_F(root, init_to_others)
+{
+	u32 i;
+
+	cpus[0]->x2apic = true;
+	m.vcpu[3].power = VCPU_OFF;
+	root_apic_write(VCPU, APIC_ICR, (u64)HWID(2) << 32 | 0x8500);
+	root_apic_write(VCPU, APIC_ICR, 0xc4500);
+	root_apic_write(VCPU, APIC_ICR, (u64)HWID(2) << 32 | 0x4d00);
+	root_apic_write(VCPU, APIC_ICR, (u64)HWID(0) << 32 | 0x4500);
+	root_apic_write(VCPU, APIC_ICR, (u64)HWID(3) << 32 | 0x4500);
+	root_apic_write(VCPU, APIC_ICR, 1ULL << 32 | 0x4500);
+	EXPECT_STREQ("", rec_trace());
+	for (i = 0; i < NR_CPUS; i++)
+		EXPECT_FALSE(m.vcpu[i].arch.init);
+}
+
+/* A second SIPI to who runs is nothing. */
+TEST_F(root, sipi_to_who_runs)
+{
+	cpus[0]->x2apic = true;
+	EXPECT_EQ(EXIT_LEAVE,
+		  root_apic_write(VCPU, APIC_ICR, (u64)HWID(2) << 32 | 0x4610));
+	arch_vcpu_complete_on(VCPU, -EALREADY);
+	EXPECT_FALSE(VCPU->arch.sipi_again);
 }
 
 /* A SIPI to who isn't there, or to many, starts nobody. */
