@@ -134,30 +134,9 @@ static const u8 lengths[] = {
 	[VMEXIT_XSETBV] = 3,
 };
 
-/*
- * Where the CPU doesn't tell: kernels write these instructions without prefixes, of
- * programs they are read.
- */
-static u64 length(struct vcpu *vcpu)
+static u64 length(u64 code)
 {
-	const struct vmcb *vmcb = vmcb_of(vcpu);
-	const unsigned int bytes = unlikely(vmcb->cpl) ? guest_length(vcpu) : 0;
-
-	if (bytes)
-		return bytes;
-	return vmcb->exitcode < ARRAY_SIZE(lengths) ? lengths[vmcb->exitcode] : 0;
-}
-
-static u64 next_rip(struct vcpu *vcpu)
-{
-	const struct vmcb *vmcb = vmcb_of(vcpu);
-
-	if (svm_has(SVM_NRIPS) && vmcb->nrip)
-		return vmcb->nrip;
-	/* 15.10.2: of an access to a port the CPU always tells. */
-	if (vmcb->exitcode == VMEXIT_IOIO)
-		return vmcb->exitinfo2;
-	return vmcb->rip + length(vcpu);
+	return code < ARRAY_SIZE(lengths) ? lengths[code] : 0;
 }
 
 /* With it the shadow of the instruction before has ended. */
@@ -170,11 +149,31 @@ void svm_done(struct vcpu *vcpu, u64 rip, u64 rflags)
 	vmcb->interrupt_state &= ~INTERRUPT_SHADOW;
 }
 
+static noinline void skip_by_bytes(struct vcpu *vcpu)
+{
+	const struct vmcb *vmcb = vmcb_of(vcpu);
+	const unsigned int bytes = guest_length(vcpu);
+
+	svm_done(vcpu, vmcb->rip + (bytes ? bytes : length(vmcb->exitcode)),
+		 vmcb->rflags);
+}
+
+/*
+ * Where the CPU doesn't tell: kernels write these instructions without prefixes, of
+ * programs they are read.
+ */
 void svm_skip(struct vcpu *vcpu)
 {
 	const struct vmcb *vmcb = vmcb_of(vcpu);
 
-	svm_done(vcpu, next_rip(vcpu), vmcb->rflags);
+	if (svm_has(SVM_NRIPS) && vmcb->nrip)
+		svm_done(vcpu, vmcb->nrip, vmcb->rflags);
+	else if (vmcb->exitcode == VMEXIT_IOIO)	/* it always tells (15.10.2) */
+		svm_done(vcpu, vmcb->exitinfo2, vmcb->rflags);
+	else if (unlikely(vmcb->cpl))
+		skip_by_bytes(vcpu);
+	else
+		svm_done(vcpu, vmcb->rip + length(vmcb->exitcode), vmcb->rflags);
 }
 
 /*
