@@ -58,7 +58,8 @@ static struct nl_msg *full_message(void)
 }
 
 static const char full_json[] =
-	"{\"id\":7,\"name\":\"a\",\"state\":\"failed\",\"console\":\"uart\",\"on_fail\":\"reset\",\"vcpu_count\":2,"
+	"{\"id\":7,\"name\":\"a\",\"state\":\"failed\",\"console\":\"uart\","
+	"\"on_fail\":\"reset\",\"vcpu_count\":2,"
 	"\"memory\":16777216,\"fail\":{\"vcpu\":1,\"pc\":\"0xffff000000001000\",\"addr\":null,"
 	"\"cause\":\"0x96000000\",\"text\":\"trap\"},"
 	"\"orphan\":[{\"cpu\":2,\"error\":16},{\"cpu\":3,\"error\":16}]}";

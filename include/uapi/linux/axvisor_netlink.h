@@ -276,11 +276,12 @@ enum axvisor_console_type {
 
 /*
  * What becomes of a cell that did what it may not, or, on x86_64, took a triple fault,
- * with which a PC is reset.
+ * with which a PC is reset. STAY: it is failed, with the reason, and stays so. RESET:
+ * as if it had asked for a reset; the core's log has the reason.
  */
 enum axvisor_on_fail {
-	AXVISOR_ON_FAIL_STAY,		/* it is failed, with the reason, and stays so */
-	AXVISOR_ON_FAIL_RESET,		/* as if it had asked for a reset; the core's log has the reason */
+	AXVISOR_ON_FAIL_STAY,
+	AXVISOR_ON_FAIL_RESET,
 };
 
 #endif /* _UAPI_LINUX_AXVISOR_NETLINK_H */

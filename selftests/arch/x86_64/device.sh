@@ -21,9 +21,10 @@ refused "messages" "takes no messages" axctl irq --msi 0 a 0
 axctl destroy a
 
 with_interrupt() {
+	local line="line { interrupts = <20>; axvisor,host-interrupts = <10>; };"
+
 	cell_dts b 1 "$RAM:16" |
-		sed 's/^\tchosen/\tdevices { \#interrupt-cells = <1>; line { interrupts = <20>; axvisor,host-interrupts = <10>; }; };\n&/' \
-			>"$TMP/b.dts"
+		sed "s/^\tchosen/\tdevices { #interrupt-cells = <1>; $line };\n&/" >"$TMP/b.dts"
 	axctl create "$TMP/b.dts"
 }
 refused "an interrupt in a configuration" "get none of devices" with_interrupt

@@ -47,7 +47,8 @@ started reset 0xabcd03 --mode real --entry $RESET
 axctl destroy reset
 
 # By its configuration; the command line goes first.
-cell_dts configured 1 "$RAM:16" | sed 's/chosen {/& axvisor,mode = "protected"; axvisor,arg = <1>; axvisor,entry = <0x100040>;/' \
+chosen='axvisor,mode = "protected"; axvisor,arg = <1>; axvisor,entry = <0x100040>;'
+cell_dts configured 1 "$RAM:16" | sed "s/chosen {/& $chosen/" \
 	>"$TMP/configured.dts"
 ok "a configured mode" axctl create "$TMP/configured.dts"
 started_by_config() {
