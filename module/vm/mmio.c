@@ -14,7 +14,7 @@ void vm_add_mmio(struct vm *vm, const char *name, gpa_t base, u64 size,
 	vm->mmio[vm->nr_mmio++] = (struct vm_mmio){
 		.name = name,
 		.base = base,
-		.size = size,
+		.size = size & ~3ULL,	/* a word that begins in it ends in it */
 		.access = access,
 	};
 }

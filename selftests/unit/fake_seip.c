@@ -27,14 +27,14 @@ void fake_seip_setup(void)
 	fake_vm.nr_vcpus = FAKE_VCPUS;
 }
 
-void seip_set(struct vm *vm, u32 id, bool high)
+void seip_set(struct vm *vm, u64 id, bool high)
 {
 	if (vm != &fake_vm || id >= FAKE_VCPUS)
 		abort();
 	fake_seip[id] = high;
 }
 
-void seip_count(struct vm *vm, u32 id)
+void seip_count(struct vm *vm, u64 id)
 {
 	if (vm != &fake_vm || id >= FAKE_VCPUS)
 		abort();

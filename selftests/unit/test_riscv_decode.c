@@ -21,6 +21,37 @@ static u32 store(unsigned int funct3, unsigned int rs2)
 	       STORE;
 }
 
+/* What a form that htinst has says. */
+struct said {
+	unsigned int reg;
+	u64 size;
+	bool write, sign;
+	unsigned int length;
+};
+
+static struct said said(u64 insn)
+{
+	return (struct said) {
+		.reg = access_reg(insn),
+		.size = access_size(insn),
+		.write = insn & ACCESS_STORE,
+		.sign = !(insn & (ACCESS_STORE | ACCESS_UNSIGNED)),
+		.length = access_length(insn),
+	};
+}
+
+/* Of an instruction in memory. Return: 0, or what decode_access() does. */
+static int decode(u32 insn, struct said *a)
+{
+	struct access access;
+	int err = decode_access(insn, &access);
+
+	if (err)
+		return err;
+	*a = said(access.insn);
+	return is_access(access.insn) ? 0 : -EPROTO;
+}
+
 TEST(loads)
 {
 	static const struct {
@@ -30,16 +61,16 @@ TEST(loads)
 		{ 1, true }, { 2, true }, { 4, true }, { 8, true },
 		{ 1, false }, { 2, false }, { 4, false }, { 0, false },
 	};
-	struct access a;
+	struct said a;
 	unsigned int f, rd;
 
 	for (f = 0; f < 8; f++) {
 		for (rd = 0; rd < 32; rd++) {
 			if (!want[f].size) {
-				EXPECT_EQ(-EINVAL, decode_access(load(f, rd), &a));
+				EXPECT_EQ(-EINVAL, decode(load(f, rd), &a));
 				continue;
 			}
-			ASSERT_EQ(0, decode_access(load(f, rd), &a));
+			ASSERT_EQ(0, decode(load(f, rd), &a));
 			EXPECT_EQ(rd, a.reg);
 			EXPECT_EQ(want[f].size, a.size);
 			EXPECT_EQ(want[f].sign, a.sign);
@@ -51,16 +82,16 @@ TEST(loads)
 
 TEST(stores)
 {
-	struct access a;
+	struct said a;
 	unsigned int f, rs2;
 
 	for (f = 0; f < 8; f++) {
 		for (rs2 = 0; rs2 < 32; rs2++) {
 			if (f > 3) {
-				EXPECT_EQ(-EINVAL, decode_access(store(f, rs2), &a));
+				EXPECT_EQ(-EINVAL, decode(store(f, rs2), &a));
 				continue;
 			}
-			ASSERT_EQ(0, decode_access(store(f, rs2), &a));
+			ASSERT_EQ(0, decode(store(f, rs2), &a));
 			EXPECT_EQ(rs2, a.reg);
 			EXPECT_EQ(1 << f, a.size);
 			EXPECT_TRUE(a.write);
@@ -93,12 +124,12 @@ static const struct {
 
 TEST(compressed_ones)
 {
-	struct access a;
+	struct said a;
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(compressed); i++) {
 		TH_LOG("%s", compressed[i].text);
-		ASSERT_EQ(0, decode_access(compressed[i].insn, &a));
+		ASSERT_EQ(0, decode(compressed[i].insn, &a));
 		EXPECT_EQ(compressed[i].reg, a.reg);
 		EXPECT_EQ(compressed[i].size, a.size);
 		EXPECT_EQ(compressed[i].write, a.write);
@@ -122,48 +153,76 @@ TEST(others_are_refused)
 		0x0001,		/* c.nop */
 		0x8dc8,		/* c.sh's place with bit 6 */
 	};
-	struct access a;
+	struct said a;
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(insn); i++) {
 		TH_LOG("%08x", insn[i]);
-		EXPECT_EQ(-EINVAL, decode_access(insn[i], &a));
+		EXPECT_EQ(-EINVAL, decode(insn[i], &a));
 	}
 }
 
-/* rs1 gives way to the offset of what faulted, immediates to 0. */
-#define TRANSFORMED(insn)	((insn) & ~(31u << 15))
+/* rs1 gives way to the offset of what faulted, 0; immediates are 0 (privileged). */
+static u64 transformed(u32 insn)
+{
+	return insn & (insn & 0x20 ? 0x01f0707f : 0x7fff);
+}
 
 TEST(htinst)
 {
-	struct access a;
+	struct access access;
+	struct said a;
+	unsigned int f;
 
-	EXPECT_EQ(-ENOENT, decode_htinst(0, &a));
-	/* The address offset is in the place of rs1. */
-	ASSERT_EQ(0, decode_htinst(TRANSFORMED(load(2, 7)), &a));
+	for (f = 0; f < 8; f++) {
+		EXPECT_EQ(f != 7, is_access(transformed(load(f, 7))));
+		EXPECT_EQ(f == 2, is_word_access(transformed(load(f, 7))));
+		EXPECT_EQ(f < 4, is_access(transformed(store(f, 9))));
+		EXPECT_EQ(f == 2, is_word_access(transformed(store(f, 9))));
+	}
+	a = said(transformed(load(2, 7)));
 	EXPECT_EQ(7, a.reg);
 	EXPECT_EQ(4, a.length);
 	/* Bit 1 is clear where it was a compressed one. */
-	ASSERT_EQ(0, decode_htinst(TRANSFORMED(store(3, 9)) & ~2u, &a));
+	EXPECT_TRUE(is_word_access(transformed(store(2, 9)) & ~2ULL));
+	a = said(transformed(store(3, 9)) & ~2ULL);
 	EXPECT_EQ(9, a.reg);
 	EXPECT_EQ(8, a.size);
 	EXPECT_TRUE(a.write);
 	EXPECT_EQ(2, a.length);
-	/* Pseudoinstructions: reads and writes of the guest's tables. */
-	/* A misaligned one, of which a later part has faulted. */
-	EXPECT_EQ(-EINVAL, decode_htinst(TRANSFORMED(load(3, 7)) | 4u << 15, &a));
-	EXPECT_EQ(-EINVAL, decode_htinst(0x2000, &a));
-	EXPECT_EQ(-EINVAL, decode_htinst(0x3020, &a));
+	/* The same as what memory has. */
+	ASSERT_EQ(0, decode_access(load(5, 30), &access));
+	EXPECT_EQ(transformed(load(5, 30)), access.insn);
+	ASSERT_EQ(0, decode_access(store(1, 30), &access));
+	EXPECT_EQ(transformed(store(1, 30)), access.insn);
+}
+
+TEST(htinst_is_something_else)
+{
+	static const u64 insn[] = {
+		0,			/* nothing is told */
+		0x3000, 0x3020,		/* the guest's tables are read, written */
+		0x2503 | 4u << 15,	/* a later part of a misaligned one */
+		0x53007,		/* fld */
+		0x00a5252f,		/* amoadd.w */
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(insn); i++) {
+		TH_LOG("%llx", (unsigned long long)insn[i]);
+		EXPECT_FALSE(is_access(insn[i]));
+		EXPECT_FALSE(is_word_access(insn[i]));
+	}
 }
 
 /* Nothing that it accepts is out of bounds. */
 TEST(every_halfword)
 {
-	struct access a;
+	struct said a;
 	u32 insn;
 
 	for (insn = 0; insn < 0x10000; insn++) {
-		if ((insn & 3) == 3 || decode_access(insn, &a))
+		if ((insn & 3) == 3 || decode(insn, &a))
 			continue;
 		ASSERT_LT(a.reg, 32);
 		ASSERT_TRUE(a.size == 1 || a.size == 2 || a.size == 4 ||

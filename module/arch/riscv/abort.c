@@ -51,44 +51,39 @@ int guest_instruction(u64 pc, u32 *insn)
 /*
  * htinst may be 0 on any trap: then the guest's memory tells. What faulted may be a
  * later part of a misaligned access, on the next page, or the instruction another
- * one by now.
+ * one by now. What else htinst says is no access of one register's, or such a part.
  */
-static noinline int decode_memory(struct vcpu *vcpu, struct access *access)
+static noinline int decode_memory(struct vcpu *vcpu, u64 *insn)
 {
-	u32 insn;
-	int err;
+	struct access access;
+	u32 fetched;
 
-	if (guest_instruction(read_sepc(), &insn))
+	if (*insn)
+		return -EINVAL;
+	if (guest_instruction(read_sepc(), &fetched))
 		return -EAGAIN;
-	err = decode_access(insn, access);
-	if (!err && vcpu_reg(vcpu, access->base) + (u64)(s64)access->offset !=
+	if (decode_access(fetched, &access) ||
+	    vcpu_reg(vcpu, access.base) + (u64)(s64)access.offset !=
 		    vcpu->arch.fault_va)
 		return -EINVAL;
-	return err;
+	*insn = access.insn;
+	return 0;
 }
 
-static int decode(struct vcpu *vcpu, u64 va, struct access *access)
+/* An access isn't whole that ends on the next page, or behind the range. */
+static bool is_whole(u64 va, u64 off, u64 size, const struct vm_mmio *range)
 {
-	struct access found;	/* so that the compiler has *@access in registers */
-	int err = decode_htinst(read_htinst(), access);
-
-	if (unlikely(err == -ENOENT)) {
-		err = decode_memory(vcpu, &found);
-		*access = found;
-	}
-	/* Nor is an access whole that ends on the next page. */
-	if (!err && unlikely(va & (access->size - 1)) &&
-	    va % PAGE_SIZE + access->size > PAGE_SIZE)
-		return -EINVAL;
-	return err;
+	return likely(!(va & (size - 1)) || va % PAGE_SIZE + size <= PAGE_SIZE) &&
+	       size <= range->size - off;
 }
 
-static u64 extended(u64 val, const struct access *access)
+/* What a register has, of the size that the access has, signed or not. */
+static u64 extended(u64 val, u64 size, bool sign)
 {
-	unsigned int shift = 64 - 8 * access->size;
+	const u64 shift = 64 - 8 * size;
 
 	val <<= shift;
-	return access->sign ? (u64)((s64)val >> shift) : val >> shift;
+	return sign ? (u64)((s64)val >> shift) : val >> shift;
 }
 
 /*
@@ -117,25 +112,24 @@ static noinline enum trap_result refuse(struct vcpu *vcpu)
 	return TRAP_RESUME;
 }
 
-static enum trap_result mmio(struct vcpu *vcpu, u64 va,
-			     const struct vm_mmio *range, u64 off)
+/* Inlined where @size is a constant. Return: 0, or what the device says. */
+static inline __attribute__((always_inline)) int
+carry_out(struct vcpu *vcpu, const struct vm_mmio *range, u64 off, u64 insn, u64 size)
 {
-	struct access access;
+	const bool store = insn & ACCESS_STORE;
 	u64 val = 0;
-	int err = decode(vcpu, va, &access);
+	int err;
 
-	if (err == -EAGAIN)
-		return TRAP_RESUME;	/* the fetch will fault for the guest */
-	if (err || access.size > range->size - off)
-		return refuse(vcpu);
-	if (access.write)
-		val = vcpu_reg(vcpu, access.reg) & GENMASK_ULL(8 * access.size - 1, 0);
-	if (range->access(vcpu, off, access.size, access.write, &val))
-		return refuse(vcpu);
-	if (!access.write)
-		vcpu_set_reg(vcpu, access.reg, extended(val, &access));
-	skip_instruction(vcpu, access.length);
-	return TRAP_RESUME;
+	if (store)
+		val = extended(vcpu_reg(vcpu, access_reg(insn)), size, false);
+	err = range->access(vcpu, off, (unsigned int)size, store, &val);
+	if (err)
+		return err;
+	if (!store)
+		vcpu_set_reg(vcpu, access_reg(insn),
+			     extended(val, size, !(insn & ACCESS_UNSIGNED)));
+	skip_instruction(vcpu, access_length(insn));
+	return 0;
 }
 
 /* htval may be 0 on any trap, too. */
@@ -149,7 +143,7 @@ static int find_gpa(struct vcpu *vcpu, u64 va)
 	return 0;
 }
 
-static noinline enum trap_result unhandled(struct vcpu *vcpu, u64 cause)
+static enum trap_result unhandled(struct vcpu *vcpu, u64 cause)
 {
 	/*
 	 * Harts may keep entries that were invalid, and what is mapped meanwhile
@@ -162,7 +156,20 @@ static noinline enum trap_result unhandled(struct vcpu *vcpu, u64 cause)
 	return TRAP_EXIT;
 }
 
-enum trap_result guest_page_fault(struct vcpu *vcpu)
+static enum trap_result mmio(struct vcpu *vcpu, const struct vm_mmio *range, u64 off)
+{
+	u64 insn = read_htinst();
+	int err = is_access(insn) ? 0 : decode_memory(vcpu, &insn);
+
+	if (err == -EAGAIN)
+		return TRAP_RESUME;	/* the fetch will fault for the guest */
+	if (err || !is_whole(vcpu->arch.fault_va, off, access_size(insn), range) ||
+	    carry_out(vcpu, range, off, insn, access_size(insn)))
+		return refuse(vcpu);
+	return TRAP_RESUME;
+}
+
+static noinline enum trap_result other_fault(struct vcpu *vcpu)
 {
 	const u64 cause = read_scause(), va = read_stval();
 	const struct vm_mmio *range;
@@ -176,7 +183,26 @@ enum trap_result guest_page_fault(struct vcpu *vcpu)
 	range = vm_mmio_at(vcpu->vm, vcpu->arch.fault_gpa);
 	if (!range || cause == EXC_INST_GUEST_PAGE)
 		return unhandled(vcpu, cause);
-	return mmio(vcpu, va, range, vcpu->arch.fault_gpa.v - range->base.v);
+	return mmio(vcpu, range, vcpu->arch.fault_gpa.v - range->base.v);
+}
+
+/* Registers are words mostly, and htinst and htval tell of the access. */
+enum trap_result guest_page_fault(struct vcpu *vcpu)
+{
+	const u64 insn = read_htinst();
+	const gpa_t gpa = GPA(read_htval() << 2);
+	const struct vm_mmio *range;
+
+	if (unlikely(!is_word_access(insn) || !gpa.v || read_stval() & 3))
+		return other_fault(vcpu);
+	range = vm_mmio_at(vcpu->vm, gpa);
+	if (unlikely(!range))
+		return other_fault(vcpu);
+	if (unlikely(carry_out(vcpu, range, gpa.v - range->base.v, insn, 4))) {
+		vcpu->arch.fault_va = read_stval();
+		return refuse(vcpu);
+	}
+	return TRAP_RESUME;
 }
 
 void arch_vcpu_inject_abort(struct vcpu *vcpu, const struct vcpu_exit *exit)

@@ -150,10 +150,12 @@ static void write_number(u64 reg, u32 source)
 	mmio_write32(aplic + reg, source);
 }
 
-/* What the handler is to see is visible before (unprivileged ISA, "FENCE"). */
+/*
+ * What the handler is to see is visible before: mmio_write32() fences (unprivileged
+ * ISA, "FENCE").
+ */
 void arch_doorbell_ring(u32 irq)
 {
-	fence();
 	write_number(APLIC_SETIPNUM, irq);
 }
 

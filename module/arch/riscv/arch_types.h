@@ -50,6 +50,7 @@ struct vcpu_regs {
 #define REG_SP	2
 #define REG_GP	3
 #define REG_TP	4
+#define REG_T2	7
 #define REG_S0	8
 #define REG_A0	10
 #define REG_A1	11

@@ -11,4 +11,4 @@ arch-hot-y += irqchip.c seip.c vplic.c board.c
 arch-flags := -march=rv64imac_zicsr_zifencei -mabi=lp64 -mcmodel=medany
 arch-flags += -msmall-data-limit=0 -mstrict-align -mno-relax
 # The guest's too, which an exit needn't save then: see entry.S, kept_regs.
-arch-flags += $(addprefix -ffixed-,s0 s2 s3 s4 s5 s6 s7 s8 s9 s10 s11 t3 t4 t5 t6)
+arch-flags += $(addprefix -ffixed-,t2 s0 s2 s3 s4 s5 s6 s7 s8 s9 s10 s11 t3 t4 t5 t6)

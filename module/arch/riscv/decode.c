@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * decode.c - loads and stores of integer registers (unprivileged specification
- * 2.6, 4.2, 6.1, 28.3 and 28.12), and their transformed form in htinst (privileged
- * specification, "Transformed Instruction or Pseudoinstruction for mtinst or
- * htinst").
+ * 2.6, 4.2, 6.1, 28.3 and 28.12), and of CSRs.
  */
 #include "decode.h"
 
@@ -11,14 +9,17 @@
 #define OPCODE		GENMASK_ULL(6, 0)
 #define OPCODE_LOAD	0x03
 #define OPCODE_STORE	0x23
-#define FUNCT3_SIZE	GENMASK_ULL(13, 12)
-#define FUNCT3_UNSIGNED	BIT_ULL(14)
 #define RD		GENMASK_ULL(11, 7)
-#define RS2		GENMASK_ULL(24, 20)
+#define RS1		GENMASK_ULL(19, 15)
+#define IMM_LOAD	((u32)GENMASK_ULL(31, 20))
+#define IMM_STORE	((u32)(GENMASK_ULL(31, 25) | GENMASK_ULL(11, 7)))
+
+/* funct3 of loads and stores */
+enum { LB, LH, LW, LD, LBU, LHU, LWU };
+enum { SB, SH, SW, SD };
 
 #define OPCODE_SYSTEM	0x73
 #define CSR		GENMASK_ULL(31, 20)
-#define RS1		GENMASK_ULL(19, 15)
 #define FUNCT3_OP	GENMASK_ULL(13, 12)
 #define FUNCT3_IMMEDIATE BIT_ULL(14)
 
@@ -39,38 +40,35 @@ static s32 field(u32 insn, unsigned int from, unsigned int len, unsigned int to)
 	return (s32)((insn >> from & ((1U << len) - 1)) << to);
 }
 
-static inline int set(struct access *access, u64 reg, unsigned int size,
-		      bool write, bool sign)
+static int set_load(struct access *access, u64 rd, u64 funct3)
 {
-	access->reg = (u8)reg;
-	access->size = (u8)size;
-	access->write = write;
-	access->sign = sign;
+	access->insn = (u32)(ACCESS_PLAIN | FIELD_PREP(ACCESS_RD, rd) | funct3 << 12);
 	return 0;
 }
 
-static inline int decode_full(u32 insn, struct access *access)
+static int set_store(struct access *access, u64 rs2, u64 funct3)
 {
-	const unsigned int size = 1U << FIELD_GET(FUNCT3_SIZE, insn);
-	const bool is_unsigned = insn & FUNCT3_UNSIGNED;
+	access->insn = (u32)(ACCESS_PLAIN | ACCESS_STORE |
+			     FIELD_PREP(ACCESS_RS2, rs2) | funct3 << 12);
+	return 0;
+}
 
-	access->length = 4;
+static int __cold decode_full(u32 insn, struct access *access)
+{
 	access->base = (u8)FIELD_GET(RS1, insn);
-	access->offset = (s32)insn >> 20;
 	switch (insn & OPCODE) {
 	case OPCODE_LOAD:
-		if (is_unsigned && size == 8)
-			return -EINVAL;
-		return set(access, FIELD_GET(RD, insn), size, false,
-			   !is_unsigned);
+		access->offset = (s32)insn >> 20;
+		access->insn = insn & ~(RS1 | IMM_LOAD);
+		break;
 	case OPCODE_STORE:
-		if (is_unsigned)
-			return -EINVAL;
-		access->offset = (access->offset & ~0x1f) | field(insn, 7, 5, 0);
-		return set(access, FIELD_GET(RS2, insn), size, true, false);
+		access->offset = ((s32)insn >> 20 & ~0x1f) | field(insn, 7, 5, 0);
+		access->insn = insn & ~(RS1 | IMM_STORE);
+		break;
 	default:
 		return -EINVAL;
 	}
+	return is_access(access->insn) ? 0 : -EINVAL;
 }
 
 static int __cold decode_zcb(u32 insn, struct access *access)
@@ -82,14 +80,14 @@ static int __cold decode_zcb(u32 insn, struct access *access)
 	switch (FIELD_GET(C_ZCB, insn)) {
 	case 0:
 		access->offset |= bit6;
-		return set(access, reg, 1, false, false);
+		return set_load(access, reg, LBU);
 	case 1:
-		return set(access, reg, 2, false, bit6);
+		return set_load(access, reg, bit6 ? LH : LHU);
 	case 2:
 		access->offset |= bit6;
-		return set(access, reg, 1, true, false);
+		return set_store(access, reg, SB);
 	case 3:
-		return bit6 ? -EINVAL : set(access, reg, 2, true, false);
+		return bit6 ? -EINVAL : set_store(access, reg, SH);
 	default:
 		return -EINVAL;
 	}
@@ -104,18 +102,18 @@ static int __cold decode_quadrant0(u32 insn, struct access *access)
 	switch (FIELD_GET(C_FUNCT3, insn)) {
 	case 2:
 		access->offset = high | field(insn, 6, 1, 2) | field(insn, 5, 1, 6);
-		return set(access, reg, 4, false, true);
+		return set_load(access, reg, LW);
 	case 3:
 		access->offset = high | field(insn, 5, 2, 6);
-		return set(access, reg, 8, false, true);
+		return set_load(access, reg, LD);
 	case 4:
 		return decode_zcb(insn, access);
 	case 6:
 		access->offset = high | field(insn, 6, 1, 2) | field(insn, 5, 1, 6);
-		return set(access, reg, 4, true, false);
+		return set_store(access, reg, SW);
 	case 7:
 		access->offset = high | field(insn, 5, 2, 6);
-		return set(access, reg, 8, true, false);
+		return set_store(access, reg, SD);
 	default:
 		return -EINVAL;
 	}
@@ -131,16 +129,16 @@ static int __cold decode_quadrant2(u32 insn, struct access *access)
 	switch (FIELD_GET(C_FUNCT3, insn)) {
 	case 2:
 		access->offset = bit5 | field(insn, 4, 3, 2) | field(insn, 2, 2, 6);
-		return rd ? set(access, rd, 4, false, true) : -EINVAL;
+		return rd ? set_load(access, rd, LW) : -EINVAL;
 	case 3:
 		access->offset = bit5 | field(insn, 5, 2, 3) | field(insn, 2, 3, 6);
-		return rd ? set(access, rd, 8, false, true) : -EINVAL;
+		return rd ? set_load(access, rd, LD) : -EINVAL;
 	case 6:
 		access->offset = field(insn, 9, 4, 2) | field(insn, 7, 2, 6);
-		return set(access, rs2, 4, true, false);
+		return set_store(access, rs2, SW);
 	case 7:
 		access->offset = field(insn, 10, 3, 3) | field(insn, 7, 3, 6);
-		return set(access, rs2, 8, true, false);
+		return set_store(access, rs2, SD);
 	default:
 		return -EINVAL;
 	}
@@ -148,7 +146,6 @@ static int __cold decode_quadrant2(u32 insn, struct access *access)
 
 int __cold decode_access(u32 insn, struct access *access)
 {
-	access->length = 2;
 	switch (insn & QUADRANT) {
 	case 0:
 		return decode_quadrant0(insn, access);
@@ -159,27 +156,6 @@ int __cold decode_access(u32 insn, struct access *access)
 	default:
 		return -EINVAL;
 	}
-}
-
-#define HTINST_TRANSFORMED	BIT_ULL(0)
-#define HTINST_FULL_SIZE	BIT_ULL(1)
-#define HTINST_OFFSET		GENMASK_ULL(19, 15)
-
-int decode_htinst(u64 htinst, struct access *access)
-{
-	int err;
-
-	if (!htinst)
-		return -ENOENT;
-	/* A pseudoinstruction: the guest's own page-table walk. */
-	if (!(htinst & HTINST_TRANSFORMED))
-		return -EINVAL;
-	/* Misaligned: what faulted is a later part, another page's. */
-	if (htinst & HTINST_OFFSET)
-		return -EINVAL;
-	err = decode_full((u32)(htinst | HTINST_FULL_SIZE), access);
-	access->length = 2 + (htinst & HTINST_FULL_SIZE);
-	return err;
 }
 
 /* Setting or clearing with x0 or 0 doesn't write. */

@@ -5,27 +5,73 @@
 
 #include <axvisor/types.h>
 
+/*
+ * A load or store of an integer register, as htinst has it: opcode, funct3, and rd
+ * or rs2 lie where instructions of 32 bits have them, bit 1 is clear for one that
+ * was compressed, the rest is 0 (privileged specification, "Transformed Instruction
+ * or Pseudoinstruction for mtinst or htinst").
+ */
+#define ACCESS_PLAIN	BIT_ULL(0)	/* the bits that each one has */
+#define ACCESS_FULL	BIT_ULL(1)
+#define ACCESS_STORE	BIT_ULL(5)
+#define ACCESS_RD	GENMASK_ULL(11, 7)
+#define ACCESS_SIZE	GENMASK_ULL(13, 12)
+#define ACCESS_UNSIGNED	BIT_ULL(14)
+#define ACCESS_RS2	GENMASK_ULL(24, 20)
+
+/* What htinst says may be anything else, or nothing: 0. */
+static inline bool is_access(u64 insn)
+{
+	const u64 load = insn & ~(ACCESS_FULL | ACCESS_RD | ACCESS_SIZE);
+
+	if (load == ACCESS_PLAIN)
+		return true;
+	if (load == (ACCESS_PLAIN | ACCESS_UNSIGNED))
+		return FIELD_GET(ACCESS_SIZE, insn) != 3;
+	return (insn & ~(ACCESS_FULL | ACCESS_RS2 | ACCESS_SIZE)) ==
+	       (ACCESS_PLAIN | ACCESS_STORE);
+}
+
+/* lw or sw, which registers of interrupt controllers are for. */
+static inline bool is_word_access(u64 insn)
+{
+	return (insn & ~(ACCESS_FULL | ACCESS_RD)) ==
+		       (ACCESS_PLAIN | FIELD_PREP(ACCESS_SIZE, 2)) ||
+	       (insn & ~(ACCESS_FULL | ACCESS_RS2)) ==
+		       (ACCESS_PLAIN | ACCESS_STORE | FIELD_PREP(ACCESS_SIZE, 2));
+}
+
+/* Bytes of memory, and of the instruction. */
+static inline u64 access_size(u64 insn)
+{
+	return 1ULL << FIELD_GET(ACCESS_SIZE, insn);
+}
+
+static inline unsigned int access_length(u64 insn)
+{
+	return 2 + (unsigned int)(insn & ACCESS_FULL);
+}
+
+/* The x register that it loads or stores. */
+static inline unsigned int access_reg(u64 insn)
+{
+	return (unsigned int)(insn & ACCESS_STORE ? FIELD_GET(ACCESS_RS2, insn) :
+						    FIELD_GET(ACCESS_RD, insn));
+}
+
 /**
- * struct access - one load or store of an integer register
- * @reg: x register, the source of a store
- * @size: 1, 2, 4 or 8
- * @sign: a load extends its sign
- * @base, @offset: its address is x[@base] + @offset; of instructions as they lie in
- *	memory only
- * @length: bytes of the instruction
+ * struct access - a load or store as it lies in memory
+ * @insn: as htinst would have it
+ * @base, @offset: its address is x[@base] + @offset
  */
 struct access {
-	u8 reg;
-	u8 size;
-	u8 length;
+	u32 insn;
 	u8 base;
-	bool write;
-	bool sign;
 	s32 offset;
 };
 
 /**
- * decode_access() - an instruction as it lies in memory
+ * decode_access() - what an instruction in memory loads or stores
  * @insn: for a compressed one its 16 bits
  *
  * RV64I and the C and Zcb extensions. Return: 0, or -EINVAL for all else.
@@ -56,13 +102,5 @@ struct csr_access {
 
 /* Return: 0, or -EINVAL for all other instructions. */
 int decode_csr(u32 insn, struct csr_access *access);
-
-/**
- * decode_htinst() - what htinst tells of it
- *
- * Return: 0; -EINVAL: it is no such access; -ENOENT: it tells nothing, the
- * instruction must be read from memory.
- */
-int decode_htinst(u64 htinst, struct access *access);
 
 #endif /* RISCV_DECODE_H */

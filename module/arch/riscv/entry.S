@@ -133,7 +133,6 @@ call_on_stack:
 	\op	tp, (REGS_X + 8 * 4)(a0)
 	\op	t0, (REGS_X + 8 * 5)(a0)
 	\op	t1, (REGS_X + 8 * 6)(a0)
-	\op	t2, (REGS_X + 8 * 7)(a0)
 	\op	s1, (REGS_X + 8 * 9)(a0)
 	\op	a1, (REGS_X + 8 * 11)(a0)
 	\op	a2, (REGS_X + 8 * 12)(a0)
@@ -146,6 +145,7 @@ call_on_stack:
 
 	.macro	kept_regs op
 	\op	gp, (REGS_X + 8 * 3)(a0)
+	\op	t2, (REGS_X + 8 * 7)(a0)
 	\op	s0, (REGS_X + 8 * 8)(a0)
 	\op	s2, (REGS_X + 8 * 18)(a0)
 	\op	s3, (REGS_X + 8 * 19)(a0)

@@ -37,11 +37,11 @@ fp_load:
 vector_save:
 	csrr	t0, vstart
 	csrr	t1, vcsr
-	csrr	t2, vl
+	csrr	a3, vl
 	csrr	a2, vtype
 	sd	t0, VECTOR_VSTART(a0)
 	sd	t1, VECTOR_VCSR(a0)
-	sd	t2, VECTOR_VL(a0)
+	sd	a3, VECTOR_VL(a0)
 	sd	a2, VECTOR_VTYPE(a0)
 	vsetvli	a3, zero, e8, m8, ta, ma
 	vse8.v	v0, (a1)
@@ -66,9 +66,9 @@ vector_load:
 	vle8.v	v24, (a1)
 	ld	t0, VECTOR_VSTART(a0)
 	ld	t1, VECTOR_VCSR(a0)
-	ld	t2, VECTOR_VL(a0)
+	ld	a3, VECTOR_VL(a0)
 	ld	a2, VECTOR_VTYPE(a0)
-	vsetvl	zero, t2, a2
+	vsetvl	zero, a3, a2
 	csrw	vcsr, t1
 	csrw	vstart, t0
 	ret

@@ -95,7 +95,7 @@ void imsic_send(struct vm *vm, u64 id, u64 number)
 	vcpu = vm->vcpu[id];
 	if (vcpu->arch.file) {
 		imsic_write(vcpu->cpu, vcpu->arch.file, (u32)number);
-		seip_count(vm, (u32)id);
+		seip_count(vm, id);
 	} else {
 		vimsic_send(vm, &vcpu->arch.imsic, (u32)id, (u32)number);
 	}

@@ -139,7 +139,7 @@ static inline void guest_enter(struct vcpu_regs *regs)
 	register struct vcpu_regs *s1 __asm__("s1") = regs;
 
 	__asm__ volatile("jal guest_run" : : "r" (s1) :
-			 "ra", "t0", "t1", "t2", "a0", "a1", "a2", "a3",
+			 "ra", "t0", "t1", "a0", "a1", "a2", "a3",
 			 "a4", "a5", "a6", "a7", "memory");
 }
 

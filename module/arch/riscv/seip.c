@@ -29,26 +29,31 @@ static void update(struct vcpu *vcpu)
 		drive(&vcpu->arch, high);
 }
 
-void seip_set(struct vm *vm, u32 id, bool high)
+/* The vCPU may be loaded on another hart, or is about to be. */
+static noinline void tell(struct vcpu *vcpu)
 {
-	struct vcpu *vcpu = vm->vcpu[id];
-	struct cpu *cpu;
+	struct cpu *cpu = cpus[vcpu->cpu];
 
-	if (READ_ONCE(vcpu->arch.seip) == high)
-		return;
-	cpu = cpus[vcpu->cpu];
-	WRITE_ONCE(vcpu->arch.seip, high);
 	/* Pairs with the one in seip_load(). */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	if (READ_ONCE(cpu->loaded) != vcpu)
-		return;
-	if (cpu == this_cpu())
-		update(vcpu);
-	else
+	if (cpu != this_cpu() && READ_ONCE(cpu->loaded) == vcpu)
 		sbi(SBI_IPI, SBI_IPI_SEND, 1, cpu->hwid, 0, 0);
 }
 
-void seip_count(struct vm *vm, u32 id)
+void seip_set(struct vm *vm, u64 id, bool high)
+{
+	struct vcpu *vcpu = vm->vcpu[id];
+
+	if (READ_ONCE(vcpu->arch.seip) == high)
+		return;
+	WRITE_ONCE(vcpu->arch.seip, high);
+	if (likely(this_cpu()->loaded == vcpu))
+		update(vcpu);
+	else
+		tell(vcpu);
+}
+
+void seip_count(struct vm *vm, u64 id)
 {
 	__atomic_fetch_add(&vm->vcpu[id]->arch.interrupts, 1, __ATOMIC_RELAXED);
 }

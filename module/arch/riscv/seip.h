@@ -12,10 +12,10 @@ struct vcpu;
 struct vm;
 
 /* From now on it is high or low at vCPU @id. Any hart. */
-void seip_set(struct vm *vm, u32 id, bool high);
+void seip_set(struct vm *vm, u64 id, bool high);
 
 /* The guest has taken an interrupt, or it is where the guest can take it now. */
-void seip_count(struct vm *vm, u32 id);
+void seip_count(struct vm *vm, u64 id);
 
 /* The vCPU is loaded, or another hart has asked to look: what has changed. */
 void seip_load(struct vcpu *vcpu);

@@ -11,7 +11,8 @@ void vcpu_adopt(struct vcpu *vcpu, const struct linux_entry *entry);
 
 /* General registers that an exit leaves in the hart, by number; entry.S: kept_regs. */
 #define KEPT_REGS \
-	((u32)(GENMASK_ULL(31, REG_S2) | BIT_ULL(REG_S0) | BIT_ULL(REG_GP)))
+	((u32)(GENMASK_ULL(31, REG_S2) | BIT_ULL(REG_S0) | BIT_ULL(REG_T2) | \
+	       BIT_ULL(REG_GP)))
 
 u64 vcpu_kept_reg(struct vcpu *vcpu, unsigned int n);
 void vcpu_set_kept_reg(struct vcpu *vcpu, unsigned int n, u64 val);

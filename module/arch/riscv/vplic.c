@@ -36,13 +36,11 @@ static bool is_before(const struct vplic *plic, u64 irq, u64 best)
 	       (plic->priority[irq] == plic->priority[best] && irq < best);
 }
 
-static u8 find_best(const struct vplic *plic, const struct vplic_context *c)
+static noinline u8 search(const struct vplic *plic, const struct vplic_context *c)
 {
 	u64 best = 0, word, i, irq;
 
 	for (i = 0; i < VPLIC_WORDS; i++) {
-		if (likely(!plic->pending[i]))
-			continue;
 		word = plic->pending[i] & c->enabled[i];
 		for (; word; word &= word - 1) {
 			irq = 32 * i + bits_lowest(word);
@@ -53,12 +51,17 @@ static u8 find_best(const struct vplic *plic, const struct vplic_context *c)
 	return (u8)best;
 }
 
+static u8 find_best(const struct vplic *plic, const struct vplic_context *c)
+{
+	return likely(!plic->nr_pending) ? 0 : search(plic, c);
+}
+
 /* Chapter 8: the notification that the context of vCPU @v has now. */
 static void notify(struct vm *vm, const struct vplic *plic, u64 v)
 {
 	const struct vplic_context *c = &plic->context[v];
 
-	seip_set(vm, (u32)v, plic->priority[c->best] > c->threshold);
+	seip_set(vm, v, plic->priority[c->best] > c->threshold);
 }
 
 static void update(struct vm *vm, struct vplic *plic, u64 v)
@@ -82,16 +85,20 @@ void vplic_reset(struct vm *vm, struct vplic *plic)
  */
 static void request(struct vm *vm, struct vplic *plic, u64 irq)
 {
+	const u64 word = irq / 32;
+	const u32 bit = 1U << irq % 32;
 	u64 v;
 
 	if (plic->gateway[irq] & GATEWAY_CLAIMED)
 		return;
-	bits_put(plic->pending, (u32)irq, true);
+	if (!(plic->pending[word] & bit)) {
+		plic->pending[word] |= bit;
+		plic->nr_pending++;
+	}
 	for (v = 0; v < vm->nr_vcpus; v++) {
 		struct vplic_context *c = &plic->context[v];
 
-		if (bits_get(c->enabled, (u32)irq) &&
-		    is_before(plic, irq, c->best)) {
+		if (c->enabled[word] & bit && is_before(plic, irq, c->best)) {
 			c->best = (u8)irq;
 			notify(vm, plic, v);
 		}
@@ -119,21 +126,29 @@ void vplic_pulse(struct vm *vm, struct vplic *plic, u32 irq)
 	spin_unlock(&plic->lock);
 }
 
-/* Chapter 9: the threshold doesn't matter. */
-static u32 claim(struct vm *vm, struct vplic *plic, u64 of)
+/* No context has @irq to claim any more. */
+static void withdraw(struct vm *vm, struct vplic *plic, u64 irq)
 {
-	const u8 irq = plic->context[of].best;
 	u64 v;
 
-	if (!irq)
-		return 0;
-	bits_put(plic->pending, irq, false);
-	plic->gateway[irq] |= GATEWAY_CLAIMED;
-	seip_count(vm, (u32)of);
+	plic->pending[irq / 32] &= ~(1U << irq % 32);
+	plic->nr_pending--;
 	for (v = 0; v < vm->nr_vcpus; v++) {
 		if (plic->context[v].best == irq)
 			update(vm, plic, v);
 	}
+}
+
+/* Chapter 9: the threshold doesn't matter. */
+static u32 claim(struct vm *vm, struct vplic *plic, u64 v)
+{
+	const u8 irq = plic->context[v].best;
+
+	if (!irq)
+		return 0;
+	plic->gateway[irq] |= GATEWAY_CLAIMED;
+	seip_count(vm, v);
+	withdraw(vm, plic, irq);
 	return irq;
 }
 
@@ -156,13 +171,6 @@ static void complete(struct vm *vm, struct vplic *plic, u64 v, u64 irq)
 		request(vm, plic, irq);
 }
 
-/* The vCPU whose context @context is. Return: false where there is none. */
-static bool vcpu_of(const struct vm *vm, u64 context, u64 *v)
-{
-	*v = context / 2;
-	return context & 1 && *v < vm->nr_vcpus;
-}
-
 /* Word @i of the sources: number 0 doesn't exist. */
 static u32 existing(u64 i)
 {
@@ -172,10 +180,10 @@ static u32 existing(u64 i)
 static u32 access_enable(struct vm *vm, struct vplic *plic, u64 off, bool write,
 			 u64 val)
 {
+	const u64 v = off / (2 * ENABLE_STRIDE);
 	const u64 i = off % ENABLE_STRIDE / 4;
-	u64 v;
 
-	if (!vcpu_of(vm, off / ENABLE_STRIDE, &v) || !existing(i))
+	if (!(off & ENABLE_STRIDE) || v >= vm->nr_vcpus || !existing(i))
 		return 0;
 	if (write) {
 		plic->context[v].enabled[i] = (u32)val & existing(i);
@@ -187,22 +195,22 @@ static u32 access_enable(struct vm *vm, struct vplic *plic, u64 off, bool write,
 static u32 access_context(struct vm *vm, struct vplic *plic, u64 off, bool write,
 			  u64 val)
 {
-	u64 v;
+	const u64 v = off / (2 * CONTEXT_STRIDE);
 
-	if (!vcpu_of(vm, off / CONTEXT_STRIDE, &v))
+	if (v >= vm->nr_vcpus)
 		return 0;
-	switch (off % CONTEXT_STRIDE) {
-	case THRESHOLD:
+	switch (off % (2 * CONTEXT_STRIDE)) {
+	case CONTEXT_STRIDE + CLAIM:
+		if (!write)
+			return claim(vm, plic, v);
+		complete(vm, plic, v, val);
+		return 0;
+	case CONTEXT_STRIDE + THRESHOLD:
 		if (write) {
 			plic->context[v].threshold = val & PRIORITY_MASK;
 			notify(vm, plic, v);
 		}
 		return plic->context[v].threshold;
-	case CLAIM:
-		if (!write)
-			return claim(vm, plic, v);
-		complete(vm, plic, v, val);
-		return 0;
 	default:
 		return 0;
 	}

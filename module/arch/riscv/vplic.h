@@ -29,6 +29,7 @@ struct vplic_context {
  * struct vplic
  * @lock: of all, taken before nothing
  * @gateway: of each source
+ * @nr_pending: ones in @pending
  * @ended, @has_ended: completed since vplic_take_ended()
  * @context: of each vCPU
  */
@@ -36,6 +37,7 @@ struct vplic {
 	struct spinlock lock;
 	u8 priority[VPLIC_SOURCES];
 	u8 gateway[VPLIC_SOURCES];
+	u32 nr_pending;
 	u32 pending[VPLIC_WORDS];
 	u32 ended[VPLIC_WORDS];
 	bool has_ended;

@@ -182,6 +182,12 @@ TEST_F(fault, refused)
 	rec_set("sepc", PC);
 	EXPECT_TRUE(insn(self->vcpu, 0xc10c, EXC_STORE_GUEST_PAGE));
 	EXPECT_TRUE(is_refused(EXC_STORE_ACCESS));
+	/* A word, which htinst tells; the last fault was elsewhere. */
+	self->vcpu->arch.fault_va = 0;
+	rec_set("sepc", PC);
+	rec_set("htinst", 0x2503);
+	EXPECT_TRUE(machine_trap(self->vcpu, EXC_LOAD_GUEST_PAGE));
+	EXPECT_TRUE(is_refused(EXC_LOAD_ACCESS));
 	/* amoadd.w, fld: not what registers are for. */
 	dev.result = 0;
 	dev.accesses = 0;
