@@ -25,7 +25,7 @@ riscv64)
 	FIRST=pc ;;
 x86_64)
 	ARG=rsi LAST=xmm15 COUNT=96 STATE=efer=0x0000000000000500
-	WRONG="rflags=0 cr4=0x2000 efer=0x1500 efer=0 cr0=0x80000000 cr8=16
+	WRONG="rflags=0 cr4=0x2000 efer=0x1500 efer=0x100 cr0=0x80000000 cr8=16
 		cs_attr=0x1000 pat=2 activity=3"
 	RULE="has bits that the processor reserves"
 	FIRST=rip PC=rip ENTRY=0x100000 WIDE=xmm14 ;;

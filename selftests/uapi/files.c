@@ -126,7 +126,7 @@ AX_TEST_F(cell, load_bounds)
 	EXPECT_EQ(load(self->fd, self->id, RAM_END - 4095, data, 4096), ERANGE);
 	EXPECT_EQ(load(self->fd, self->id, RAM - 1, data, 1), ERANGE);
 	EXPECT_EQ(load(self->fd, self->id, RAM_END, data, 1), ERANGE);
-	EXPECT_EQ(load(self->fd, self->id, 0, data, 1), ERANGE);
+	EXPECT_EQ(load(self->fd, self->id, NOWHERE, data, 1), ERANGE);
 	EXPECT_EQ(load(self->fd, self->id, ~0ULL, data, 1), ERANGE);
 	EXPECT_EQ(load(self->fd, self->id, ~0ULL - 1, data, 4096), ERANGE);
 	EXPECT_EQ(load(self->fd, self->id, RAM, data, ~0ULL), ERANGE);
@@ -139,7 +139,7 @@ AX_TEST_F(cell, load_bounds)
 AX_TEST_F(cell, load_entry)
 {
 	EXPECT_EQ(load_entry(self->fd, self->id, RAM_END), ERANGE);
-	EXPECT_EQ(load_entry(self->fd, self->id, 0), ERANGE);
+	EXPECT_EQ(load_entry(self->fd, self->id, NOWHERE), ERANGE);
 	EXPECT_EQ(load_entry(self->fd, self->id, ~0ULL), ERANGE);
 	EXPECT_EQ(genl_cell_do(&self->nl, AXVISOR_CMD_CELL_START, self->id),
 		  EBUSY)

@@ -231,7 +231,7 @@ AX_TEST_F(seized, reserved_fields)
 	EXPECT_EQ(ax_ioctl(self->fd, AXVISOR_LOAD, &load), EINVAL)
 		TH_LOG("mode without AXVISOR_LOAD_ENTRY");
 	load.mode = 0;
-	load.entry = RAM;
+	load.entry = RAM + 8;
 	EXPECT_EQ(ax_ioctl(self->fd, AXVISOR_LOAD, &load), EINVAL)
 		TH_LOG("entry without AXVISOR_LOAD_ENTRY");
 	load.entry = 0;

@@ -107,13 +107,13 @@ AX_TEST_F(nl, map_refusals)
 	begin(&self->nl, AXVISOR_CMD_REGION_MAP, id);
 	genl_put_region(&self->nl, RAM + 7 * GRANULE, 2 * GRANULE);
 	EXPECT_REFUSED(EBUSY, AXVISOR_A_CELL_REGION, "an overlap");
-	EXPECT_TEXT("the region at %#llx, size 0x400000 overlaps the one that the cell has at %#llx, size 0x1000000",
+	EXPECT_TEXT("the region at 0x%llx, size 0x400000 overlaps the one that the cell has at 0x%llx, size 0x1000000",
 		    RAM + 7 * GRANULE, RAM);
 
 	begin(&self->nl, AXVISOR_CMD_REGION_MAP, id);
-	genl_put_region(&self->nl, UART, GRANULE);
-	EXPECT_REFUSED(EINVAL, AXVISOR_A_CELL_REGION, "the board's UART");
-	EXPECT_TEXT("overlaps the board's UART");
+	genl_put_region(&self->nl, BOARD_DEVICE, GRANULE);
+	EXPECT_REFUSED(EINVAL, AXVISOR_A_CELL_REGION, "a device of the board");
+	EXPECT_TEXT("overlaps the board's " BOARD_DEVICE_NAME);
 
 	begin(&self->nl, AXVISOR_CMD_REGION_MAP, id);
 	genl_put_region(&self->nl, MORE, GRANULE / 2);
@@ -162,7 +162,7 @@ AX_TEST_F(nl, unmap_refusals)
 	begin(&self->nl, AXVISOR_CMD_REGION_UNMAP, id);
 	put_gpa(&self->nl, RAM + GRANULE);
 	EXPECT_REFUSED(EINVAL, AXVISOR_A_CELL_REGION, "a part");
-	EXPECT_TEXT("lies in the region at %#llx, size 0x1000000", RAM);
+	EXPECT_TEXT("lies in the region at 0x%llx, size 0x1000000", RAM);
 	begin(&self->nl, AXVISOR_CMD_REGION_UNMAP, id);
 	genl_put_region(&self->nl, RAM, 8 * GRANULE);
 	EXPECT_REFUSED(EINVAL, AXVISOR_A_REGION_SIZE, "a size");

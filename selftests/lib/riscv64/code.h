@@ -8,6 +8,10 @@
 /* Where the default board has RAM and its UART. */
 #define RAM	0x80000000ULL
 #define UART	0x10000000ULL
+/* What of the board is in the way of a region, and where nothing is. */
+#define BOARD_DEVICE		UART
+#define BOARD_DEVICE_NAME	"UART"
+#define NOWHERE			0ULL
 
 /* Sends an 'A' to the UART, then spins. */
 static const uint32_t code_print_a[] = {

@@ -8,6 +8,10 @@
 /* Where the default board has RAM, and the port of its UART. */
 #define RAM	0ULL
 #define UART	0x3f8ULL
+/* What of the board is in the way of a region, and where nothing is. */
+#define BOARD_DEVICE		0xfee00000ULL
+#define BOARD_DEVICE_NAME	"local APIC"
+#define NOWHERE			0xd0000000ULL
 
 /* Sends an 'A' to the UART, then spins. */
 static const uint8_t code_print_a[] = {
