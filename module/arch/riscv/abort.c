@@ -169,7 +169,7 @@ static enum trap_result mmio(struct vcpu *vcpu, const struct vm_mmio *range, u64
 	return TRAP_RESUME;
 }
 
-static noinline enum trap_result other_fault(struct vcpu *vcpu)
+enum trap_result guest_fault(struct vcpu *vcpu)
 {
 	const u64 cause = read_scause(), va = read_stval();
 	const struct vm_mmio *range;
@@ -187,17 +187,17 @@ static noinline enum trap_result other_fault(struct vcpu *vcpu)
 }
 
 /* Registers are words mostly, and htinst and htval tell of the access. */
-enum trap_result guest_page_fault(struct vcpu *vcpu)
+enum trap_result guest_access_fault(struct vcpu *vcpu)
 {
 	const u64 insn = read_htinst();
 	const gpa_t gpa = GPA(read_htval() << 2);
 	const struct vm_mmio *range;
 
 	if (unlikely(!is_word_access(insn) || !gpa.v || read_stval() & 3))
-		return other_fault(vcpu);
+		return guest_fault(vcpu);
 	range = vm_mmio_at(vcpu->vm, gpa);
 	if (unlikely(!range))
-		return other_fault(vcpu);
+		return guest_fault(vcpu);
 	if (unlikely(carry_out(vcpu, range, gpa.v - range->base.v, insn, 4))) {
 		vcpu->arch.fault_va = read_stval();
 		return refuse(vcpu);

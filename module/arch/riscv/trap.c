@@ -96,18 +96,18 @@ static enum trap_result virtual_instruction(struct vcpu *vcpu)
 static const trap_fn traps_root[EXC_MAX] = {
 	[0 ... EXC_MAX - 1] = unexpected,
 	[EXC_ECALL_VS] = sbi_root,
-	[EXC_INST_GUEST_PAGE] = guest_page_fault,
-	[EXC_LOAD_GUEST_PAGE] = guest_page_fault,
-	[EXC_STORE_GUEST_PAGE] = guest_page_fault,
+	[EXC_INST_GUEST_PAGE] = guest_fault,
+	[EXC_LOAD_GUEST_PAGE] = guest_access_fault,
+	[EXC_STORE_GUEST_PAGE] = guest_access_fault,
 	[EXC_VIRTUAL_INST] = virtual_instruction,
 };
 
 static const trap_fn traps_cell[EXC_MAX] = {
 	[0 ... EXC_MAX - 1] = unexpected,
 	[EXC_ECALL_VS] = sbi_cell,
-	[EXC_INST_GUEST_PAGE] = guest_page_fault,
-	[EXC_LOAD_GUEST_PAGE] = guest_page_fault,
-	[EXC_STORE_GUEST_PAGE] = guest_page_fault,
+	[EXC_INST_GUEST_PAGE] = guest_fault,
+	[EXC_LOAD_GUEST_PAGE] = guest_access_fault,
+	[EXC_STORE_GUEST_PAGE] = guest_access_fault,
 	[EXC_VIRTUAL_INST] = virtual_instruction,
 };
 

@@ -29,7 +29,9 @@ enum trap_result sbi_cell(struct vcpu *vcpu);
 /* Of both: AX_RISCV_EID, and hart state management. */
 enum trap_result sbi_hypercall(struct vcpu *vcpu);
 enum trap_result sbi_hsm(struct vcpu *vcpu);
-enum trap_result guest_page_fault(struct vcpu *vcpu);
+/* Second-stage faults of any kind; a shorter way for those of loads and stores. */
+enum trap_result guest_fault(struct vcpu *vcpu);
+enum trap_result guest_access_fault(struct vcpu *vcpu);
 
 /*
  * What the loaded vCPU would fetch at @pc, entry.S. Return: 0, or not 0 where it
