@@ -4,7 +4,7 @@
 import re
 
 COMPLAINT = re.compile(
-    r"(WARNING: |BUG: |BUG \S+ \(|INFO: trying to register non-static key|Oops|"
+    r"(WARNING: (?!See https://)|BUG: |BUG \S+ \(|INFO: trying to register non-static key|Oops|"
     r"Unable to handle kernel|Call trace:|Call Trace:|"
     r"rcu: INFO:|rcu_\w+ detected|soft lockup|hung_task|blocked for more than|"
     r"Internal error: |general protection fault|INFO: task |"

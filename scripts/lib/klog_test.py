@@ -36,6 +36,7 @@ BAD = (
     ("kmemleak that has given up", "kmemleak: Kernel memory leak detector disabled"),
 )
 GOOD = (
+    "Speculative Return Stack Overflow: WARNING: See https://kernel.org/doc/srso.html",
     "axvisor: loading out-of-tree module taints kernel.",
     "axvisor: module verification failed: signature and/or required key missing",
     "kmemleak: Kernel memory leak detector initialized (mem pool available: 14874)",
