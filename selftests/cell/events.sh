@@ -8,7 +8,7 @@
 
 need_cpus 2
 need_seized
-number=$(hostile_list fails | awk '$2 == "jump-zero" { print $1 }')
+number=$(hostile_list fails | awk -v name=$ASTRAY '$2 == name { print $1 }')
 
 axctl -j monitor >"$TMP/events" 2>&1 &
 monitor=$!

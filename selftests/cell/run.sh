@@ -8,7 +8,7 @@
 
 need_cpus 2
 need_seized
-number=$(hostile_list fails | awk '$2 == "jump-zero" { print $1 }')
+number=$(hostile_list fails | awk -v name=$ASTRAY '$2 == name { print $1 }')
 
 cell_dts a 1 $RAM:16 >"$TMP/a.dts"
 
@@ -31,7 +31,7 @@ refused "a guest that fails gives exit status 1" . \
 	run --arg "$number" --file "$GUEST/hostile.bin"
 is "and stays to be looked at" "$(cell_state a)" failed
 matches "its cause has a name" "$(axctl show a)" \
-	'  fail .*, (ESR_EL2 0x8[0-9a-f]{7}: instruction abort|scause 0x14: instruction guest-page fault)\)'
+	'  fail .*, (ESR_EL2 0x8[0-9a-f]{7}: instruction abort|scause 0x14: instruction guest-page fault|exit code 0x400: nested page fault)\)'
 matches "its vCPU has failed, too" "$(axctl show a)" '  vcpu 0 +CPU 1, failed'
 axctl destroy a
 created=$(axctl log | grep -c "' created")

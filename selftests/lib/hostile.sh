@@ -4,6 +4,12 @@
 # Argument for all cases that end by themselves.
 ALL_ENDS=1000
 
+# A case that jumps to where the cell has nothing.
+case $(uname -m) in
+x86_64) ASTRAY=run-foreign ;;
+*) ASTRAY=jump-zero ;;
+esac
+
 # hostile_list OUTCOME: "NUMBER NAME" of its cases.
 hostile_list() {
 	if [ ! -e "$TMP/cases" ]; then
