@@ -31,17 +31,25 @@ MODULES_INSTALL = $(KBUILD) INSTALL_MOD_DIR=updates \
 	modules_install
 DEPMOD = $(if $(DESTDIR),,PATH=$$PATH:/usr/sbin:/sbin depmod $(RELEASE))
 
-.PHONY: modules kdir axctl install uninstall dkms-install dkms-remove clean help demo check bench selftests unit setup \
+.PHONY: modules known-arch kdir axctl install uninstall dkms-install dkms-remove clean help demo check bench selftests unit setup \
 	vm-parts vm-module vm-axctl vm-guest vm-selftests vm-kvm
 
 modules: kdir
 	$(KBUILD) modules
 
-kdir:
+# What can be installed is the running kernel's alone.
+KDIR_OWN = $(and $(filter file,$(origin KDIR)),\
+	$(if $(ARCH),$(filter $(VM_ARCH),$(patsubst aarch64,arm64,$(shell uname -m))),own))
+
+known-arch:
+	@[ -z '$(ARCH)' ] || bash -c '. scripts/lib/common.sh; load_arch "$$1"' make '$(ARCH)'
+
+kdir: known-arch
 	@[ -e $(KDIR)/Makefile ] || { \
-		echo 'There are no kernel headers in $(KDIR).'; \
-		echo "Install them:           apt install linux-headers-$$(uname -r)"; \
-		echo 'or name other ones:     make modules KDIR=<headers>'; \
+		echo 'There are no kernel headers in KDIR, $(KDIR).'; \
+		$(if $(KDIR_OWN),echo "Install them:           apt install linux-headers-$$(uname -r)";) \
+		echo 'Name the folder:        make modules$(if $(ARCH), ARCH=$(ARCH)) KDIR=<headers>'; \
+		$(if $(KDIR_OWN),,echo 'that of make demo:      KDIR=$$(scripts/fetch-kernel $(VM_ARCH) $(KERNEL))/kdir';) \
 		echo 'To try it without any:  make demo'; \
 		exit 1; } >&2
 

@@ -188,7 +188,7 @@ for command in log enable disable; do
 	expect 1 "axctl: there is no /dev/axvisor: axvisor is not loaded" "$command"
 done
 
-expect 1 "axctl: $tmp/none.dts: No such file" create "$tmp/none.dts"
+expect 1 "axctl: $tmp/none.dts: No such file or directory; expected is .* a .dts or .dtb file .*configs/" create "$tmp/none.dts"
 
 # What run is to load is looked at before anything is created.
 hello=$configs/arm64/hello.dts

@@ -83,6 +83,10 @@ ok "make uninstall PREFIX=/usr" run uninstall PREFIX=/usr
 is "nothing is left of that either" "$(files)" ""
 
 nok "make modules without headers" make modules KDIR=/nowhere
-matches "says what to install" "$(make modules KDIR=/nowhere 2>&1)" \
-	'apt install linux-headers-'
+said=$(make modules KDIR=/nowhere 2>&1)
+matches "says that KDIR has none" "$said" "no kernel headers in KDIR, /nowhere"
+is "and not to install others" "$(echo "$said" | grep -c "apt install")" 0
+nok "make modules for an architecture that isn't there" make modules ARCH=arm65
+matches "says which there are" "$(make modules ARCH=arm65 2>&1)" \
+	"no architecture 'arm65'; there are: arm64"
 tap_done

@@ -50,6 +50,10 @@ fake sudo '[ "$2" = true ] || echo "sudo $@"'
 ok "with a sudo that wants none it goes on" as_user
 is "as root, with the same arguments" "$(cat "$TMP/said")" "sudo -n $setup arm64"
 
+nok "an architecture that isn't there" "$setup" arm65
+is "is named once, with those that are" "$("$setup" arm65 2>&1)" \
+	"setup: no architecture 'arm65'; there are: $(basename -a -s .conf "${setup%/*}"/arch/*.conf | xargs)"
+
 nok "it never ran apt-get" [ -e "$TMP/bin/apt-get.called" ]
 
 ln -sf "$(command -v dpkg-query)" "$TMP/bin/dpkg-query"

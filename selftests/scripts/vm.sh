@@ -25,6 +25,8 @@ is "says so, and what to run" "$(cat "$TMP/said")" \
 nok "and builds nothing" [ -e "$TMP/tree/build" ]
 ok "a script that isn't there" vm 126 --no-build "$TMP/none.sh"
 is "is named" "$(cat "$TMP/said")" "vm: $TMP/none.sh: No such file or directory"
+ok "nor one that is a folder" vm 126 --no-build "$TMP"
+matches "is told what it has to be" "$(cat "$TMP/said")" "^vm: $TMP: a folder; SCRIPT is one file"
 ok "an architecture that isn't there" vm 126 --arch z80 -
 is "is named, with those that are" "$(cat "$TMP/said")" \
 	"vm: no architecture 'z80'; there are: arm64 riscv64 x86_64"

@@ -95,7 +95,8 @@ static ssize_t read_blob(const char *file, char *buffer, size_t size)
 	fd = open(file, O_RDONLY | O_CLOEXEC);
 	length = fd < 0 ? -1 : read_all(fd, buffer, size);
 	if (length < 0)
-		refuse("%s: %s", file, strerror(errno));
+		refuse("%s: %s; expected is a cell's configuration, a .dts or .dtb file (examples: configs/ of axvisor's sources, /etc/axvisor in scripts/vm)",
+		       file, strerror(errno));
 	if (fd >= 0)
 		close(fd);
 	if (length < 0)

@@ -94,11 +94,11 @@ static s64 vcpus_of_mask(const struct vm *vm, u64 mask, u64 first, u64 *vcpus)
 {
 	const u64 all = GENMASK_ULL(vm->nr_vcpus - 1, 0);
 
-	*vcpus = all;
-	if (first == SBI_ALL_HARTS)
+	*vcpus = first == SBI_ALL_HARTS ? all : 0;
+	if (first == SBI_ALL_HARTS || !mask)
 		return SBI_SUCCESS;
 	if (first >= 64 || (first && mask >> (64 - first)))
-		return mask ? SBI_ERR_INVALID_PARAM : SBI_SUCCESS;
+		return SBI_ERR_INVALID_PARAM;
 	*vcpus = mask << first;
 	return *vcpus & ~all ? SBI_ERR_INVALID_PARAM : SBI_SUCCESS;
 }

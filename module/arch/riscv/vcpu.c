@@ -322,6 +322,8 @@ void arch_vcpu_put(struct vcpu *vcpu)
 	save_vs(&vcpu->arch.vs);
 	timer_put(vcpu);
 	write_hvip(0);
+	/* Part of hie: else what its guest file has pending would end each wfi. */
+	write_vsie(0);
 	stage2_put();
 	fp_on();
 	fp_save(&vcpu->arch.fp);

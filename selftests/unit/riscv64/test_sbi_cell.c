@@ -118,7 +118,12 @@ TEST_F(cell, ipi)
 	EXPECT_EQ(0, rec_count("sbi("));
 	m.cell->vcpu[1]->power = VCPU_ON;
 	/* Nobody. */
+	rec_set("hvip", 0);
+	m.cell->vcpu[1]->arch.soft = 0;
 	EXPECT_EQ(0, ecall(self->vcpu, SBI_IPI, 0, 0, 99, 0));
+	EXPECT_EQ(0, rec_count("sbi("));
+	EXPECT_EQ(0, rec_get("hvip"));
+	EXPECT_EQ(0, m.cell->vcpu[1]->arch.soft);
 	/* No such harts, and no such function. */
 	EXPECT_EQ(SBI_ERR_INVALID_PARAM, ecall(self->vcpu, SBI_IPI, 0, 4, 0, 0));
 	EXPECT_EQ(SBI_ERR_INVALID_PARAM, ecall(self->vcpu, SBI_IPI, 0, 2, 1, 0));

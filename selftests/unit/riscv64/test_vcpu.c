@@ -77,6 +77,8 @@ TEST_F(state, round_trip)
 	fill(0x10004);
 	arch_vcpu_put(self->root);
 	EXPECT_EQ(NULL, cpus[2]->loaded);
+	/* What its file has pending doesn't end wfi in arch_cpu_idle(). */
+	EXPECT_EQ(0, rec_get("vsie"));
 	arch_vcpu_load(self->cell);
 	EXPECT_NE(0, differing(0x10004));
 	fill(0x30000);
