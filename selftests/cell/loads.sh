@@ -16,9 +16,13 @@ bytes() {
 	tail -c +$(($2 + 1)) "$1" | head -c "${3:-1000000000}"
 }
 
+# Where programs go.
+BASE=$RAM
+[ "$(uname -m)" != x86_64 ] || BASE=$(gpa 0x100000)
+
 # load_data FILE OFFSET: into the cell's memory, without an entry.
 load_data() {
-	axctl load --no-entry --format raw a "$1" $((RAM + $2))
+	axctl load --no-entry --format raw a "$1" $((BASE + $2))
 }
 
 payload=$GUEST/hello.bin
@@ -96,6 +100,15 @@ riscv64)
 		instruction $((($2 - $1 - high & 0xfff) << 20 | 0x28067))
 	}
 	;;
+x86_64)
+	# APM 3, NOP with a ModRM byte and a displacement.
+	NO_OP=0x00401f0f
+	# NOP of three bytes, and JMP rel32, which counts from its end.
+	jump() {
+		instruction 0xe9001f0f
+		instruction $((($2 - $1 - 8) & 0xffffffff))
+	}
+	;;
 esac
 
 # No-ops that lead to the payload, across two of the pieces that are kept: what
@@ -109,7 +122,7 @@ ok "no-ops" load_data "$TMP/sled" "$sled"
 ok "more" load_data "$TMP/sled" $((sled + 61 * 4))
 no_ops 2 >"$TMP/sled"
 ok "and the gap" load_data "$TMP/sled" $((sled + 60 * 4))
-ok "a payload" axctl load --entry $((RAM + sled)) a "$payload" "$RAM"
+ok "a payload" axctl load --entry $((BASE + sled)) a "$payload" "$BASE"
 runs "no-ops"
 
 # Eight MiB over and over, a little further each time.
