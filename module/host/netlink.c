@@ -53,7 +53,7 @@ int netlink_find_cell(struct nlattr **attrs, struct cell **cell,
 	if (*cell)
 		return 0;
 	NL_SET_ERR_MSG_ATTR(extack, name_attr ? name_attr : id_attr,
-			    "there is no such cell");
+			    "there is no such cell; axctl list names those there are");
 	return -ENOENT;
 }
 

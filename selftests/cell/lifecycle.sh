@@ -68,7 +68,7 @@ ok "pause before stop" axctl pause a
 ok "stop while paused" axctl stop a
 is "stopped from paused" "$(cell_state a)" stopped
 ok "destroy while stopped" axctl destroy a
-refused "a destroyed cell is gone" "no such cell" axctl show a
+refused "a destroyed cell is gone" "no such cell; axctl list names" axctl show a
 for command in start pause resume stop reset destroy; do
 	refused "$command of no cell" "no such cell" axctl "$command" a
 done

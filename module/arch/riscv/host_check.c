@@ -61,6 +61,11 @@ static void check_intc(struct axvisor_check *check)
 		      "the interrupt controller is an IMSIC without guest interrupt files",
 		      "use a machine whose IMSIC has them (QEMU: -M virt,aia-guests=3)");
 		break;
+	case -ERANGE:
+		found(check, AXVISOR_SEVERITY_ERROR,
+		      "the IMSIC's guest files have fewer identities than Linux uses",
+		      "use a machine whose riscv,num-guest-ids is no less than riscv,num-ids");
+		break;
 	case -E2BIG:
 		found(check, AXVISOR_SEVERITY_ERROR,
 		      "there are several interrupt controllers of one kind",

@@ -54,9 +54,11 @@ int host_intc_find(struct host_intc *intc)
 
 	if (err == -E2BIG)
 		return err;
-	if (imsic && !imsic->guest_index_bits) {
+	/* Linux's identities are those of its own files, which guest files replace. */
+	if (imsic && (!imsic->guest_index_bits ||
+		      imsic->nr_guest_ids < imsic->nr_ids)) {
 		of_node_put(intc->wired);
-		return -ENOSPC;
+		return imsic->guest_index_bits ? -ERANGE : -ENOSPC;
 	}
 	if (imsic || intc->wired) {
 		intc->kind = imsic ? AX_RISCV_INTC_IMSIC : AX_RISCV_INTC_APLIC;

@@ -21,7 +21,7 @@ struct host_intc {
  * host_intc_find() - look for them
  *
  * Process context. Return: 0; -ENODEV: none that is known; -ENOSPC: an IMSIC
- * without guest files; -E2BIG: several of one kind. @intc holds nothing then.
+ * without guest files; -ERANGE: whose guest files have fewer identities; -E2BIG: several of one kind. @intc holds nothing then.
  */
 int host_intc_find(struct host_intc *intc);
 

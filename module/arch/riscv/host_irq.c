@@ -10,6 +10,8 @@
 static const struct of_device_id wired_ids[] = {
 	{ .compatible = "riscv,plic0" },
 	{ .compatible = "sifive,plic-1.0.0" },
+	{ .compatible = "thead,c900-plic" },
+	{ .compatible = "andestech,nceplic100" },
 	{ .compatible = "riscv,aplic" },
 	{ }
 };

@@ -212,9 +212,10 @@ static enum trap_result suspend_non_retentive(struct vcpu *vcpu, u64 entry,
 	return answer(vcpu, (s64)vcpu->arch.hartid, opaque);
 }
 
+/* Types and reasons are 32 bits wide, of whatever sign in a register (9.4, 10.1). */
 static enum trap_result hart_suspend(struct vcpu *vcpu, const u64 *arg)
 {
-	switch (arg[0]) {
+	switch ((u32)arg[0]) {
 	case SBI_HSM_RETENTIVE:
 		suspend(vcpu);
 		return answer(vcpu, SBI_SUCCESS, 0);
@@ -237,9 +238,9 @@ static enum trap_result system_reset(struct vcpu *vcpu, u64 fid,
 {
 	if (fid)
 		return answer(vcpu, SBI_ERR_NOT_SUPPORTED, 0);
-	if (arg[0] > SBI_SRST_WARM || arg[1] > SBI_SRST_SYSTEM_FAILURE)
+	if ((u32)arg[0] > SBI_SRST_WARM || (u32)arg[1] > SBI_SRST_SYSTEM_FAILURE)
 		return answer(vcpu, SBI_ERR_INVALID_PARAM, 0);
-	return leave(vcpu, arg[0] == SBI_SRST_SHUTDOWN ?
+	return leave(vcpu, (u32)arg[0] == SBI_SRST_SHUTDOWN ?
 		     VCPU_EXIT_SYSTEM_OFF : VCPU_EXIT_SYSTEM_RESET);
 }
 

@@ -40,7 +40,6 @@
 #define DOMAINCFG_DM	BIT_ULL(2)
 
 /* 4.5.2; delegation needs a child domain. */
-#define SOURCECFG_D	BIT_ULL(10)
 #define SM_INACTIVE	0
 #define SM_DETACHED	1
 #define SM_EDGE1	4

@@ -203,6 +203,9 @@ TEST_F(cell, hart_suspend)
 		  ecall(self->vcpu, SBI_HSM, 3, 0x80000000, 0x10000000, 0));
 	EXPECT_EQ(SBI_ERR_INVALID_ADDRESS,
 		  ecall(self->vcpu, SBI_HSM, 3, 0x80000000, ALL, 0));
+	/* An unsigned int is sign-extended in a register (RISC-V calling convention). */
+	EXPECT_EQ(SBI_ERR_INVALID_ADDRESS,
+		  ecall(self->vcpu, SBI_HSM, 3, 0xffffffff80000000, ALL, 0));
 	EXPECT_EQ(SBI_ERR_INVALID_PARAM,
 		  ecall(self->vcpu, SBI_HSM, 3, 1, CELL_GPA, 0));
 	EXPECT_EQ(0, rec_count("wfi"));
