@@ -44,5 +44,10 @@ step "Resume it" axctl resume hello
 step "Give its CPU and memory back to Linux" axctl destroy hello
 step "Give the machine back" rmmod axvisor
 # Where KVM is a module, and takes the machine when it is loaded.
-[ -e /dev/kvm ] || step "Load KVM" insmod /lib/modules/vm/kvm.ko
+if [ ! -e /dev/kvm ]; then
+	for name in ccp irqbypass kvm kvm-amd; do
+		module=/lib/modules/vm/$name.ko
+		[ ! -e $module ] || step "Load KVM: $name" insmod $module
+	done
+fi
 step "KVM has it again and runs a guest" /selftests/kvm/kvm-smoke 0
