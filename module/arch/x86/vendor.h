@@ -68,12 +68,8 @@ struct x86_code_state {
 
 /* What makes a vCPU leave its guest, beside what always does. */
 enum x86_intercept {
-	X86_ON_HLT,	/* HLT and MWAIT */
-	X86_ON_WBINVD,
-	X86_ON_INTR,	/* a physical interrupt */
+	X86_ON_HLT,		/* HLT and MWAIT */
 	X86_ON_NMI_WINDOW,	/* the guest could take an NMI: its handler has ended */
-	X86_ON_IO,
-	X86_ON_XSETBV,
 };
 
 /* Why it has left, whatever the hardware calls it. */

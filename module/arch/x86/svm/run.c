@@ -54,20 +54,8 @@ void svm_intercept(struct vcpu *vcpu, enum x86_intercept what, bool on)
 		set_bits(&vmcb->intercept3, V3_HLT, on);
 		set_bits(&vmcb->intercept4, V4_MWAIT, on);
 		break;
-	case X86_ON_WBINVD:
-		set_bits(&vmcb->intercept4, V4_WBINVD, on);
-		break;
-	case X86_ON_INTR:
-		set_bits(&vmcb->intercept3, V3_INTR, on);
-		break;
 	case X86_ON_NMI_WINDOW:
 		set_bits(&vmcb->intercept3, V3_IRET, on);
-		break;
-	case X86_ON_IO:
-		set_bits(&vmcb->intercept3, V3_IOIO_PROT, on);
-		break;
-	case X86_ON_XSETBV:
-		set_bits(&vmcb->intercept4, V4_XSETBV, on);
 		break;
 	}
 	svm_changed(vcpu, CLEAN_I);
