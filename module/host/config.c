@@ -32,7 +32,8 @@ static int check_cpu(const struct cell_config *config, unsigned int index,
 
 	if (cpu >= nr_cpu_ids || !cpu_present(cpu))
 		return refuse_part(why, AX_BLAME_VCPU, index, -ERANGE,
-				   "vCPU %u: there is no CPU %u", index, cpu);
+				   "vCPU %u: there is no CPU %u, but %*pbl", index,
+				   cpu, cpumask_pr_args(cpu_present_mask));
 	if (cpu == 0)
 		return refuse_part(why, AX_BLAME_VCPU, index, -EBUSY,
 				   "vCPU %u: CPU 0 stays with Linux", index);
